@@ -55,14 +55,14 @@ class CheckpointV1(Checkpoint):
             self._read_list(table)
 
     def _read_list(self, table: SortedTable) -> None:
-        raw = table.get(b"")
-        if raw is None:
+        raw = table.get(b"") or b""
+        listed: Any = protos.SavedTensorSlices.decode(raw, path=table.path)
+        if not listed.HasField("meta"):
             raise FileFormatError(
                 "this table is not a V1 checkpoint: it lists no tensors",
                 path=table.path,
                 hint="a V2 checkpoint is named without .index",
             )
-        listed: Any = protos.SavedTensorSlices.decode(raw, path=table.path)
         try:
             for tensor in listed.meta.tensor:
                 self._add(table, tensor)

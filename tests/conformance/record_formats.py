@@ -744,6 +744,218 @@ def record_checkpoints():
     shutil.rmtree(folder)
 
 
+# -- tensors ------------------------------------------------------------------
+
+
+def record_tensors():
+    """make_tensor_proto of arrays of every type and shape: [type, array, bytes]."""
+    arrays = [np.array(values, name) for name, values in sorted(NUMBERS.items())]
+    arrays += [array[:1] for array in arrays] + [array[0] for array in arrays]
+    arrays += [np.zeros([0, 3], name) for name in sorted(NUMBERS)]
+    arrays += [np.arange(6, dtype="f4").reshape(2, 3), np.ones([1, 1], "i4")]
+    arrays += [np.array(STRINGS, object), np.array(b"a\x00", object),
+               np.array([["a", "b"]], object), np.zeros([0], object)]
+    recorded = []
+    for array in arrays:
+        proto = tf.make_tensor_proto(array)
+        name = "string" if array.dtype == object else array.dtype.name
+        recorded.append([name, described(array), proto.SerializeToString().hex()])
+    filled = []
+    for values, kind, shape in (
+        ([1.5], "float32", [2, 3]), ([1, 2], "int32", [5]), (7, "int64", [3]),
+        (True, "bool", [2]), (b"x", "string", [2, 2]), ([1, 2], "float16", [4]),
+        (1 + 2j, "complex64", [2]), ([1, 2, 3], "uint8", [3]), ([1, 2], "int32", [2, 1]),
+        (0.0, "float32", [100000, 1000]), (3, "int32", [1]), ([], "float32", [0]),
+    ):
+        proto = tf.make_tensor_proto(values, getattr(tf, kind), shape)
+        entry = {"dtype": kind, "shape": shape, "proto": proto.SerializeToString().hex()}
+        entry["values"] = described(np.array(values, object if kind == "string" else kind))
+        if np.prod(shape) < 100:
+            with tf.Graph().as_default(), tf.Session() as session:
+                node = tf.constant(0)
+                attrs = {"value": tf.AttrValue(tensor=proto)}
+                attrs["dtype"] = tf.AttrValue(type=getattr(tf, kind).as_datatype_enum)
+                node = tf.NodeDef(name="c", op="Const", attr=attrs)
+                graph = tf.GraphDef(node=[node])
+                (result,) = tf.import_graph_def(graph, return_elements=["c:0"])
+                entry["result"] = described(session.run(result))
+        filled.append(entry)
+    save_json("tensors.json", {"arrays": recorded, "filled": filled})
+
+
+# -- events -------------------------------------------------------------------
+
+
+HISTOGRAMS = {
+    "normal": np.random.RandomState(0).normal(size=500).astype("f4"),
+    "zeros": np.zeros(7, "f4"),
+    "empty": np.zeros(0, "f4"),
+    "one": np.array(3.0, "f4"),
+    "signs": np.array([-1e30, -1e-13, -0.0, 1e-13, 1e30, 3e38], "f4"),
+    "integers": np.arange(-300, 300, dtype="i4"),
+    "bytes": np.arange(256, dtype="u1").reshape(16, 16),
+    "halves": np.array([0.1, -0.2, 65504], "f2"),
+    "doubles": np.array([1e-300, 1.7e308, 0.1, 0.2, 0.3], "f8"),
+    "edges": np.array([1e-12, 1.1e-12, 1.1 * 1.1e-12, 1.0, 1.1]),
+    "longs": np.array([1 << 62, -(1 << 62), 3], "i8"),
+}
+
+
+def pictures():
+    random = np.random.RandomState(1)
+    hole = random.rand(2, 3, 3).astype("f4")
+    hole[0, 1, 2] = np.nan
+    hole[1, 0, 0] = np.inf
+    return {
+        "bytes": random.randint(0, 256, [2, 4, 5, 3]).astype("u1"),
+        "grey": random.rand(1, 3, 4, 1).astype("f4"),
+        "signed": random.normal(size=[2, 4, 3, 4]).astype("f4"),
+        "dark": np.full([1, 2, 2, 1], 1e-7, "f4"),
+        "zero": np.zeros([1, 2, 2, 3], "f4"),
+        "large": random.rand(1, 2, 2, 3).astype("f4") * 1e6,
+        "halves": random.rand(1, 2, 3, 1).astype("f2"),
+        "hole": hole[None],
+    }
+
+
+def record_summaries():
+    recorded = {"scalars": [], "histograms": [], "texts": [], "images": []}
+    with tf.Graph().as_default(), tf.Session() as session:
+        for value in (0.0, 1.5, 0.1, -3e38, float("nan"), float("inf")):
+            made = session.run(tf.summary.scalar("s", tf.constant(value)))
+            recorded["scalars"].append([value, made.hex()])
+        for name, array in sorted(HISTOGRAMS.items()):
+            made = session.run(tf.summary.histogram(name, tf.constant(array)))
+            about = dict(described(array), dtype=array.dtype.name, name=name)
+            recorded["histograms"].append([about, made.hex()])
+        for name, text in (("plain", "hello"), ("row", ["a", "caf\u00e9"]),
+                           ("table", [["a", "b"], ["c", "d"]])):
+            made = session.run(tf.summary.text(name, tf.constant(text)))
+            recorded["texts"].append([name, text, made.hex()])
+        for name, array in sorted(pictures().items()):
+            for count in (1, 3):
+                op = tf.summary.image("%s_%d" % (name, count), tf.constant(array), count)
+                made = tf.Summary.FromString(session.run(op))
+                pixels = [
+                    session.run(tf.image.decode_png(value.image.encoded_image_string))
+                    for value in made.value
+                ]
+                for value in made.value:
+                    value.image.encoded_image_string = b""
+                about = dict(described(array), dtype=array.dtype.name, count=count)
+                about["name"] = "%s_%d" % (name, count)
+                recorded["images"].append([
+                    about, made.SerializeToString().hex(), [p.tobytes().hex() for p in pixels]
+                ])
+    save_json("events/summaries.json", recorded)
+
+
+def record_event_file(folder):
+    with tf.Graph().as_default(), tf.Session() as session:
+        tf.constant(3, name="three")
+        scalar = tf.summary.scalar("loss", tf.constant(0.25))
+        text = tf.summary.text("note", tf.constant("hello"))
+        histogram = tf.summary.histogram("h", tf.constant(HISTOGRAMS["normal"]))
+        image = tf.summary.image("i", tf.constant(pictures()["bytes"]))
+        merged = tf.summary.merge([scalar, text, histogram, image])
+        writer = tf.summary.FileWriter(folder, session.graph, filename_suffix=".end")
+        for step in range(3):
+            writer.add_summary(session.run(merged), step)
+        writer.add_summary(tf.Summary(value=[dict(tag="t", simple_value=2)]), 7)
+        metadata = tf.RunMetadata()
+        options = tf.RunOptions(trace_level=tf.RunOptions.FULL_TRACE)
+        session.run(merged, options=options, run_metadata=metadata)
+        writer.add_run_metadata(metadata, "run", 3)
+        writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), 4)
+        writer.add_meta_graph(tf.train.export_meta_graph(), 5)
+        writer.close()
+    (path,) = glob.glob(os.path.join(folder, "events*"))
+    with open(path, "rb") as f:
+        save_bytes("events/all.tfevents.gz", f.read())
+    events = [str(event) for event in tf.train.summary_iterator(path)]
+    name = os.path.basename(path).split(".")
+    save_json("events/all.json", {"events": [e[:2000] for e in events],
+                                  "name": name[:3] + [len(name[3])] + name[-1:]})
+
+
+def record_record_files(folder):
+    records = [b"", b"a", b"x" * 5000, bytes(bytearray(range(256)))]
+    save_json("events/records.json", [r.hex() for r in records])
+    for kind in ("", "GZIP", "ZLIB"):
+        path = os.path.join(folder, "records" + kind)
+        kinds = tf.python_io.TFRecordCompressionType
+        options = tf.python_io.TFRecordOptions(getattr(kinds, kind or "NONE"))
+        with tf.python_io.TFRecordWriter(path, options) as writer:
+            for record in records:
+                writer.write(record)
+        with open(path, "rb") as f:
+            save_bytes("events/records" + kind, f.read())
+
+
+def record_events():
+    folder = tempfile.mkdtemp()
+    record_summaries()
+    record_event_file(os.path.join(folder, "log"))
+    record_record_files(folder)
+    shutil.rmtree(folder)
+
+
+# -- the checkpoint state file ------------------------------------------------
+
+
+STATES = [
+    dict(save_dir="d", model_checkpoint_path="d/m-1"),
+    dict(save_dir="d", model_checkpoint_path="d/m-2",
+         all_model_checkpoint_paths=["d/m-1", "d/m-2"]),
+    dict(save_dir="d", model_checkpoint_path="d/m-2", all_model_checkpoint_paths=["d/m-1"]),
+    dict(save_dir=".", model_checkpoint_path="./cur"),
+    dict(save_dir="", model_checkpoint_path="cur"),
+    dict(save_dir="d", model_checkpoint_path="/abs/m-1",
+         all_model_checkpoint_paths=["d/m-0", "/abs/m-1"]),
+    dict(save_dir="/tmp/formats-d", model_checkpoint_path="/tmp/formats-d/m-1"),
+    dict(save_dir="/tmp/formats-d", model_checkpoint_path="/tmp/formats-d/m-1",
+         save_relative_paths=True,
+         all_model_checkpoint_paths=["/tmp/formats-d/m-0", "/tmp/formats-d/m-1"]),
+    dict(save_dir="/tmp/formats-d", model_checkpoint_path="m-1"),
+    dict(save_dir="d", model_checkpoint_path="e/m-1", save_relative_paths=True,
+         all_model_checkpoint_paths=["e/m-0"]),
+    dict(save_dir="d", model_checkpoint_path="d/caf\u00e9 \"q\" 'a' \\ \n\t-1"),
+    dict(save_dir="d", model_checkpoint_path="d/m-1",
+         all_model_checkpoint_paths=["d/m-0", "d/m-1"],
+         all_model_checkpoint_timestamps=[1571123456.789, 1571123457.0],
+         last_preserved_timestamp=1571120000.125),
+    dict(save_dir="d", model_checkpoint_path="d/m-1",
+         all_model_checkpoint_timestamps=[1.0, 2.0]),
+]
+
+
+def record_states():
+    """Arguments of update_checkpoint_state, the file it makes, and what is read."""
+    from tensorflow.python.training import checkpoint_management as management
+
+    recorded, start = [], os.getcwd()
+    folder = tempfile.mkdtemp()
+    os.chdir(folder)
+    os.makedirs("d")
+    os.makedirs("/tmp/formats-d")
+    for case in STATES:
+        # the function changes the list it is given
+        arguments = dict({"all_model_checkpoint_paths": []}, **json.loads(json.dumps(case)))
+        try:
+            management.update_checkpoint_state_internal(**arguments)
+        except ValueError as error:
+            recorded.append([case, "", str(error)])
+            continue
+        with open(os.path.join(case["save_dir"], "checkpoint")) as f:
+            text = f.read()
+        state = tf.train.get_checkpoint_state(case["save_dir"] or ".")
+        recorded.append([case, text, str(state)])
+    os.chdir(start)
+    shutil.rmtree(folder)
+    shutil.rmtree("/tmp/formats-d")
+    save_json("states.json", recorded)
+
+
 # -- graphs -----------------------------------------------------------------
 
 
@@ -833,6 +1045,9 @@ def record_messages():
 
 
 GROUPS = {
+    "tensors": record_tensors,
+    "events": record_events,
+    "states": record_states,
     "checkpoints": record_checkpoints,
     "graphs": record_graphs,
     "messages": record_messages,
