@@ -1,0 +1,125 @@
+"""What TF 1.15 warns of: functions and arguments that it calls deprecated.
+
+Each warning comes once, with the file and line of the caller and what to use instead.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from typing import TYPE_CHECKING, Any
+
+from . import tf_logging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_warned: set[str] = set()
+
+
+def reset() -> None:
+    """Forgets what was warned of, as a new process would."""
+    _warned.clear()
+
+
+def _place(depth: int) -> str:
+    frame = sys._getframe(depth + 1)
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+def _when(date: str | None) -> str:
+    return "in a future version" if date is None else f"after {date}"
+
+
+def deprecated(
+    function: str, module: str, instructions: str, date: str | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: the first call warns.
+
+    Args:
+        function: TensorFlow's name of it, such as "Variable.initialized_value".
+        module: where TensorFlow has it, below `tensorflow.python.ops`, or a full name.
+        instructions: what to do instead, in TensorFlow's words.
+        date: after which it was to disappear, or None.
+    """
+
+    def decorate(implementation: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(implementation)
+        def warns(*args: Any, **kwargs: Any) -> Any:
+            if function not in _warned:
+                _warned.add(function)
+                tf_logging.warn(
+                    "From %s: %s (from %s) is deprecated and will be removed %s.\n"
+                    "Instructions for updating:\n%s",
+                    _place(1),
+                    function,
+                    _full(module),
+                    _when(date),
+                    instructions,
+                )
+            return implementation(*args, **kwargs)
+
+        return warns
+
+    return decorate
+
+
+def _full(module: str) -> str:
+    return module if "." in module else f"tensorflow.python.ops.{module}"
+
+
+def warn_argument(
+    function: str, module: str, argument: str, instructions: str, *, depth: int = 2
+) -> None:
+    """Warns, once, that an argument of a function is deprecated.
+
+    Args:
+        function: TensorFlow's name of it.
+        module: where TensorFlow has it, as for `deprecated`.
+        argument: its name, or `name=value` where only a value is deprecated.
+        instructions: what to do instead.
+        depth: how many frames above this one the user's call is.
+    """
+    key = f"{function}({argument})"
+    if key in _warned:
+        return
+    _warned.add(key)
+    tf_logging.warn(
+        "From %s: calling %s (from %s) with %s is deprecated and will be removed in a "
+        "future version.\nInstructions for updating:\n%s",
+        _place(depth),
+        function,
+        _full(module),
+        argument,
+        instructions,
+    )
+
+
+def either(new_name: str, new_value: Any, old_name: str, old_value: Any) -> Any:
+    """The value of an argument that has an old and a new name.
+
+    Raises:
+        ValueError: both were given.
+    """
+    if old_value is not None:
+        if new_value is not None:
+            raise ValueError(f"Cannot specify both '{old_name}' and '{new_name}'")
+        return old_value
+    return new_value
+
+
+def warn_function(
+    function: str, module: str, instructions: str, *, depth: int = 2
+) -> None:
+    """Warns, once, that a function is deprecated, from inside it."""
+    if function in _warned:
+        return
+    _warned.add(function)
+    tf_logging.warn(
+        "From %s: %s (from %s) is deprecated and will be removed in a future version.\n"
+        "Instructions for updating:\n%s",
+        _place(depth),
+        function,
+        _full(module),
+        instructions,
+    )

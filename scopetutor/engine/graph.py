@@ -1,0 +1,817 @@
+"""The graph: operations, their names, collections, and what surrounds a new one.
+
+After operation; scopes, variables and sessions come on top. `Graph.add` is the one
+place where operations come into being. TF 1.15: names are made unique without regard
+to case, and a graph remembers names even of operations that could not be made.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from . import defaults, registry, trace
+from .devices import DeviceFunction
+from .operation import Operation, Tensor, dims_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from .dtypes import DType
+    from .registry import Definition
+
+_VALID_OP_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$").match
+_VALID_SCOPE_NAME = re.compile(r"^[A-Za-z0-9_.\-/]*$").match
+PRODUCER_VERSION = 134  # of graph files written by TF 1.15.5
+
+
+class _ThreadState(threading.local):
+    """What of a graph's surroundings belongs to one thread."""
+
+    name_stack: str | None = ""
+
+    def __init__(self) -> None:
+        self.creators: list[tuple[int, Any]] = []
+
+
+class Graph:
+    """A set of operations that a session can run.
+
+    Attributes:
+        version: grows with every operation.
+        seed: what `tf.set_random_seed` set, or None.
+        building_function: always False here: functions of TF 2 are not built.
+    """
+
+    building_function = False
+    _building_function = False
+
+    def __init__(self) -> None:
+        self._operations: dict[str, Operation] = {}
+        self._names_in_use: dict[str, int] = {}
+        self._last_id = 0
+        self._version = 0
+        self._changes = 0  # of operations already made; outdates a session's plans
+        self._collections: dict[Any, list[Any]] = {}
+        self._thread = _ThreadState()
+        self._device_stack: list[DeviceFunction] = []
+        self._colocation_stack: list[Operation] = []
+        self._control_stack: list[_ControlDependencies] = []
+        self._control_flow_context: Any = None
+        self._has_loops = False  # whether values must be checked for leaving one
+        self._attr_scopes: dict[str, Any] = {}
+        self._own_colocation: tuple[str, ...] = ()  # of a variable being made
+        self._gradient_overrides: dict[str, str] = {}
+        self._container = ""
+        self._default_original_op: Operation | None = None
+        self._seed: int | None = None
+        self._finalized = False
+        self._unfeedable: set[Tensor] = set()
+        self._unfetchable: set[Any] = set()
+        self._consumers: dict[Tensor, list[Operation]] = {}
+        self._consumers_at = (-1, -1)
+
+    # -- what it holds -----------------------------------------------------------
+
+    @property
+    def version(self) -> int:
+        """The id of the newest operation."""
+        return self._version
+
+    @property
+    def seed(self) -> int | None:
+        """The graph's random seed, or None."""
+        return self._seed
+
+    @seed.setter
+    def seed(self, seed: int | None) -> None:
+        self._seed = seed
+
+    @property
+    def graph_def_versions(self) -> Any:
+        """The versions that the graph's files carry."""
+        from . import graph_def  # noqa: PLC0415 - rarely wanted, slow to import
+
+        return graph_def.versions()
+
+    def as_graph_def(self, from_version: Any = None, add_shapes: bool = False) -> Any:
+        """The graph as in TensorFlow's graph files."""
+        from . import graph_def  # noqa: PLC0415 - rarely wanted, slow to import
+
+        return graph_def.graph_def(self, from_version, add_shapes=add_shapes)
+
+    def get_operations(self) -> list[Operation]:
+        """All operations, in the order they were made."""
+        return list(self._operations.values())
+
+    def consumers(self, tensor: Tensor) -> list[Operation]:
+        """The operations that take a tensor as an input."""
+        now = (len(self._operations), self._changes)
+        if self._consumers_at != now:
+            self._consumers = {}
+            for op in self._operations.values():
+                for taken in dict.fromkeys(op._inputs):
+                    self._consumers.setdefault(taken, []).append(op)
+            self._consumers_at = now
+        return list(self._consumers.get(tensor, ()))
+
+    @property
+    def finalized(self) -> bool:
+        """Whether it can no longer be changed."""
+        return self._finalized
+
+    def finalize(self) -> None:
+        """Makes further operations an error."""
+        self._finalized = True
+
+    def _unsafe_unfinalize(self) -> None:
+        self._finalized = False
+
+    def _check_not_finalized(self) -> None:
+        if self._finalized:
+            raise RuntimeError("Graph is finalized and cannot be modified.")
+
+    def _next_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    def _touch(self) -> None:
+        self._changes += 1
+
+    # -- new operations ----------------------------------------------------------
+
+    def create_op(
+        self,
+        op_type: str,
+        inputs: Sequence[Tensor],
+        dtypes: Sequence[DType] | None = None,
+        input_types: Any = None,
+        name: str | None = None,
+        attrs: dict[str, Any] | None = None,
+        op_def: Any = None,
+        compute_shapes: bool = True,
+        compute_device: bool = True,
+    ) -> Operation:
+        """Adds an operation whose inputs are tensors already.
+
+        Raises:
+            TypeError: an input is no tensor.
+        """
+        for index, tensor in enumerate(inputs):
+            if not isinstance(tensor, Tensor):
+                raise TypeError(f"Input #{index} is not a tensor: {tensor}")
+        from . import apply  # noqa: PLC0415 - apply is built on this module
+
+        definition = registry.lookup(op_type)
+        chosen = apply.attributes_from_messages(definition, attrs or {}, inputs)
+        if dtypes is None:
+            dtypes = apply.output_types(definition, chosen)
+        return self.add(definition, tuple(inputs), chosen, dtypes, name or op_type)
+
+    def add(
+        self,
+        definition: Definition,
+        inputs: tuple[Tensor, ...],
+        attrs: dict[str, Any],
+        dtypes: Sequence[DType],
+        name: str,
+        colocate: Sequence[Operation] = (),
+    ) -> Operation:
+        """Adds an operation.
+
+        Args:
+            definition: of its type.
+            inputs: its tensors, all of this graph.
+            attrs: every attribute; may be shared with other operations.
+            dtypes: the types of its outputs.
+            name: made unique, unless it ends in "/": then taken as it is.
+            colocate: operations it must be placed with, besides the ones around it.
+
+        Raises:
+            ValueError: the name is no name or taken, or the shapes do not fit.
+            RuntimeError: the graph is finalized.
+        """
+        if self._finalized:
+            self._check_not_finalized()
+        name = name[:-1] if name and name[-1] == "/" else self.unique_name(name)
+        if not _VALID_OP_NAME(name):
+            raise ValueError(f"'{name}' is not a valid node name")
+        op = Operation(self, name, definition, inputs, attrs, dtypes)
+        if name in self._operations:
+            raise ValueError(f"Duplicate node name in graph: '{name}'")
+        if self._control_stack:
+            op._control_inputs = self._control_inputs_for(inputs)
+        if definition.shape is not None:
+            _infer_shapes(op, definition)
+        self._operations[name] = op
+        self._version = op._id
+        context = op._context = self._control_flow_context
+        if context is not None or self._has_loops:
+            _enter_context(op)
+        self._surround(op, colocate)
+        if trace.watcher is not None:
+            trace.watcher.operation_made(op)
+        return op
+
+    def _surround(self, op: Operation, colocate: Sequence[Operation]) -> None:
+        """Gives a new operation what the scopes around it ask for."""
+        if self._own_colocation:
+            op._colocation = self._own_colocation
+        if self._default_original_op is not None:
+            op._original_op = self._default_original_op
+        if self._attr_scopes:
+            self._apply_attr_scopes(op)
+        if self._gradient_overrides and op.type in self._gradient_overrides:
+            override = self._gradient_overrides[op.type]
+            op._attrs = {**op._attrs, "_gradient_op_type": override}
+        for controller in self._control_stack:
+            controller.seen.add(op)
+        if self._device_stack and not colocate:
+            self._apply_devices(op)
+        if colocate or self._colocation_stack:
+            self._colocate(op, [*self._colocation_stack, *colocate])
+        if (
+            self._container
+            and op._definition.is_stateful
+            and op._attrs.get("container") == ""
+        ):
+            op._attrs = {**op._attrs, "container": self._container}
+
+    def _apply_attr_scopes(self, op: Operation) -> None:
+        for key, value in self._attr_scopes.items():
+            if key in op._attrs:
+                continue
+            made = value(op.node_def) if callable(value) else value
+            if made is not None:
+                op._attrs = {**op._attrs, key: made}
+
+    def _apply_devices(self, op: Operation) -> None:
+        for device in reversed(self._device_stack):
+            if device.does_nothing:
+                continue
+            if device.resets:
+                break
+            op._device = device.apply(op)
+
+    def _colocate(self, op: Operation, others: Iterable[Operation]) -> None:
+        groups = set()
+        for other in reversed(list(others)):
+            groups.update(other._colocation or (f"loc:@{other._name}",))
+            if other._device:
+                op._device = other._device
+        op._colocation = tuple(sorted(groups))
+
+    # -- names -------------------------------------------------------------------
+
+    @property
+    def _name_stack(self) -> str | None:
+        return self._thread.name_stack
+
+    @_name_stack.setter
+    def _name_stack(self, name_stack: str | None) -> None:
+        self._thread.name_stack = name_stack
+
+    def get_name_scope(self) -> str | None:
+        """The current name scope without its last "/"."""
+        return self._thread.name_stack
+
+    def unique_name(self, name: str, mark_as_used: bool = True) -> str:
+        """The name in the current scope, with `_1`, `_2`, … if it is taken."""
+        stack = self._thread.name_stack
+        if stack:
+            name = f"{stack}/{name}"
+        in_use = self._names_in_use
+        key = name.lower()
+        if key not in in_use:
+            if mark_as_used:
+                # One string serves as key and name where it can.
+                in_use[name if key == name else key] = 1
+            return name
+        count = in_use[key]
+        if mark_as_used:
+            in_use[key] = count + 1
+        if count == 0:
+            return name
+        base = key
+        while key in in_use:
+            key = f"{base}_{count}"
+            count += 1
+        if mark_as_used:
+            in_use[key] = 1
+        return f"{name}_{count - 1}"
+
+    def open_name(self, name: Any) -> str | None:
+        """What the name stack becomes when a name scope is entered.
+
+        Raises:
+            ValueError: it is not a valid scope name.
+        """
+        if not name:
+            return None
+        if isinstance(name, bytes):
+            name = name.decode()
+        valid = _VALID_SCOPE_NAME if self._thread.name_stack else _VALID_OP_NAME
+        if not valid(name):
+            raise ValueError(f"'{name}' is not a valid scope name")
+        if name[-1] == "/":
+            return str(name[:-1])
+        return self.unique_name(name)
+
+    def name_scope(self, name: Any) -> NameScope:
+        """Context manager: new operations get this prefix."""
+        return NameScope(self, name)
+
+    # -- finding things ----------------------------------------------------------
+
+    def get_operation_by_name(self, name: Any) -> Operation:
+        """The operation of a name; KeyError or ValueError if there is none."""
+        if not isinstance(name, str):
+            raise TypeError(
+                f"Operation names are strings (or similar), not {type(name).__name__}."
+            )
+        found: Operation = self.as_graph_element(name, allow_tensor=False)
+        return found
+
+    def get_tensor_by_name(self, name: Any) -> Tensor:
+        """The tensor of a name like ``w:0``; KeyError or ValueError if none."""
+        if not isinstance(name, str):
+            raise TypeError(
+                f"Tensor names are strings (or similar), not {type(name).__name__}."
+            )
+        found: Tensor = self.as_graph_element(name, allow_operation=False)
+        return found
+
+    def as_graph_element(
+        self, obj: Any, allow_tensor: bool = True, allow_operation: bool = True
+    ) -> Any:
+        """The Tensor or Operation that an object or a name stands for.
+
+        Raises:
+            TypeError: it cannot stand for one.
+            ValueError: it is of another graph, or the name is malformed.
+            KeyError: there is nothing of that name.
+        """
+        if not (allow_tensor or allow_operation):
+            raise ValueError("allow_tensor and allow_operation can't both be False.")
+        convert = getattr(obj, "_as_graph_element", None)
+        if callable(convert):
+            found = convert()
+            obj = obj if found is None else found
+        if isinstance(obj, (str, bytes)):
+            text = obj.decode() if isinstance(obj, bytes) else obj
+            return self._element_of_name(text, allow_tensor, allow_operation)
+        if isinstance(obj, Tensor) and allow_tensor:
+            if obj.graph is not self:
+                raise ValueError(f"Tensor {obj} is not an element of this graph.")
+            return obj
+        if isinstance(obj, Operation) and allow_operation:
+            if obj.graph is not self:
+                raise ValueError(f"Operation {obj} is not an element of this graph.")
+            return obj
+        wanted = _kinds(allow_tensor, allow_operation)
+        raise TypeError(f"Can not convert a {type(obj).__name__} into a {wanted}.")
+
+    def _element_of_name(
+        self, name: str, allow_tensor: bool, allow_operation: bool
+    ) -> Any:
+        if ":" in name:
+            if not allow_tensor:
+                raise ValueError(
+                    f"Name {name!r} appears to refer to a Tensor, not a Operation."
+                )
+            return self._tensor_of_name(name)
+        if allow_operation:
+            if name not in self._operations:
+                raise KeyError(
+                    f"The name {name!r} refers to an Operation not in the graph."
+                )
+            return self._operations[name]
+        _refuse_operation_name(name, exists=name in self._operations)
+
+    def _tensor_of_name(self, name: str) -> Tensor:
+        op_name, _, index = name.partition(":")
+        try:
+            output = int(index)
+        except ValueError:
+            raise ValueError(
+                f"The name {name!r} looks a like a Tensor name, but is not a valid one."
+                ' Tensor names must be of the form "<op_name>:<output_index>".'
+            ) from None
+        op = self._operations.get(op_name)
+        if op is None:
+            raise KeyError(
+                f"The name {name!r} refers to a Tensor which does not exist. The "
+                f"operation, {op_name!r}, does not exist in the graph."
+            )
+        try:
+            return op._outputs[output]
+        except IndexError:
+            raise KeyError(
+                f"The name {name!r} refers to a Tensor which does not exist. The "
+                f"operation, {op_name!r}, exists but only has {len(op._outputs)} "
+                "outputs."
+            ) from None
+
+    # -- collections -------------------------------------------------------------
+
+    @property
+    def collections(self) -> list[Any]:
+        """The names of all collections."""
+        return list(self._collections)
+
+    def add_to_collection(self, name: Any, value: Any) -> None:
+        """Appends to a collection."""
+        self._check_not_finalized()
+        self._collections.setdefault(name, []).append(value)
+
+    def add_to_collections(self, names: Any, value: Any) -> None:
+        """Appends to several collections, once to each."""
+        each = (names,) if isinstance(names, str) else dict.fromkeys(names)
+        for name in each:
+            self.add_to_collection(name, value)
+
+    def get_collection_ref(self, name: Any) -> list[Any]:
+        """The list that is the collection; made if there is none."""
+        return self._collections.setdefault(name, [])
+
+    def get_collection(self, name: Any, scope: Any = None) -> list[Any]:
+        """A copy of a collection, or of what in it has a name that matches `scope`.
+
+        TF 1.15: `scope` is a regular expression for the start of the name.
+        """
+        items = self._collections.get(name)
+        if items is None:
+            return []
+        if scope is None:
+            return list(items)
+        match = re.compile(scope).match
+        return [item for item in items if hasattr(item, "name") and match(item.name)]
+
+    def get_all_collection_keys(self) -> list[str]:
+        """The names of all collections that are text."""
+        return [name for name in self._collections if isinstance(name, str)]
+
+    def clear_collection(self, name: Any) -> None:
+        """Forgets a collection."""
+        self._check_not_finalized()
+        self._collections.pop(name, None)
+
+    # -- scopes ------------------------------------------------------------------
+
+    def as_default(self) -> defaults.EnteredGraph:
+        """Context manager: new operations go to this graph."""
+        return defaults.EnteredGraph(self)
+
+    def device(self, device_name_or_function: Any) -> _Device:
+        """Context manager: new operations ask for this device."""
+        return _Device(self, device_name_or_function)
+
+    def container(self, container_name: str) -> _Setting:
+        """Context manager: new stateful operations live in this container."""
+        return _Setting(self, "_container", container_name)
+
+    def _original_op_scope(self, op: Operation) -> _Setting:
+        return _Setting(self, "_default_original_op", op)
+
+    def colocate_with(self, op: Any, ignore_existing: bool = False) -> _Colocation:
+        """Context manager: new operations must be placed with `op`."""
+        if op is None and not ignore_existing:
+            raise ValueError(
+                "Trying to reset colocation (op is None) but ignore_existing is not "
+                "True"
+            )
+        return _Colocation(self, op, ignore_existing)
+
+    def control_dependencies(self, control_inputs: Any) -> _ControlDependencies:
+        """Context manager: new operations run after these; None: after nothing."""
+        if control_inputs is None:
+            return _ControlDependencies(self, [], clears=True)
+        known = {op for around in self._control_stack for op in around.control_inputs}
+        wanted = []
+        for control_input in control_inputs:
+            op = self._control_op(control_input)
+            if op not in known:
+                wanted.append(op)
+                known.add(op)
+        return _ControlDependencies(self, wanted, clears=False)
+
+    def _control_op(self, control_input: Any) -> Operation:
+        if hasattr(control_input, "_handle") and hasattr(control_input, "op"):
+            control_input = control_input.op
+        element = self.as_graph_element(control_input)
+        return element.op if isinstance(element, Tensor) else element
+
+    def _control_inputs_for(self, inputs: Sequence[Tensor]) -> tuple[Operation, ...]:
+        """The control inputs of a new operation that takes these tensors.
+
+        TF 1.15: what an input already waited for inside the same `with` is left out.
+        """
+        ops = {tensor._op for tensor in inputs}
+        wanted: list[Operation] = []
+        for around in self._control_stack:
+            if not around.seen.isdisjoint(ops):
+                continue
+            wanted.extend(op for op in around.control_inputs if op not in ops)
+        return tuple(dict.fromkeys(wanted))
+
+    def _attr_scope(self, attr_map: dict[str, Any]) -> _Overlay:
+        return _Overlay(self._attr_scopes, attr_map)
+
+    def gradient_override_map(self, op_type_map: dict[str, str]) -> _Overlay:
+        """Context manager: operations of a type get another type's gradient."""
+        if not isinstance(op_type_map, dict) or not all(
+            isinstance(word, str) for item in op_type_map.items() for word in item
+        ):
+            raise TypeError(
+                "op_type_map must be a dictionary mapping strings to strings"
+            )
+        return _Overlay(self._gradient_overrides, op_type_map)
+
+    def _variable_creator_scope(self, creator: Any, priority: int = 100) -> _Creator:
+        return _Creator(self, creator, priority)
+
+    @property
+    def _variable_creator_stack(self) -> list[tuple[int, Any]]:
+        return self._thread.creators
+
+    def _get_control_flow_context(self) -> Any:
+        return self._control_flow_context
+
+    def _set_control_flow_context(self, context: Any) -> None:
+        self._control_flow_context = context
+
+    # -- what may be fed and fetched ------------------------------------------------
+
+    def prevent_feeding(self, tensor: Tensor) -> None:
+        """Makes feeding the tensor an error."""
+        self._unfeedable.add(tensor)
+
+    def is_feedable(self, tensor: Tensor) -> bool:
+        """Whether the tensor may be fed."""
+        return tensor not in self._unfeedable
+
+    def prevent_fetching(self, op: Any) -> None:
+        """Makes fetching the operation an error."""
+        self._unfetchable.add(op)
+
+    def is_fetchable(self, tensor_or_op: Any) -> bool:
+        """Whether a tensor or operation may be fetched."""
+        op = tensor_or_op.op if isinstance(tensor_or_op, Tensor) else tensor_or_op
+        return op not in self._unfetchable
+
+
+defaults.set_graph_class(Graph)
+
+
+def _kinds(allow_tensor: bool, allow_operation: bool) -> str:
+    if allow_tensor and allow_operation:
+        return "Tensor or Operation"
+    return "Tensor" if allow_tensor else "Operation"
+
+
+def _refuse_operation_name(name: str, *, exists: bool) -> NoReturn:
+    problem = (
+        f"The name {name!r} refers to an Operation, not a Tensor."
+        if exists
+        else f"The name {name!r} looks like an (invalid) Operation name, not a Tensor."
+    )
+    raise ValueError(
+        f'{problem} Tensor names must be of the form "<op_name>:<output_index>".'
+    )
+
+
+def _infer_shapes(op: Operation, definition: Definition) -> None:
+    """Sets the static shapes of the outputs."""
+    try:
+        shapes = definition.shape(op)  # type: ignore[misc]
+    except registry.ShapeError as error:
+        raise ValueError(f"{error}{_shape_context(op, definition)}") from None
+    for tensor, dims in zip(op._outputs, shapes, strict=True):
+        tensor._dims = dims
+
+
+def _enter_context(op: Operation) -> None:
+    """Makes an operation part of the branch or loop that is being built."""
+    from . import contexts  # noqa: PLC0415 - contexts are built on this module
+
+    contexts.check_inputs(op)
+    if op._context is not None:
+        op._context.add_op(op)
+
+
+def _shape_context(op: Operation, definition: Definition) -> str:
+    """What TF 1.15 appends to an error about shapes."""
+    from . import constants  # noqa: PLC0415 - constants are built on this module
+
+    shapes = ", ".join(dims_text(t._dims) for t in op._inputs)
+    text = f" for '{op._name}' (op: '{op.type}') with input shapes: {shapes}"
+    values, partial = [], []
+    for index in definition.reads:
+        if index >= len(op._inputs):
+            continue
+        value = constants.value_of(op._inputs[index])
+        if value is not None:
+            listed = " ".join(map(str, value.reshape(-1).tolist()))
+            values.append(f"input[{index}] = <{listed}>")
+            continue
+        dims = constants.shape_of_value(op._inputs[index])
+        if dims is not None:
+            partial.append(f"input[{index}] = {dims_text(dims)}")
+    if values:
+        text += " and with computed input tensors: " + ", ".join(values)
+    if partial:
+        text += " and with input tensors computed as partial shapes: "
+        text += ",".join(partial)
+    return text + "."
+
+
+# The context managers. Classes, not generators: scopes are entered very often.
+
+
+class NameScope:
+    """`graph.name_scope(name)`: the prefix of new operations' names."""
+
+    __slots__ = ("_graph", "_name", "_old")
+
+    def __init__(self, graph: Graph, name: Any) -> None:
+        self._graph = graph
+        self._name = name
+
+    def __enter__(self) -> str:
+        graph = self._graph
+        thread = graph._thread
+        opened = graph.open_name(self._name)
+        self._old = thread.name_stack
+        thread.name_stack = opened
+        return "" if opened is None else f"{opened}/"
+
+    def __exit__(self, *_exc: object) -> None:
+        self._graph._thread.name_stack = self._old
+
+
+class _ControlDependencies:
+    """`graph.control_dependencies(...)`: what new operations run after."""
+
+    __slots__ = ("_clears", "_graph", "_old_context", "_old_stack", "control_inputs",
+                 "seen")  # fmt: skip
+
+    def __init__(
+        self, graph: Graph, control_inputs: list[Operation], *, clears: bool
+    ) -> None:
+        self._graph = graph
+        self.control_inputs = control_inputs
+        self.seen: set[Operation] = set()
+        self._clears = clears
+
+    def __enter__(self) -> None:
+        graph = self._graph
+        if self._clears:
+            self._old_stack = graph._control_stack
+            graph._control_stack = []
+            self._old_context = graph._control_flow_context
+            graph._control_flow_context = None
+        graph._control_stack.append(self)
+
+    def __exit__(self, *_exc: object) -> None:
+        graph = self._graph
+        assert graph._control_stack[-1] is self
+        graph._control_stack.pop()
+        if self._clears:
+            graph._control_stack = self._old_stack
+            graph._control_flow_context = self._old_context
+
+
+class _Device:
+    """`graph.device(...)`: the device new operations ask for."""
+
+    def __init__(self, graph: Graph, device: Any) -> None:
+        self._graph = graph
+        self._device = device
+
+    def __enter__(self) -> None:
+        self._function = DeviceFunction(self._device)
+        self._graph._device_stack.append(self._function)
+
+    def __exit__(self, *_exc: object) -> None:
+        stack = self._graph._device_stack
+        if not stack or stack[-1] is not self._function:
+            raise RuntimeError("Exiting device scope without proper scope nesting.")
+        stack.pop()
+
+
+class _Colocation:
+    """`graph.colocate_with(op)`: what new operations must be placed with."""
+
+    def __init__(self, graph: Graph, op: Any, ignore_existing: bool) -> None:
+        self._graph = graph
+        self._op = op
+        self._ignore_existing = ignore_existing
+
+    def __enter__(self) -> None:
+        graph = self._graph
+        self._old = graph._device_stack, graph._colocation_stack
+        graph._device_stack = []
+        stack = [] if self._ignore_existing else list(graph._colocation_stack)
+        if self._op is not None:
+            stack.append(_op_to_colocate_with(self._op))
+        graph._colocation_stack = stack
+
+    def __exit__(self, *_exc: object) -> None:
+        self._graph._device_stack, self._graph._colocation_stack = self._old
+
+
+def _op_to_colocate_with(value: Any) -> Operation:
+    if isinstance(value, Operation):
+        return value
+    handle = getattr(value, "handle", None)
+    if isinstance(getattr(handle, "op", None), Operation):
+        op: Operation = handle.op  # type: ignore[union-attr]
+        return op
+    from . import convert  # noqa: PLC0415 - conversion is built on this module
+
+    tensor = convert.convert_to_tensor(value, as_ref=True)
+    return tensor.op
+
+
+class _Setting:
+    """Sets one attribute of a graph for the length of a `with`."""
+
+    def __init__(self, graph: Graph, attribute: str, value: Any) -> None:
+        self._graph = graph
+        self._attribute = attribute
+        self._value = value
+
+    def __enter__(self) -> Any:
+        self._old = getattr(self._graph, self._attribute)
+        setattr(self._graph, self._attribute, self._value)
+        return self._value
+
+    def __exit__(self, *_exc: object) -> None:
+        setattr(self._graph, self._attribute, self._old)
+
+
+class _Overlay:
+    """Puts entries over those of a dictionary for the length of a `with`."""
+
+    def __init__(self, target: dict[str, Any], entries: dict[str, Any]) -> None:
+        self._target = target
+        self._entries = entries
+
+    def __enter__(self) -> None:
+        self._old = dict(self._target)
+        for key, value in self._entries.items():
+            if value is None:
+                del self._target[key]
+            else:
+                self._target[key] = value
+
+    def __exit__(self, *_exc: object) -> None:
+        self._target.clear()
+        self._target.update(self._old)
+
+
+class _Creator:
+    """`tf.variable_creator_scope(creator)`, in the order of priorities."""
+
+    def __init__(self, graph: Graph, creator: Any, priority: int) -> None:
+        self._thread = graph._thread
+        self._entry = (priority, creator)
+
+    def __enter__(self) -> None:
+        self._old = self._thread.creators
+        self._new = sorted([*self._old, self._entry], key=lambda entry: entry[0])
+        self._thread.creators = self._new
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._thread.creators is not self._new:
+            raise RuntimeError("Exiting variable_creator_scope without proper nesting.")
+        self._thread.creators = self._old
+
+
+def graph_from_inputs(values: Iterator[Any] | Sequence[Any], graph: Any = None) -> Any:
+    """The graph that all tensors among some values belong to; else the default.
+
+    Raises:
+        ValueError: they belong to different graphs.
+    """
+    if graph is not None and not isinstance(graph, Graph):
+        raise TypeError(f"Input graph needs to be a Graph: {graph}")
+    original = None
+    for value in values:
+        element = value
+        if not isinstance(value, (Tensor, Operation)):
+            convert = getattr(value, "_as_graph_element", None)
+            element = convert() if callable(convert) else None
+            if element is None:
+                continue
+        if graph is None:
+            original, graph = element, element.graph
+        elif original is not None:
+            if element.graph is not graph:
+                raise ValueError(
+                    f"{element} must be from the same graph as {original}."
+                )
+        elif element.graph is not graph:
+            raise ValueError(f"{element} is not from the passed-in graph.")
+    return graph or defaults.get_default_graph()

@@ -1,0 +1,1 @@
+"""The operations, one file per family; each says how they are shaped and computed."""

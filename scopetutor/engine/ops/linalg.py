@@ -1,0 +1,124 @@
+"""Linear algebra: diagonals, identity matrices, decompositions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import dtypes
+from ..apply import apply
+from ..registry import define
+from ..surroundings import name_scope
+from . import array, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..operation import Operation
+    from ..shapes import Dims
+
+Array = np.ndarray[Any, Any]
+
+
+def _qr_shape(op: Operation) -> list[Dims]:
+    dims = rules.at_least_rank(op._inputs[0]._dims, 2)
+    if dims is None:
+        return [None, None]
+    *batch, rows, columns = dims
+    if op._attrs["full_matrices"]:
+        return [(*batch, rows, rows), (*batch, rows, columns)]
+    least = None if rows is None or columns is None else min(rows, columns)
+    return [(*batch, rows, least), (*batch, least, columns)]
+
+
+def _qr_kernel(op: Operation) -> Callable[[Array], Any]:
+    mode = "complete" if op._attrs["full_matrices"] else "reduced"
+    return lambda x: tuple(np.linalg.qr(x, mode))
+
+
+define("Qr", shape=_qr_shape, build=_qr_kernel)
+
+
+def _diag_part_shape(op: Operation) -> list[Dims]:
+    dims = op._inputs[0]._dims
+    return [None if dims is None else dims[: len(dims) // 2]]
+
+
+def _diag_part(x: Array) -> Array:
+    half = x.ndim // 2
+    size = int(np.prod(x.shape[:half]))
+    return np.diagonal(x.reshape(size, size)).reshape(x.shape[:half])
+
+
+define("DiagPart", shape=_diag_part_shape, kernel=_diag_part)
+
+
+def _diag(x: Array) -> Array:
+    return np.diag(x.reshape(-1)).reshape(x.shape * 2)
+
+
+define(
+    "Diag",
+    shape=lambda op: [None if op._inputs[0]._dims is None else op._inputs[0]._dims * 2],
+    kernel=_diag,
+)
+
+
+def diag(diagonal: Any, name: str | None = None) -> Any:
+    """A square matrix with a diagonal and zeros elsewhere."""
+    return apply("Diag", diagonal, name=name)
+
+
+def diag_part(input: Any, name: str | None = None) -> Any:
+    """The diagonal of a square matrix."""
+    return apply("DiagPart", input, name=name)
+
+
+def _matrix_diag_shape(op: Operation) -> list[Dims]:
+    dims = rules.at_least_rank(op._inputs[0]._dims, 1)
+    return [None if dims is None else (*dims, dims[-1])]
+
+
+def _matrix_diag(x: Array) -> Array:
+    result = np.zeros((*x.shape, x.shape[-1]), x.dtype)
+    places = np.arange(x.shape[-1])
+    result[..., places, places] = x
+    return result
+
+
+define("MatrixDiag", shape=_matrix_diag_shape, kernel=_matrix_diag)
+
+
+def _matrix_set_diag(x: Array, diagonal: Array) -> Array:
+    result = x.copy()
+    places = np.arange(min(x.shape[-2:]))
+    result[..., places, places] = diagonal
+    return result
+
+
+define("MatrixSetDiag", shape=rules.unchanged, kernel=_matrix_set_diag)
+
+
+def eye(
+    num_rows: Any,
+    num_columns: Any = None,
+    batch_shape: Any = None,
+    dtype: Any = dtypes.float32,
+    name: str | None = None,
+) -> Any:
+    """An identity matrix, or a batch of them."""
+    with name_scope(name, default_name="eye", values=[num_rows, num_columns, batch_shape]):
+        square = num_columns is None
+        batch = [] if batch_shape is None else list(batch_shape)
+        if isinstance(num_rows, int) and (square or isinstance(num_columns, int)):
+            size = num_rows if square else min(num_rows, num_columns)
+        else:
+            from .math import minimum  # noqa: PLC0415 - used here only
+
+            size = num_rows if square else minimum(num_rows, num_columns)
+        diagonal = array.ones([*batch, size], dtype=dtype)
+        if square:
+            return apply("MatrixDiag", diagonal)
+        zeros = array.zeros([*batch, num_rows, num_columns], dtype=dtype)
+        return apply("MatrixSetDiag", zeros, diagonal)

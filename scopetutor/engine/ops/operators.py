@@ -1,0 +1,126 @@
+"""The operators of tensors: `a + b`, `-a`, `a[0]`, `a < b`, `a @ b`.
+
+After math and array. TF 1.15: `x + y` makes an operation called "add" of type AddV2,
+while `tf.add(x, y)` makes "Add" of type Add; the right side becomes a tensor of the
+left side's type inside the operation's own name scope.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .. import dtypes
+from ..apply import apply
+from ..convert import convert_to_tensor
+from ..operation import Tensor
+from ..sparse import SparseTensor
+from ..surroundings import name_scope
+from . import array, math
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Function = Callable[..., Any]
+
+
+def _add(x: Any, y: Any, name: str | None = None) -> Any:
+    op_type = "Add" if x.dtype.base_dtype is dtypes.string else "AddV2"
+    return apply(op_type, x, y, name=name)
+
+
+def _raw(op_type: str) -> Function:
+    return lambda x, y, name=None: apply(op_type, x, y, name=name)
+
+
+_TWO_SIDED: dict[str, Function] = {
+    "add": _add,
+    "sub": _raw("Sub"),
+    "mul": _raw("Mul"),
+    "div": math.div_python2,
+    "truediv": math.truediv,
+    "floordiv": math.floordiv,
+    "mod": _raw("FloorMod"),
+    "pow": math.pow,
+    "and": _raw("LogicalAnd"),
+    "or": _raw("LogicalOr"),
+    "xor": lambda x, y, name=None: math.logical_xor(x, y, name or "LogicalXor"),
+    "matmul": math.matmul,
+}
+_ONE_SIDED = {
+    "lt": "Less",
+    "le": "LessEqual",
+    "gt": "Greater",
+    "ge": "GreaterEqual",
+}
+
+
+def _left(operator: str, function: Function) -> Function:
+    """`x <operator> y` where x is a tensor."""
+
+    def run(x: Any, y: Any) -> Any:
+        with name_scope(None, operator, [x, y]) as scope:
+            if not isinstance(y, (Tensor, SparseTensor)):
+                try:
+                    y = convert_to_tensor(
+                        y, preferred_dtype=x.dtype.base_dtype, name="y"
+                    )
+                except TypeError:
+                    if hasattr(type(y), f"__r{operator}__"):
+                        return NotImplemented
+                    raise
+            return function(x, y, name=scope)
+
+    run.__doc__ = f"tf.Tensor.__{operator}__."
+    return run
+
+
+def _right(operator: str, function: Function) -> Function:
+    """`x <operator> y` where y is a tensor and x is not."""
+
+    def run(y: Any, x: Any) -> Any:
+        with name_scope(None, operator, [x, y]) as scope:
+            x = convert_to_tensor(x, dtype=y.dtype.base_dtype, name="x")
+            return function(x, y, name=scope)
+
+    run.__doc__ = f"tf.Tensor.__r{operator}__."
+    return run
+
+
+def _not_equal(x: Any, y: Any) -> bool:
+    return x is not y
+
+
+OPERATORS: dict[str, Function] = {
+    "__neg__": math.negative,
+    "__abs__": math.abs,
+    "__invert__": math.logical_not,
+    "__getitem__": array.slice_helper,
+    "__ne__": _not_equal,
+}
+for _operator, _function in _TWO_SIDED.items():
+    OPERATORS[f"__{_operator}__"] = _left(_operator, _function)
+    OPERATORS[f"__r{_operator}__"] = _right(_operator, _function)
+for _operator, _type in _ONE_SIDED.items():
+    OPERATORS[f"__{_operator}__"] = _raw(_type)
+
+for _name, _function in OPERATORS.items():
+    setattr(Tensor, _name, _function)
+
+
+def overload(cls: Any) -> None:
+    """Gives a class the operators of tensors, on what its `value()` gives.
+
+    TF 1.15: `==` and `!=` stay what they are, so that variables can be put in sets.
+    """
+    for name, function in OPERATORS.items():
+        if name != "__ne__":
+            setattr(cls, name, _on_value(function))
+    cls.__array_priority__ = 100
+
+
+def _on_value(function: Function) -> Function:
+    def run(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return function(self.value(), *args, **kwargs)
+
+    run.__doc__ = function.__doc__
+    return run

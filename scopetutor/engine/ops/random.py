@@ -1,0 +1,276 @@
+"""Random operations: uniform and normal numbers, shuffling, choosing.
+
+After math. TF 1.15: a float is drawn from [0, 1) by one operation and stretched by
+others (`mul`, `add`), so these are in the graph too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import deprecation, dtypes, random, shapes
+from ..apply import apply
+from ..convert import convert_to_tensor
+from ..op_errors import InvalidArgumentError
+from ..registry import define
+from ..surroundings import name_scope
+from . import operators, rules  # noqa: F401 - operators: `*` of tensors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..operation import Operation
+    from ..shapes import Dims
+    from ..state import State
+
+Array = np.ndarray[Any, Any]
+
+
+def generator_of(op: Operation, state: State) -> random.Generator:
+    """The generator of a random operation in a session."""
+    found: random.Generator = state.resource(
+        op, lambda: random.Generator(op._attrs["seed"], op._attrs["seed2"])
+    )
+    return found
+
+
+def _sizes(shape: Array) -> tuple[int, ...]:
+    sizes = tuple(shape.tolist())
+    if any(size < 0 for size in sizes):
+        raise InvalidArgumentError(
+            None, None, f"Dimension {min(sizes)} must be >= 0"
+        )
+    return sizes
+
+
+def _drawing(method: str) -> Any:
+    def bind(op: Operation, state: State) -> Callable[[Array], Array]:
+        draw = getattr(generator_of(op, state), method)
+        kind = op._attrs["dtype"].as_numpy_dtype
+        return lambda shape: draw(_sizes(shape), kind)
+
+    return bind
+
+
+def _drawing_int(op: Operation, state: State) -> Callable[..., Array]:
+    generator = generator_of(op, state)
+    kind = op._attrs["Tout"].as_numpy_dtype
+
+    def kernel(shape: Array, low: Array, high: Array) -> Array:
+        if low >= high:
+            raise InvalidArgumentError(
+                None, op, f"Need minval < maxval, got {low} >= {high}"
+            )
+        return generator.uniform_int(_sizes(shape), int(low), int(high), kind)
+
+    return kernel
+
+
+_SHAPED = rules.of_value(0)
+define("RandomUniform", shape=_SHAPED, reads=(0,), bind=_drawing("uniform"))
+define("RandomStandardNormal", shape=_SHAPED, reads=(0,), bind=_drawing("normal"))
+define("TruncatedNormal", shape=_SHAPED, reads=(0,), bind=_drawing("truncated_normal"))
+define("RandomUniformInt", shape=_SHAPED, reads=(0,), bind=_drawing_int)
+
+
+def _shape_tensor(shape: Any) -> Any:
+    """The shape as a tensor called "shape"."""
+    kind = None
+    if isinstance(shape, (tuple, list)):
+        if not shape:
+            kind = dtypes.int32
+        else:
+            shape = tuple([shapes.dimension_value(size) for size in shape])
+    return convert_to_tensor(shape, kind, name="shape")
+
+
+def _normal(op_type: str, default: str) -> Callable[..., Any]:
+    def normal(
+        shape: Any,
+        mean: Any = 0.0,
+        stddev: Any = 1.0,
+        dtype: Any = dtypes.float32,
+        seed: int | None = None,
+        name: str | None = None,
+    ) -> Any:
+        with name_scope(name, default, [shape, mean, stddev]) as scope:
+            sizes = _shape_tensor(shape)
+            mean = convert_to_tensor(mean, dtype=dtype, name="mean")
+            stddev = convert_to_tensor(stddev, dtype=dtype, name="stddev")
+            seed1, seed2 = random.get_seed(seed)
+            drawn = apply(op_type, sizes, dtype=dtype, seed=seed1, seed2=seed2)
+            return apply("Add", drawn * stddev, mean, name=scope)
+
+    normal.__doc__ = f"Normal numbers ({op_type}) of a mean and standard deviation."
+    return normal
+
+
+random_normal = _normal("RandomStandardNormal", "random_normal")
+truncated_normal = _normal("TruncatedNormal", "truncated_normal")
+_UNIFORM_TYPES = (
+    dtypes.float16,
+    dtypes.bfloat16,
+    dtypes.float32,
+    dtypes.float64,
+    dtypes.int32,
+    dtypes.int64,
+)
+
+
+def random_uniform(
+    shape: Any,
+    minval: Any = 0,
+    maxval: Any = None,
+    dtype: Any = dtypes.float32,
+    seed: int | None = None,
+    name: str | None = None,
+) -> Any:
+    """Numbers between minval and maxval, each as likely as another.
+
+    Raises:
+        ValueError: the type is neither float nor int, or an int's maxval is missing.
+    """
+    dtype = dtypes.as_dtype(dtype)
+    if dtype not in _UNIFORM_TYPES:
+        raise ValueError(f"Invalid dtype {dtype!r}")
+    if maxval is None:
+        if dtype.is_integer:
+            raise ValueError(f"Must specify maxval for integer dtype {dtype!r}")
+        maxval = 1
+    with name_scope(name, "random_uniform", [shape, minval, maxval]) as scope:
+        sizes = _shape_tensor(shape)
+        low = convert_to_tensor(minval, dtype=dtype, name="min")
+        high = convert_to_tensor(maxval, dtype=dtype, name="max")
+        seed1, seed2 = random.get_seed(seed)
+        seeds = {"seed": seed1, "seed2": seed2}
+        if dtype.is_integer:
+            return apply("RandomUniformInt", sizes, low, high, name=scope, **seeds)
+        drawn = apply("RandomUniform", sizes, dtype=dtype, **seeds)
+        return apply("Add", drawn * (high - low), low, name=scope)
+
+
+def _shuffling(op: Operation, state: State) -> Callable[[Array], Array]:
+    generator = generator_of(op, state)
+
+    def kernel(x: Array) -> Array:
+        x = np.asarray(x)
+        if x.ndim == 0 or x.shape[0] <= 1:
+            return x
+        order = np.arange(x.shape[0])
+        words = generator.words(x.shape[0])
+        for i, word in enumerate(words[: x.shape[0] - 1]):
+            other = i + word % (x.shape[0] - i)
+            order[i], order[other] = order[other], order[i]
+        return x[order]
+
+    return kernel
+
+
+define("RandomShuffle", shape=rules.unchanged, bind=_shuffling)
+
+
+def random_shuffle(value: Any, seed: int | None = None, name: str | None = None) -> Any:
+    """The rows of a tensor in a random order."""
+    seed1, seed2 = random.get_seed(seed)
+    return apply("RandomShuffle", value, seed=seed1, seed2=seed2, name=name)
+
+
+def random_crop(
+    value: Any, size: Any, seed: int | None = None, name: str | None = None
+) -> Any:
+    """A part of a tensor, of a size, at a random place."""
+    from . import array  # noqa: PLC0415 - used here only
+    from .checks import Assert  # noqa: PLC0415 - used here only
+
+    with name_scope(name, "random_crop", [value, size]):
+        value = convert_to_tensor(value, name="value")
+        size = convert_to_tensor(size, dtype=dtypes.int32, name="size")
+        sizes = array.shape(value)
+        fits = Assert(
+            apply("All", apply("GreaterEqual", sizes, size), _first_axis()),
+            ["Need value.shape >= size, got ", sizes, size],
+            summarize=1000,
+        )
+        from .control_flow import with_dependencies  # noqa: PLC0415 - used here only
+
+        sizes = with_dependencies([fits], sizes)
+        limit = sizes - size + 1
+        offset = (
+            random_uniform(
+                array.shape(sizes), dtype=size.dtype, maxval=size.dtype.max, seed=seed
+            )
+            % limit
+        )
+        return apply("Slice", value, offset, size, name="random_crop")
+
+
+def _first_axis() -> Any:
+    from ..constants import constant  # noqa: PLC0415 - used here only
+
+    return constant(np.arange(1), dtype=dtypes.int32)
+
+
+def _multinomial_shape(op: Operation) -> list[Dims]:
+    logits = rules.with_rank(op._inputs[0]._dims, 2)
+    samples = rules.constant_value(op, 1)
+    return [(logits[0], None if samples is None else int(samples))]
+
+
+def _choosing(op: Operation, state: State) -> Callable[[Array, Array], Array]:
+    generator = generator_of(op, state)
+    kind = op._attrs["output_dtype"].as_numpy_dtype
+
+    def kernel(logits: Array, samples: Array) -> Array:
+        weights = np.exp(logits - logits.max(1, keepdims=True)).astype(np.float64)
+        sums = np.cumsum(weights, 1)
+        drawn = generator.uniform((logits.shape[0], int(samples)), np.float64)
+        aims = drawn * sums[:, -1:]
+        found = [
+            np.searchsorted(row, aim, side="right")
+            for row, aim in zip(sums, aims, strict=True)
+        ]
+        return np.array(found, dtype=kind).reshape(logits.shape[0], int(samples))
+
+    return kernel
+
+
+define("Multinomial", shape=_multinomial_shape, reads=(1,), bind=_choosing)
+
+
+@deprecation.deprecated(
+    "multinomial", "random_ops", "Use `tf.random.categorical` instead."
+)
+def multinomial(
+    logits: Any,
+    num_samples: Any,
+    seed: int | None = None,
+    name: str | None = None,
+    output_dtype: Any = None,
+) -> Any:
+    """Indices drawn from the distribution that each row of logits describes."""
+    with name_scope(name, "multinomial", [logits]):
+        return _categorical(logits, num_samples, output_dtype, seed)
+
+
+def categorical(
+    logits: Any,
+    num_samples: Any,
+    dtype: Any = None,
+    seed: int | None = None,
+    name: str | None = None,
+) -> Any:
+    """Indices drawn from the distribution that each row of logits describes."""
+    with name_scope(name, "categorical", [logits]):
+        return _categorical(logits, num_samples, dtype, seed)
+
+
+def _categorical(logits: Any, num_samples: Any, dtype: Any, seed: Any) -> Any:
+    logits = convert_to_tensor(logits, name="logits")
+    seed1, seed2 = random.get_seed(seed)
+    return apply(
+        "Multinomial", logits, num_samples, seed=seed1, seed2=seed2, output_dtype=dtype
+    )
+
+

@@ -1,0 +1,534 @@
+"""Variables' operations: where a value is held, read, assigned and scattered into.
+
+After math. Ref operations (VariableV2, Assign, …) pass the variable itself on; resource
+operations (VarHandleOp, ReadVariableOp, …) pass a handle. Both are a Cell when the
+graph runs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .. import deprecation
+from ..apply import apply
+from ..convert import convert_to_tensor
+from ..op_errors import (
+    FailedPreconditionError,
+    InvalidArgumentError,
+    NotFoundError,
+    OutOfRangeError,
+)
+from ..operation import dims_text
+from ..registry import ShapeError, define
+from ..surroundings import name_scope
+from . import rules
+from .array import _strided_slice_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..operation import Operation
+    from ..shapes import Dims
+    from ..state import Cell, State
+
+Array = np.ndarray[Any, Any]
+
+
+# -- reading -----------------------------------------------------------------------
+
+
+def _hold(op: Operation, state: State) -> Callable[[], Cell]:
+    cell = state.cell(op)
+    return lambda: cell
+
+
+for _type in ("Variable", "VariableV2"):
+    define(_type, shape=rules.attribute("shape"), bind=_hold)
+define("VarHandleOp", shape=rules.scalar, bind=_hold)
+
+
+def handle_shape(tensor: Any) -> Dims:
+    """The shape of the variable that a handle stands for."""
+    op = tensor._op
+    if op.type == "VarHandleOp":
+        dims: Dims = op._attrs["shape"]
+        return dims
+    if op.type in ("Enter", "Switch", "Identity", "Exit", "Merge", "NextIteration"):
+        return handle_shape(op._inputs[0])
+    return None
+
+
+def _handled(op: Operation) -> list[Dims]:
+    return [handle_shape(op._inputs[0])]
+
+
+def _missing(cell: Cell) -> NotFoundError:
+    return NotFoundError(
+        None, None, f"Resource localhost/{cell.name}/N10tensorflow3VarE does not exist."
+    )
+
+
+def _read(cell: Cell) -> Array:
+    value = cell.value
+    if value is None:
+        raise FailedPreconditionError(
+            None,
+            None,
+            f"Error while reading resource variable {cell.name} from Container: "
+            "localhost. This could mean that the variable was uninitialized. Not found: "
+            f"Resource localhost/{cell.name}/N10tensorflow3VarE does not exist.",
+        )
+    return value
+
+
+define("ReadVariableOp", shape=_handled, kernel=_read)
+define(
+    "VarIsInitializedOp", shape=rules.scalar,
+    kernel=lambda cell: np.bool_(cell.value is not None),
+)  # fmt: skip
+define(
+    "IsVariableInitialized", shape=rules.scalar,
+    kernel=lambda cell: np.bool_(cell.value is not None),
+)  # fmt: skip
+
+
+def _variable_shape_kernel(op: Operation) -> Callable[[Cell], Array]:
+    kind = op._attrs["out_type"].as_numpy_dtype
+    return lambda cell: np.array(_read(cell).shape, dtype=kind)
+
+
+def _variable_shape_shape(op: Operation) -> list[Dims]:
+    dims = handle_shape(op._inputs[0])
+    return [(None if dims is None else len(dims),)]
+
+
+define("VariableShape", shape=_variable_shape_shape, build=_variable_shape_kernel)
+
+
+def _destroy(cell: Cell) -> None:
+    cell.value = None
+
+
+define("DestroyResourceOp", shape=rules.no_outputs, kernel=_destroy)
+
+# -- assigning ---------------------------------------------------------------------
+
+
+def _assign_shape(op: Operation) -> list[Dims]:
+    ref, value = op._inputs[0]._dims, op._inputs[1]._dims
+    if op._attrs["validate_shape"]:
+        return [rules.merge(ref, value)]
+    return [value]
+
+
+def _assign_kernel(op: Operation) -> Callable[[Cell, Array], Cell]:
+    validate = op._attrs["validate_shape"]
+
+    def kernel(cell: Cell, value: Array) -> Cell:
+        shape = value.shape
+        if shape != cell.shape:
+            if validate:
+                raise InvalidArgumentError(
+                    None,
+                    op,
+                    "Assign requires shapes of both tensors to match. lhs shape= "
+                    f"{dims_text(cell.shape)} rhs shape= {dims_text(shape)}",
+                )
+            cell.shape = shape
+        cell.value = value
+        return cell
+
+    return kernel
+
+
+define("Assign", shape=_assign_shape, build=_assign_kernel)
+
+
+def _update_kernel(function: Callable[[Array, Array], Any]) -> Any:
+    def kernel(cell: Cell, value: Array) -> Cell:
+        if cell.value is None:
+            raise _missing(cell)
+        if np.shape(cell.value) != np.shape(value):
+            raise InvalidArgumentError(
+                None,
+                None,
+                "shapes must be equal "
+                f"{dims_text(np.shape(cell.value))} and {dims_text(np.shape(value))}",
+            )
+        cell.value = np.asarray(function(cell.value, value))
+        return cell
+
+    return kernel
+
+
+define("AssignAdd", shape=rules.merged_inputs, kernel=_update_kernel(np.add))
+define("AssignSub", shape=rules.merged_inputs, kernel=_update_kernel(np.subtract))
+
+
+def _assign_handle_shape(op: Operation) -> list[Dims]:
+    rules.merge(handle_shape(op._inputs[0]), op._inputs[1]._dims)
+    return []
+
+
+def _assign_resource(cell: Cell, value: Array) -> None:
+    cell.value = np.asarray(value)
+    cell.shape = cell.value.shape
+
+
+define("AssignVariableOp", shape=_assign_handle_shape, kernel=_assign_resource)
+
+
+def _update_resource(function: Callable[[Array, Array], Any]) -> Any:
+    update = _update_kernel(function)
+
+    def kernel(cell: Cell, value: Array) -> None:
+        update(cell, value)
+
+    return kernel
+
+
+define(
+    "AssignAddVariableOp", shape=_assign_handle_shape, kernel=_update_resource(np.add)
+)
+define(
+    "AssignSubVariableOp",
+    shape=_assign_handle_shape,
+    kernel=_update_resource(np.subtract),
+)
+
+
+def _count_kernel(op: Operation) -> Callable[[Cell], Array]:
+    limit = op._attrs["limit"]
+
+    def kernel(cell: Cell) -> Array:
+        if cell.value is None:
+            raise _missing(cell)
+        value = cell.value
+        if value >= limit:
+            raise OutOfRangeError(None, op, f"Reached limit of {limit}")
+        cell.value = np.asarray(value + np.asarray(1, value.dtype))
+        return value
+
+    return kernel
+
+
+define("CountUpTo", shape=rules.unchanged, build=_count_kernel)
+define("ResourceCountUpTo", shape=rules.scalar, build=_count_kernel)
+
+# -- scattering --------------------------------------------------------------------
+
+_SCATTER: dict[str, Callable[[Array, Any, Array], Any]] = {
+    "Update": lambda value, where, updates: value.__setitem__(where, updates),
+    "Add": np.add.at,
+    "Sub": np.subtract.at,
+    "Mul": np.multiply.at,
+    "Div": lambda value, where, updates: _divide_at(value, where, updates),
+    "Min": np.minimum.at,
+    "Max": np.maximum.at,
+}
+
+
+def _divide_at(value: Array, where: Any, updates: Array) -> None:
+    if value.dtype.kind in "iu":
+        np.floor_divide.at(value, where, updates)
+    else:
+        np.true_divide.at(value, where, updates)
+
+
+def _scatter_kernel(name: str) -> Any:
+    change = _SCATTER[name]
+
+    def build(op: Operation) -> Callable[..., Any]:
+        gives_ref = bool(op._definition.outputs)
+
+        def kernel(cell: Cell, indices: Array, updates: Array) -> Any:
+            if cell.value is None:
+                raise _missing(cell)
+            value = cell.value.copy()
+            _check_rows(op, indices, value.shape[0] if value.ndim else 0)
+            change(value, indices, updates)
+            cell.value = value
+            return cell if gives_ref else None
+
+        return kernel
+
+    return build
+
+
+def _check_rows(op: Operation, indices: Array, size: int) -> None:
+    indices = np.asarray(indices)
+    bad = (indices < 0) | (indices >= size)
+    if not bad.any():
+        return
+    first = np.unravel_index(int(np.argmax(bad)), indices.shape)
+    where = f"[{','.join(map(str, first))}]" if indices.ndim else ""
+    raise InvalidArgumentError(
+        None, op, f"indices{where} = {indices[first]} is not in [0, {size})"
+    )
+
+
+def _scatter_shape(op: Operation) -> list[Dims]:
+    ref, indices, updates = (taken._dims for taken in op._inputs)
+    if ref is None or indices is None:
+        return [ref]
+    rules.at_least_rank(ref, 1)
+    if updates is not None and updates != ():
+        rules.merge(indices + ref[1:], updates)
+    return [ref]
+
+
+def _scatter_handle_shape(op: Operation) -> list[Dims]:
+    return []
+
+
+for _name in _SCATTER:
+    define(f"Scatter{_name}", shape=_scatter_shape, build=_scatter_kernel(_name))
+    define(
+        f"ResourceScatter{_name}",
+        shape=_scatter_handle_shape,
+        build=_scatter_kernel(_name),
+    )
+
+
+def _scatter_nd_kernel(name: str) -> Any:
+    change = _SCATTER[name]
+
+    def build(op: Operation) -> Callable[..., Any]:
+        gives_ref = bool(op._definition.outputs)
+
+        def kernel(cell: Cell, indices: Array, updates: Array) -> Any:
+            if cell.value is None:
+                raise _missing(cell)
+            value = cell.value.copy()
+            check_places(op, indices, value.shape)
+            change(value, tuple(np.moveaxis(indices, -1, 0)), updates)
+            cell.value = value
+            return cell if gives_ref else None
+
+        return kernel
+
+    return build
+
+
+def check_places(op: Operation, indices: Array, shape: tuple[int, ...]) -> None:
+    """InvalidArgumentError for the first place that is not in the shape."""
+    depth = indices.shape[-1]
+    bad = ((indices < 0) | (indices >= np.array(shape[:depth]))).any(-1)
+    if bad.any():
+        first = np.unravel_index(int(np.argmax(bad)), bad.shape)
+        raise InvalidArgumentError(
+            None,
+            op,
+            f"indices[{','.join(map(str, first))}] = "
+            f"[{', '.join(map(str, indices[first].tolist()))}] does not index into "
+            f"shape {dims_text(shape)}",
+        )
+
+
+for _name in ("Update", "Add", "Sub"):
+    define(f"ScatterNd{_name}", shape=rules.unchanged, build=_scatter_nd_kernel(_name))
+    define(
+        f"ResourceScatterNd{_name}",
+        shape=_scatter_handle_shape,
+        build=_scatter_nd_kernel(_name),
+    )
+
+
+def _slice_assign_kernel(op: Operation) -> Callable[..., Any]:
+    gives_ref = bool(op._definition.outputs)
+
+    def kernel(
+        cell: Cell, begin: Array, end: Array, strides: Array, value: Array
+    ) -> Any:
+        if cell.value is None:
+            raise _missing(cell)
+        new = cell.value.copy()
+        new[_strided_slice_index(op, new, (begin, end, strides))] = value
+        cell.value = new
+        return cell if gives_ref else None
+
+    return kernel
+
+
+define("StridedSliceAssign", shape=rules.unchanged, build=_slice_assign_kernel)
+define(
+    "ResourceStridedSliceAssign",
+    shape=_scatter_handle_shape,
+    build=_slice_assign_kernel,
+)
+
+
+def _gather_handle_shape(op: Operation) -> list[Dims]:
+    dims, indices = handle_shape(op._inputs[0]), op._inputs[1]._dims
+    if dims is None or indices is None:
+        return [None]
+    if not dims:
+        raise ShapeError("Shape must be at least rank 1 but is rank 0")
+    return [indices + dims[1:]]
+
+
+def _gather_resource_kernel(op: Operation) -> Callable[[Cell, Array], Any]:
+    def kernel(cell: Cell, indices: Array) -> Any:
+        value = _read(cell)
+        _check_rows(op, indices, value.shape[0])
+        return value[indices]
+
+    return kernel
+
+
+define(
+    "ResourceGather", shape=_gather_handle_shape, build=_gather_resource_kernel
+)
+
+
+def _gather_nd_handle_shape(op: Operation) -> list[Dims]:
+    dims, indices = handle_shape(op._inputs[0]), op._inputs[1]._dims
+    if dims is None or indices is None or not indices or indices[-1] is None:
+        return [None]
+    return [indices[:-1] + dims[indices[-1] :]]
+
+
+define(
+    "ResourceGatherNd",
+    shape=_gather_nd_handle_shape,
+    kernel=lambda cell, indices: _read(cell)[tuple(np.moveaxis(indices, -1, 0))],
+)
+
+# -- the functions of tf -----------------------------------------------------------
+
+
+def is_ref(ref: Any) -> bool:
+    """Whether something is a ref variable or a reference to one."""
+    return bool(ref.dtype._is_ref_dtype)
+
+
+def assign(
+    ref: Any,
+    value: Any,
+    validate_shape: Any = None,
+    use_locking: Any = None,
+    name: str | None = None,
+) -> Any:
+    """Gives a variable a value when it is run.
+
+    Returns:
+        For a ref variable the reference after the assignment, else a variable.
+    """
+    if is_ref(ref):
+        return apply(
+            "Assign",
+            ref,
+            value,
+            validate_shape=validate_shape,
+            use_locking=use_locking,
+            name=name,
+        )
+    return ref.assign(value, name=name)
+
+
+def assign_add(
+    ref: Any, value: Any, use_locking: Any = None, name: str | None = None
+) -> Any:
+    """Adds to a variable when it is run."""
+    if is_ref(ref):
+        return apply("AssignAdd", ref, value, use_locking=use_locking, name=name)
+    return ref.assign_add(value)
+
+
+def assign_sub(
+    ref: Any, value: Any, use_locking: Any = None, name: str | None = None
+) -> Any:
+    """Subtracts from a variable when it is run."""
+    if is_ref(ref):
+        return apply("AssignSub", ref, value, use_locking=use_locking, name=name)
+    return ref.assign_sub(value)
+
+
+def is_variable_initialized(ref: Any, name: str | None = None) -> Any:
+    """Whether a variable has a value, as a tensor."""
+    if is_ref(ref):
+        return apply("IsVariableInitialized", ref, name=name)
+    return ref.is_initialized(name=name)
+
+
+@deprecation.deprecated("count_up_to", "state_ops", "Prefer Dataset.range instead.")
+def count_up_to(ref: Any, limit: int, name: str | None = None) -> Any:
+    """The value before adding one; running it fails at the limit."""
+    if is_ref(ref):
+        return apply("CountUpTo", ref, limit=limit, name=name)
+    return apply("ResourceCountUpTo", ref.handle, limit=limit, T=ref.dtype, name=name)
+
+
+def _scatter(operation: str, *, locking: bool) -> Callable[..., Any]:
+    def scatter(
+        ref: Any,
+        indices: Any,
+        updates: Any,
+        use_locking: bool = locking,
+        name: str | None = None,
+    ) -> Any:
+        if is_ref(ref):
+            return apply(
+                operation, ref, indices, updates, use_locking=use_locking, name=name
+            )
+        values = convert_to_tensor(updates, ref.dtype)
+        done = apply(f"Resource{operation}", ref.handle, indices, values, name=name)
+        return ref._lazy_read(done)
+
+    scatter.__doc__ = f"{operation} on parts of a variable when it is run."
+    return scatter
+
+
+scatter_update = _scatter("ScatterUpdate", locking=True)
+scatter_add = _scatter("ScatterAdd", locking=False)
+scatter_sub = _scatter("ScatterSub", locking=False)
+scatter_mul = _scatter("ScatterMul", locking=False)
+scatter_div = _scatter("ScatterDiv", locking=False)
+scatter_min = _scatter("ScatterMin", locking=False)
+scatter_max = _scatter("ScatterMax", locking=False)
+scatter_nd_update = _scatter("ScatterNdUpdate", locking=True)
+scatter_nd_add = _scatter("ScatterNdAdd", locking=False)
+scatter_nd_sub = _scatter("ScatterNdSub", locking=False)
+
+
+def batch_scatter_update_now(
+    ref: Any,
+    indices: Any,
+    updates: Any,
+    use_locking: bool = True,
+    name: str | None = None,
+) -> Any:
+    """Updates rows of each matrix of a batch, as TF 1.15 composes it."""
+    from . import array, math, operators  # noqa: F401, PLC0415 - operators of tensors
+
+    with name_scope(name):
+        indices = convert_to_tensor(indices, name="indices")
+        sizes = array.shape(indices)
+        axes = indices.shape.ndims
+        if axes is None:
+            raise ValueError("batch_gather does not allow indices with unknown shape.")
+        places = array.expand_dims(indices, axis=-1)
+        columns = []
+        for axis in range(axes - 1):
+            size = sizes[axis]
+            wide: list[Any] = [1] * (axes + 1)
+            wide[axis] = size
+            steps = array.reshape(apply("Range", 0, size, 1), wide)
+            if steps.dtype.base_dtype != places.dtype:
+                steps = apply("Cast", steps, DstT=places.dtype)
+            columns.append(steps * array.ones_like(places))
+        columns.append(places)
+        final = array.concat(columns, axis=-1)
+        return scatter_nd_update(ref, final, updates, use_locking=use_locking)
+
+
+batch_scatter_update = deprecation.deprecated(
+    "batch_scatter_update",
+    "state_ops",
+    "Use the batch_scatter_update method of Variable instead.",
+    date="2018-11-29",
+)(batch_scatter_update_now)
+
+

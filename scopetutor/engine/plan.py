@@ -1,0 +1,243 @@
+"""From what is wanted to what is done: the flat list of kernels that a run goes through.
+
+Before the session. A plan is made once for each combination of fetches and feeds: the
+operations that are needed, in an order in which each comes after what it takes. TF 1.15
+runs them on several threads; where the order is free, ours is that of the graph.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .contexts import ENTERS, EXITS, NEXTS, SWITCHES
+from .op_errors import FailedPreconditionError, UnimplementedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from .operation import Operation, Tensor
+    from .state import Cell, State
+
+_MERGES = frozenset({"Merge", "RefMerge"})
+CONTROL_FLOW = SWITCHES | ENTERS | EXITS | NEXTS | _MERGES | {"LoopCond"}
+# These may take a variable that has no value yet.
+_TAKES_UNINITIALIZED = frozenset({"Assign", "IsVariableInitialized"})
+_HOLDERS = frozenset({"Variable", "VariableV2", "VarHandleOp"})
+
+
+class Step(NamedTuple):
+    """One kernel with where its inputs come from and its outputs go to.
+
+    Attributes:
+        kernel: what is called.
+        inputs: the slots of its arguments.
+        output: the slot of its result, or of the first of several; -1 for none.
+        count: how many outputs it has.
+        op: the operation, for errors.
+    """
+
+    kernel: Callable[..., Any]
+    inputs: tuple[int, ...]
+    output: int
+    count: int
+    op: Operation
+
+
+class Plan(NamedTuple):
+    """What a run does.
+
+    Attributes:
+        steps: in order.
+        slots: how many values there are.
+        feeds: the slots of the fed tensors.
+        fetches: (slot, how to read it) of the fetched tensors.
+        constants: values that are the same in every run, by slot.
+    """
+
+    steps: tuple[Step, ...]
+    slots: int
+    feeds: tuple[int, ...]
+    fetches: tuple[tuple[int, Callable[[Any], Any] | None], ...]
+    constants: tuple[tuple[int, Any], ...]
+
+
+def uninitialized(name: str) -> FailedPreconditionError:
+    """What TF 1.15 says when a ref variable has no value."""
+    return FailedPreconditionError(
+        None, None, f"Attempting to use uninitialized value {name}"
+    )
+
+
+def reader(name: str) -> Callable[[Cell], Any]:
+    """Reads a ref variable's value; `name` is what the operation calls its input."""
+
+    def read(cell: Cell) -> Any:
+        value = cell.value
+        if value is None:
+            raise uninitialized(name)
+        return value
+
+    return read
+
+
+def needed(
+    targets: Iterable[Operation], fed: set[Tensor]
+) -> list[Operation]:
+    """The operations that targets depend on, each after what it takes.
+
+    What is fed is not computed, unless another output of its operation is needed.
+    """
+    order: list[Operation] = []
+    done: set[Operation] = set()
+    stack = [(op, False) for op in reversed(list(targets))]
+    while stack:
+        op, ready = stack.pop()
+        if ready:
+            order.append(op)
+            continue
+        if op in done:
+            continue
+        done.add(op)
+        stack.append((op, True))
+        before = [c for c in op._control_inputs if c not in done]
+        before.extend(
+            taken._op
+            for taken in op._inputs
+            if taken not in fed
+            and taken._op not in done
+            and not (op._definition.name in _MERGES and taken._op.type in NEXTS)
+        )
+        stack.extend((other, False) for other in reversed(before))
+    return order
+
+
+class Planner:
+    """Makes the plans of one session."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def make(
+        self,
+        fetches: Sequence[Tensor],
+        targets: Sequence[Operation],
+        feeds: Sequence[Tensor],
+    ) -> Plan:
+        """The plan to compute some tensors and run some operations."""
+        fed = set(feeds)
+        wanted = [t._op for t in fetches if t not in fed]
+        ops = needed([*wanted, *targets], fed)
+        if any(op._definition.name in CONTROL_FLOW for op in ops):
+            from . import flow  # noqa: PLC0415 - most graphs have none
+
+            return flow.make(self, fetches, ops, feeds)
+        slots: dict[Tensor, int] = {tensor: i for i, tensor in enumerate(feeds)}
+        constants: list[tuple[int, Any]] = []
+        steps = []
+        for op in ops:
+            step = self._step(op, slots, constants)
+            if step is not None:
+                steps.append(step)
+        return Plan(
+            tuple(steps),
+            len(slots),
+            tuple(range(len(feeds))),
+            tuple((slots[t], self.fetch_reader(t, fed)) for t in fetches),
+            tuple(constants),
+        )
+
+    def _step(
+        self,
+        op: Operation,
+        slots: dict[Tensor, int],
+        constants: list[tuple[int, Any]],
+    ) -> Step | None:
+        output = len(slots) if op._outputs else -1
+        for tensor in op._outputs:
+            if tensor in slots:  # fed, while another output is computed
+                slots[tensor] = slots[tensor]
+            else:
+                slots[tensor] = len(slots)
+        kind = op._definition.name
+        if kind in _HOLDERS:
+            constants.append((slots[op._outputs[0]], self._state.cell(op)))
+            return None
+        if kind == "Const":
+            constants.append((slots[op._outputs[0]], op._attrs["value"].array))
+            return None
+        if kind == "NoOp":
+            return None
+        inputs = tuple([slots[taken] for taken in op._inputs])
+        return Step(self.kernel(op), inputs, output, len(op._outputs), op)
+
+    def kernel(self, op: Operation) -> Callable[..., Any]:
+        """What computes an operation; reads the references it takes as values."""
+        definition = op._definition
+        if definition.kernel is not None:
+            kernel = definition.kernel
+        elif definition.build is not None:
+            kernel = definition.build(op)
+        elif definition.bind is not None:
+            kernel = definition.bind(op, self._state)
+        else:
+            kernel = _absent(op)
+        return _reading(op, kernel)
+
+    def fetch_reader(
+        self, tensor: Tensor, fed: set[Tensor]
+    ) -> Callable[[Any], Any] | None:
+        """How a fetched slot is read: a reference by its value."""
+        if tensor in fed or not tensor._dtype._is_ref_dtype:
+            return None
+        return reader(input_name(tensor))
+
+
+def input_name(tensor: Tensor) -> str:
+    """What an operation calls the tensor it takes: without ``:0``."""
+    return tensor._as_node_def_input()
+
+
+def _absent(op: Operation) -> Callable[..., Any]:
+    def kernel(*_inputs: Any) -> Any:
+        raise UnimplementedError(
+            None,
+            op,
+            f"scopetutor cannot run operations of type {op.type} (see `scopetutor "
+            "coverage`)",
+        )
+
+    return kernel
+
+
+def _reading(op: Operation, kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """The kernel, with values where a reference comes in but no reference is wanted."""
+    refs = [i for i, taken in enumerate(op._inputs) if taken._dtype._is_ref_dtype]
+    if not refs:
+        return kernel
+    kind = op._definition.name
+    wants_ref = _ref_places(op)
+    plain = [i for i in refs if i not in wants_ref]
+    checked = [] if kind in _TAKES_UNINITIALIZED else [i for i in refs if i in wants_ref]
+    if kind in ("Identity", "Snapshot") and plain:
+        return reader(input_name(op._inputs[0]))
+    readers = {i: reader(input_name(op._inputs[i])) for i in plain}
+    checkers = {i: reader(input_name(op._inputs[i])) for i in checked}
+    if not readers and not checkers:
+        return kernel
+
+    def read_first(*inputs: Any) -> Any:
+        for i, check in checkers.items():
+            check(inputs[i])
+        return kernel(*[
+            readers[i](value) if i in readers else value
+            for i, value in enumerate(inputs)
+        ])
+
+    return read_first
+
+
+def _ref_places(op: Operation) -> set[int]:
+    """The inputs for which an operation wants the reference itself."""
+    if op._definition.name in ("RefMerge",):
+        return set(range(len(op._inputs)))
+    return {i for i, argument in enumerate(op._definition.inputs) if argument.is_ref}

@@ -1,0 +1,271 @@
+"""TensorFlow's random numbers, bit for bit.
+
+After state, before the operations that draw them. An operation has two seeds; they key
+a Philox4x32-10 generator, whose counter starts anew in every session and moves on by
+256 blocks for each number drawn. TF 1.15: a seed that nobody set comes from the number
+of operations in the graph, which is why one more operation changes all numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import defaults, libm, state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Array = np.ndarray[Any, Any]
+
+_MAX_SEED = 2**31 - 1
+DEFAULT_GRAPH_SEED = 87654321
+_BLOCKS_PER_NUMBER = 256
+
+# The generator's constants: Salmon et al., "Parallel random numbers: as easy as
+# 1, 2, 3", 2011.
+_MULTIPLIER_A, _MULTIPLIER_B = 0xD2511F53, 0xCD9E8D57
+_WEYL_A, _WEYL_B = 0x9E3779B9, 0xBB67AE85
+_MASK = 0xFFFFFFFF
+_ROUNDS = 10
+
+
+def get_seed(op_seed: int | None) -> tuple[int, int]:
+    """The two seeds of a new operation; (0, 0) means really random.
+
+    Args:
+        op_seed: what the program gave for this operation, or None.
+    """
+    if defaults.state.eager:
+        graph_seed, last_id = eager_seed.graph_seed, eager_seed.next()
+    else:
+        graph = defaults.get_default_graph()
+        graph_seed, last_id = graph.seed, graph._last_id
+    if graph_seed is not None:
+        seeds = graph_seed, last_id if op_seed is None else op_seed
+    elif op_seed is not None:
+        seeds = DEFAULT_GRAPH_SEED, op_seed
+    else:
+        return 0, 0
+    first, second = (_reduced(seed) for seed in seeds)
+    return (0, _MAX_SEED) if (first, second) == (0, 0) else (first, second)
+
+
+def _reduced(seed: Any) -> int:
+    return int(seed) % _MAX_SEED
+
+
+class _EagerSeed:
+    """The seeds of operations that run at once."""
+
+    def __init__(self) -> None:
+        self.graph_seed: int | None = None
+        self._made = 0
+
+    def set(self, seed: int) -> None:
+        """Starts the sequence of seeds anew."""
+        self.graph_seed = seed
+        self._made = 0
+
+    def next(self) -> int:
+        """The number of the next operation."""
+        self._made += 1
+        return self._made
+
+
+eager_seed = _EagerSeed()
+
+
+def set_random_seed(seed: int) -> None:
+    """Sets the seed of the default graph."""
+    if defaults.state.eager:
+        eager_seed.set(seed)
+    else:
+        defaults.get_default_graph().seed = seed
+
+
+# -- the generator -----------------------------------------------------------------
+
+
+def blocks(key: int, stream: int, first: int, count: int) -> Array:
+    """`count` blocks of four words of the generator, uint32, shape [count, 4].
+
+    Args:
+        key: 64 bits, the first seed.
+        stream: 64 bits, the second seed: the upper half of the counter.
+        first: 64 bits, the lower half of the counter for the first block.
+        count: how many blocks.
+    """
+    if count <= 3:  # Python's own numbers are faster than arrays this small
+        rows = [_one_block(key, stream, first + i) for i in range(count)]
+        return np.array(rows, dtype=np.uint32).reshape(count, 4)
+    low = np.arange(first, first + count, dtype=np.uint64)
+    return many_blocks(
+        np.full(count, key, np.uint64), np.full(count, stream, np.uint64), low
+    )
+
+
+def _one_block(key: int, stream: int, low: int) -> tuple[int, int, int, int]:
+    a, b = low & _MASK, low >> 32 & _MASK
+    c, d = stream & _MASK, stream >> 32 & _MASK
+    k, m = key & _MASK, key >> 32 & _MASK
+    for _ in range(_ROUNDS):
+        p, q = _MULTIPLIER_A * a, _MULTIPLIER_B * c
+        a, b, c, d = (q >> 32) ^ b ^ k, q & _MASK, (p >> 32) ^ d ^ m, p & _MASK
+        k, m = (k + _WEYL_A) & _MASK, (m + _WEYL_B) & _MASK
+    return a, b, c, d
+
+
+def many_blocks(keys: Array, streams: Array, lows: Array) -> Array:
+    """A block for each element of three uint64 arrays of shape [n]."""
+    mask, half = np.uint64(_MASK), np.uint64(32)
+    factor_a, factor_b = np.uint64(_MULTIPLIER_A), np.uint64(_MULTIPLIER_B)
+    a, b = lows & mask, lows >> half
+    c, d = streams & mask, streams >> half
+    k, m = keys & mask, keys >> half
+    for _ in range(_ROUNDS):
+        p, q = factor_a * a, factor_b * c
+        a, b, c, d = (q >> half) ^ b ^ k, q & mask, (p >> half) ^ d ^ m, p & mask
+        k, m = (k + np.uint64(_WEYL_A)) & mask, (m + np.uint64(_WEYL_B)) & mask
+    return np.stack([a, b, c, d], -1).astype(np.uint32)
+
+
+class Generator:
+    """The random numbers of one operation in one session."""
+
+    __slots__ = ("_at", "_key", "_stream")
+
+    def __init__(self, seed: int, seed2: int) -> None:
+        if seed == 0 and seed2 == 0:
+            seed, seed2 = state.entropy(), state.entropy()
+        self._key = seed & 0xFFFFFFFFFFFFFFFF
+        self._stream = seed2 & 0xFFFFFFFFFFFFFFFF
+        self._at = 0
+
+    def reserve(self, numbers: int) -> tuple[int, int, int]:
+        """Moves on by `numbers`; gives key, stream and the first block of the part."""
+        first = self._at
+        self._at += numbers * _BLOCKS_PER_NUMBER
+        return self._key, self._stream, first
+
+    def _draw(self, numbers: int, per_block: int) -> Array:
+        key, stream, first = self.reserve(numbers)
+        return blocks(key, stream, first, -(-numbers // per_block))
+
+    def uniform(self, shape: Sequence[int], dtype: Any) -> Array:
+        """Floats in [0, 1)."""
+        numbers = math.prod(shape)
+        kind = np.dtype(dtype)
+        words = self._draw(numbers, 2 if kind == np.float64 else 4)
+        return uniform_of(words, kind)[:numbers].reshape(shape)
+
+    def uniform_int(
+        self, shape: Sequence[int], low: int, high: int, dtype: Any
+    ) -> Array:
+        """Integers in [low, high)."""
+        numbers = math.prod(shape)
+        kind = np.dtype(dtype)
+        if kind == np.int32:
+            words = self._draw(numbers, 4).reshape(-1)[:numbers]
+            offsets = words % np.uint32((high - low) & _MASK)
+            return (np.uint32(low & _MASK) + offsets).view(np.int32).reshape(shape)
+        pairs = self._draw(numbers, 2).astype(np.uint64)
+        wide = pairs[:, 0::2] | pairs[:, 1::2] << np.uint64(32)
+        span = np.uint64((high - low) & 0xFFFFFFFFFFFFFFFF)
+        base = np.uint64(low & 0xFFFFFFFFFFFFFFFF)
+        drawn = base + wide.reshape(-1)[:numbers] % span
+        return drawn.view(np.int64).reshape(shape)
+
+    def normal(self, shape: Sequence[int], dtype: Any) -> Array:
+        """Floats of mean 0 and standard deviation 1."""
+        numbers = math.prod(shape)
+        kind = np.dtype(dtype)
+        words = self._draw(numbers, 2 if kind == np.float64 else 4)
+        pairs = _normal64(words) if kind == np.float64 else _normal32(words)
+        return pairs.reshape(-1)[:numbers].reshape(shape).astype(kind)
+
+    def truncated_normal(self, shape: Sequence[int], dtype: Any) -> Array:
+        """As `normal`, but numbers beyond 2 are drawn again."""
+        numbers = math.prod(shape)
+        kind = np.dtype(dtype)
+        wide = kind == np.float64
+        size = 2 if wide else 4  # numbers that share a part of the stream
+        key, stream, first = self.reserve(numbers)
+        groups = -(-numbers // size)
+        start = first + np.arange(groups, dtype=np.uint64) * np.uint64(size * 64)
+        result = np.empty((groups, size), np.float64 if wide else np.float32)
+        left = np.arange(groups)
+        take = 3 if wide else 2  # blocks tried at once; four times as many next time
+        while left.size:
+            lows = (start[left, None] + np.arange(take, dtype=np.uint64)).reshape(-1)
+            words = many_blocks(
+                np.full(lows.size, key, np.uint64),
+                np.full(lows.size, stream, np.uint64),
+                lows,
+            )
+            drawn = (_normal64(words) if wide else _normal32(words)).reshape(
+                left.size, -1
+            )
+            good = np.abs(drawn) < 2
+            order = np.argsort(~good, axis=1, kind="stable")[:, :size]
+            result[left] = np.take_along_axis(drawn, order, 1)
+            left = left[good.sum(1) < size]
+            take *= 4
+        return result.reshape(-1)[:numbers].reshape(shape).astype(kind)
+
+    def words(self, count: int) -> list[int]:
+        """Single words, as a shuffle takes them."""
+        key, stream, first = self.reserve(count)
+        found: list[int] = blocks(key, stream, first, -(-count // 4)).reshape(-1).tolist()
+        return found[:count]
+
+
+def uniform_of(words: Array, kind: np.dtype[Any]) -> Array:
+    """Floats in [0, 1) of the words of whole blocks, in one row."""
+    if kind == np.float64:
+        high, low = words[:, 0::2].astype(np.uint64), words[:, 1::2].astype(np.uint64)
+        return _double(high, low).reshape(-1)
+    flat = words.reshape(-1)
+    if kind == np.float16:
+        bits = (flat.astype(np.uint16) & np.uint16(0x3FF)) | np.uint16(15 << 10)
+        return bits.view(np.float16) - np.float16(1)
+    return _float(flat)
+
+
+def _float(words: Array) -> Array:
+    bits = (words & np.uint32(0x7FFFFF)) | np.uint32(127 << 23)
+    return bits.view(np.float32) - np.float32(1)
+
+
+def _double(high: Array, low: Array) -> Array:
+    bits = (high & np.uint64(0xFFFFF)) << np.uint64(32) | low | np.uint64(1023 << 52)
+    result: Array = bits.view(np.float64) - 1.0
+    return result
+
+
+def _normal32(words: Array) -> Array:
+    """Pairs of normal numbers of pairs of words (Box and Muller's method)."""
+    radius = np.maximum(_float(words[..., 0::2]), np.float32(1e-7))
+    turn = 2 * np.pi * _float(words[..., 1::2]).astype(np.float64)
+    sine, cosine = libm.sincosf(turn.astype(np.float32))
+    length = np.sqrt(np.float32(-2) * libm.logf(radius))
+    return np.stack([sine * length, cosine * length], -1)
+
+
+def _exactly(function: Callable[[float], float], numbers: Array) -> Array:
+    """The C library's function; NumPy's own differs in the last bit at times."""
+    flat = [function(number) for number in numbers.reshape(-1).tolist()]
+    return np.array(flat).reshape(numbers.shape)
+
+
+def _normal64(words: Array) -> Array:
+    """Pairs of normal numbers of groups of four words."""
+    wide = words.astype(np.uint64)
+    radius = np.maximum(_double(wide[..., 0], wide[..., 1]), 1e-7)
+    turn = 2 * np.pi * _double(wide[..., 2], wide[..., 3])
+    length = np.sqrt(-2.0 * _exactly(math.log, radius))
+    return np.stack(
+        [_exactly(math.sin, turn) * length, _exactly(math.cos, turn) * length], -1
+    )

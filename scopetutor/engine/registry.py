@@ -1,0 +1,264 @@
+"""How an operation is defined: what it takes and gives, and how it is computed.
+
+The *signatures* of all 1284 operations of TensorFlow 1.15.5 were recorded from it
+and lie in ``signatures.txt``; a line is parsed when its operation is first used. What
+scopetutor adds, the rule for shapes, the kernel and the gradient, is one `define` in
+``ops/``. After shapes, before the graph.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import dtypes
+from .dtypes import DType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Argument(NamedTuple):
+    """An input or output of an operation.
+
+    Attributes:
+        name: as TensorFlow calls it.
+        dtype: its fixed type, or None if an attribute says it.
+        type_attr: the attribute that says its type, or "".
+        number_attr: the attribute that says how many tensors it is, or "".
+        type_list_attr: the attribute that lists the types of its tensors, or "".
+        is_ref: whether the operation changes it in place.
+    """
+
+    name: str
+    dtype: DType | None
+    type_attr: str
+    number_attr: str
+    type_list_attr: str
+    is_ref: bool
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list of tensors."""
+        return bool(self.number_attr or self.type_list_attr)
+
+
+class Attribute(NamedTuple):
+    """An attribute of an operation, fixed when the operation is made.
+
+    Attributes:
+        name: as TensorFlow calls it.
+        kind: "type", "int", "float", "bool", "string", "shape", "tensor", "func", or
+            "list(...)" of one of these.
+        default: what it is if nobody says.
+        has_default: whether there is a default; else somebody must say.
+        allowed: the values it may have, or None.
+        minimum: the least number, or the least length of a list, or None.
+    """
+
+    name: str
+    kind: str
+    default: Any
+    has_default: bool
+    allowed: tuple[Any, ...] | None
+    minimum: int | None
+
+
+class Definition:
+    """Everything known about one type of operation.
+
+    Attributes:
+        name: the type, such as "MatMul".
+        inputs, outputs: its arguments in order.
+        attributes: by name, in order.
+        is_stateful: whether running it twice may give two results.
+        removed: the GraphDef version from which it is not available, or 0.
+        shape: (operation) -> the static shape of each output; None: unknown.
+        reads: the inputs whose values the shape depends on, for error messages.
+        kernel: computes the outputs from the inputs' values.
+        build: (operation) -> such a kernel, for those that need attributes.
+        bind: (operation, state) -> such a kernel, for those that live in a session.
+        gradient: (operation, *gradients of outputs) -> gradients of inputs.
+    """
+
+    __slots__ = (
+        "attributes",
+        "bind",
+        "build",
+        "gradient",
+        "has_gradient",
+        "inferred",
+        "inputs",
+        "is_stateful",
+        "kernel",
+        "name",
+        "outputs",
+        "reads",
+        "removed",
+        "resolved",
+        "shape",
+    )
+
+    def __init__(self, line: str) -> None:
+        head, _, rest = line.partition(" | ")
+        match = _HEAD.fullmatch(head)
+        assert match is not None, line
+        name, inputs, outputs = match.groups()
+        attributes, _, flags = rest.partition(" | ")
+        self.name: str = name
+        self.attributes = _attributes(attributes)
+        self.inputs = _arguments(inputs, self.attributes)
+        self.outputs = _arguments(outputs, self.attributes)
+        self.is_stateful = "stateful" in flags
+        removed = re.search(r"removed (\d+)", flags)
+        self.removed = int(removed[1]) if removed else 0
+        self.inferred = frozenset(
+            attr
+            for arg in self.inputs
+            for attr in (arg.type_attr, arg.number_attr, arg.type_list_attr)
+            if attr
+        )
+        self.shape: Callable[[Any], Sequence[Any]] | None = None
+        self.reads: tuple[int, ...] = ()
+        self.kernel: Callable[..., Any] | None = None
+        self.build: Callable[[Any], Callable[..., Any]] | None = None
+        self.bind: Callable[[Any, Any], Callable[..., Any]] | None = None
+        self.gradient: Callable[..., Any] | None = None
+        self.has_gradient = False
+        # What apply() found out for one combination of types and attributes.
+        self.resolved: dict[Any, Any] = {}
+
+    @property
+    def runs(self) -> bool:
+        """Whether scopetutor can compute it."""
+        return not (self.kernel is self.build is self.bind is None)
+
+
+_HEAD = re.compile(r"(\w+)\((.*)\) -> \((.*)\)")
+_ATTRIBUTE = re.compile(
+    r"(\w+): ([\w()]+)(?: \{(.*?)\})?(?: >= (-?\d+))?(?: = (.*))?", re.DOTALL
+)
+
+
+def _arguments(text: str, attributes: dict[str, Attribute]) -> tuple[Argument, ...]:
+    return tuple(
+        _argument(part.strip(), attributes) for part in text.split(",") if part
+    )
+
+
+def _argument(text: str, attributes: dict[str, Attribute]) -> Argument:
+    name, _, kind = text.partition(": ")
+    is_ref = kind.startswith("Ref(")
+    if is_ref:
+        kind = kind[4:-1]
+    number, star, kind = kind.rpartition(" * ")
+    dtype, type_attr, type_list_attr = None, "", ""
+    if kind not in attributes:
+        dtype = dtypes.as_dtype(kind)
+    elif attributes[kind].kind == "list(type)":
+        type_list_attr = kind
+    else:
+        type_attr = kind
+    return Argument(
+        name, dtype, type_attr, number if star else "", type_list_attr, is_ref
+    )
+
+
+def _attributes(text: str) -> dict[str, Attribute]:
+    found = {}
+    for part in text.split("; ") if text else ():
+        match = _ATTRIBUTE.fullmatch(part)
+        assert match is not None, part
+        name, kind, allowed, minimum, default = match.groups()
+        item = kind[5:-1] if kind.startswith("list(") else kind
+        found[name] = Attribute(
+            name,
+            kind,
+            None if default is None else _default(default, kind),
+            default is not None,
+            None if allowed is None else tuple(_literals(allowed, item)),
+            None if minimum is None else int(minimum),
+        )
+    return found
+
+
+def _default(text: str, kind: str) -> Any:
+    if kind.startswith("list("):
+        return list(_literals(text[1:-1], kind[5:-1]))
+    return _literals(text, kind)[0]
+
+
+def _literals(text: str, kind: str) -> list[Any]:
+    """The values of a comma-separated list."""
+    if not text:
+        return []
+    if kind == "type":
+        return [dtypes.as_dtype(name) for name in text.split(", ")]
+    if kind == "shape":
+        return [_shape(part) for part in re.findall(r"\?|\[[^]]*\]", text)]
+    if kind == "float":
+        return [float(number) for number in text.split(", ")]
+    return list(ast.literal_eval(f"[{text}]"))
+
+
+def _shape(text: str) -> tuple[int | None, ...] | None:
+    if text == "?":
+        return None
+    sizes = [int(size) for size in text[1:-1].split(",") if size]
+    return tuple(None if size == -1 else size for size in sizes)
+
+
+def _read_signatures() -> dict[str, str]:
+    path = Path(__file__).with_name("signatures.txt")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {line[: line.index("(")]: line for line in lines if line[0] != "#"}
+
+
+_lines: dict[str, str] = {}
+_definitions: dict[str, Definition] = {}
+
+
+def lookup(op_type: str) -> Definition:
+    """The definition of a type of operation.
+
+    Raises:
+        KeyError: TensorFlow 1.15.5 has no such operation.
+    """
+    found = _definitions.get(op_type)
+    if found is None:
+        if not _lines:
+            _lines.update(_read_signatures())
+        found = _definitions[op_type] = Definition(_lines[op_type])
+    return found
+
+
+def op_types() -> list[str]:
+    """The names of all operations of TensorFlow 1.15.5."""
+    if not _lines:
+        _lines.update(_read_signatures())
+    return list(_lines)
+
+
+def define(
+    op_type: str,
+    *,
+    shape: Callable[[Any], Sequence[Any]] | None = None,
+    reads: tuple[int, ...] = (),
+    kernel: Callable[..., Any] | None = None,
+    build: Callable[[Any], Callable[..., Any]] | None = None,
+    bind: Callable[[Any, Any], Callable[..., Any]] | None = None,
+) -> Definition:
+    """Says how operations of a type are shaped and computed (see Definition)."""
+    definition = lookup(op_type)
+    definition.shape = shape
+    definition.reads = reads
+    definition.kernel = kernel
+    definition.build = build
+    definition.bind = bind
+    return definition
+
+
+class ShapeError(ValueError):
+    """Shapes that do not go together; the operation adds its name and inputs."""

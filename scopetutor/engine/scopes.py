@@ -1,0 +1,817 @@
+"""Variable scopes: how `get_variable` comes by a full name, a reuse flag and defaults.
+
+After the store. A scope is a plain object; `variable_scope` makes a new one from the
+current one and opens a name scope beside it. TF 1.15:
+
+* a string is appended to the current scope's name, a scope object replaces it;
+* `reuse` is inherited: False means "as outside", only True and AUTO_REUSE replace it;
+  a scope object brings its own;
+* the name scope is made unique each time, the variable scope never is.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+from . import defaults, dtypes, tf_logging, trace
+from .convert import convert_to_tensor
+from .graph import graph_from_inputs
+from .keys import GraphKeys
+from .store import AUTO_REUSE, VariableStore
+from .surroundings import get_name_scope, name_scope
+from .variables import VariableAggregation, VariableSynchronization
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .graph import Graph
+
+_STORE_KEY: Final = ("__variable_store",)
+_SCOPES_KEY: Final = ("__varscope",)
+
+
+class _UseResource:
+    """Whether variables are resource variables when nobody says."""
+
+    default = False
+
+
+def default_use_resource() -> bool:
+    """Whether variables are resource variables when nobody says."""
+    return _UseResource.default
+
+
+def enable_resource_variables() -> None:
+    """Makes new variables resource variables unless they say otherwise."""
+    _UseResource.default = True
+
+
+def disable_resource_variables() -> None:
+    """Makes new variables ref variables unless they say otherwise."""
+    _UseResource.default = False
+
+
+class VariableScope:
+    """What `get_variable` takes from where it is called: a name and defaults.
+
+    Attributes:
+        name: the prefix of variables' names, without the last "/".
+        original_name_scope: the name scope that was opened with it.
+        reuse: False, True or AUTO_REUSE.
+        initializer, regularizer, caching_device, partitioner, custom_getter, dtype,
+        use_resource, constraint: used when `get_variable` is given none.
+    """
+
+    __slots__ = (
+        "__dict__",
+        "_caching_device",
+        "_constraint",
+        "_custom_getter",
+        "_dtype",
+        "_initializer",
+        "_name",
+        "_name_scope",
+        "_partitioner",
+        "_regularizer",
+        "_reuse",
+        "_use_resource",
+    )
+
+    def __init__(
+        self,
+        reuse: Any,
+        name: str = "",
+        initializer: Any = None,
+        regularizer: Any = None,
+        caching_device: Any = None,
+        partitioner: Any = None,
+        custom_getter: Any = None,
+        name_scope: Any = "",
+        dtype: Any = dtypes.float32,
+        use_resource: Any = None,
+        constraint: Any = None,
+    ) -> None:
+        self._name = name
+        self._initializer = initializer
+        self._regularizer = regularizer
+        self._reuse = reuse
+        self._caching_device = caching_device
+        self._partitioner = partitioner
+        self._custom_getter = custom_getter
+        self._name_scope = name_scope
+        self._dtype = dtype
+        self._use_resource = use_resource
+        self._constraint = constraint
+        if defaults.state.eager:
+            if caching_device is not None:
+                raise NotImplementedError(
+                    "Caching devices is not yet supported when eager execution is "
+                    "enabled."
+                )
+            self._reuse = AUTO_REUSE
+            self._use_resource = True
+
+    @property
+    def name(self) -> str:
+        """The prefix of variables' names, without the last "/"."""
+        return self._name
+
+    @property
+    def original_name_scope(self) -> Any:
+        """The name scope that was opened with it, with the last "/"."""
+        return self._name_scope
+
+    @property
+    def reuse(self) -> Any:
+        """False, True or AUTO_REUSE."""
+        return self._reuse
+
+    @property
+    def initializer(self) -> Any:
+        """The initializer for variables that are given none."""
+        return self._initializer
+
+    @property
+    def dtype(self) -> Any:
+        """The type of variables that are given none."""
+        return self._dtype
+
+    @property
+    def use_resource(self) -> Any:
+        """Whether variables are resource variables; None: as everywhere."""
+        return self._use_resource
+
+    @property
+    def regularizer(self) -> Any:
+        """The regularizer for variables that are given none."""
+        return self._regularizer
+
+    @property
+    def caching_device(self) -> Any:
+        """Where variables are cached for reading."""
+        return self._caching_device
+
+    @property
+    def partitioner(self) -> Any:
+        """What decides into how many parts variables are divided."""
+        return self._partitioner
+
+    @property
+    def custom_getter(self) -> Any:
+        """What is asked for variables instead of the store."""
+        return self._custom_getter
+
+    @property
+    def constraint(self) -> Any:
+        """The constraint for variables that are given none."""
+        return self._constraint
+
+    def reuse_variables(self) -> None:
+        """Makes this scope a reusing one, for as long as it lives."""
+        self._reuse = True
+
+    def set_initializer(self, initializer: Any) -> None:
+        """Sets the initializer for variables that are given none."""
+        self._initializer = initializer
+
+    def set_dtype(self, dtype: Any) -> None:
+        """Sets the type of variables that are given none."""
+        self._dtype = dtype
+
+    def set_use_resource(self, use_resource: Any) -> None:
+        """Says whether variables are resource variables."""
+        if defaults.state.eager and not use_resource:
+            raise ValueError(
+                "When eager execution is enabled, use_resource cannot be set to false."
+            )
+        self._use_resource = use_resource
+
+    def set_regularizer(self, regularizer: Any) -> None:
+        """Sets the regularizer for variables that are given none."""
+        self._regularizer = regularizer
+
+    def set_caching_device(self, caching_device: Any) -> None:
+        """Sets where variables are cached for reading."""
+        if defaults.state.eager:
+            raise NotImplementedError(
+                "Caching devices are not yet supported when eager execution is enabled."
+            )
+        self._caching_device = caching_device
+
+    def set_partitioner(self, partitioner: Any) -> None:
+        """Sets what decides into how many parts variables are divided."""
+        self._partitioner = partitioner
+
+    def set_custom_getter(self, custom_getter: Any) -> None:
+        """Sets what is asked for variables instead of the store."""
+        self._custom_getter = custom_getter
+
+    def get_collection(self, name: Any) -> list[Any]:
+        """What of a collection is in this scope."""
+        scope = f"{self._name}/" if self._name else ""
+        return defaults.get_default_graph().get_collection(name, scope)
+
+    def trainable_variables(self) -> list[Any]:
+        """The trainable variables in this scope."""
+        return self.get_collection(GraphKeys.TRAINABLE_VARIABLES)
+
+    def global_variables(self) -> list[Any]:
+        """The global variables in this scope."""
+        return self.get_collection(GraphKeys.GLOBAL_VARIABLES)
+
+    def local_variables(self) -> list[Any]:
+        """The local variables in this scope."""
+        return self.get_collection(GraphKeys.LOCAL_VARIABLES)
+
+    def get_variable(
+        self,
+        var_store: VariableStore,
+        name: Any,
+        shape: Any = None,
+        dtype: Any = None,
+        initializer: Any = None,
+        regularizer: Any = None,
+        reuse: Any = None,
+        trainable: Any = None,
+        collections: Any = None,
+        caching_device: Any = None,
+        partitioner: Any = None,
+        validate_shape: bool = True,
+        use_resource: Any = None,
+        custom_getter: Any = None,
+        constraint: Any = None,
+        synchronization: Any = VariableSynchronization.AUTO,
+        aggregation: Any = VariableAggregation.NONE,
+    ) -> Any:
+        """Asks the store for a variable of this scope, with this scope's defaults."""
+        if defaults.state.eager:
+            reuse, use_resource = False, True
+        elif reuse is None:
+            reuse = self._reuse
+        full_name = f"{self._name}/{_text(name)}" if self._name else name
+        with name_scope(None):
+            if dtype is not None and initializer is not None:
+                _check_initializer_type(initializer, dtype)
+            return var_store.get_variable(
+                full_name,
+                shape,
+                self._dtype if dtype is None else dtype,
+                self._initializer if initializer is None else initializer,
+                self._regularizer if regularizer is None else regularizer,
+                reuse,
+                trainable,
+                collections,
+                self._caching_device if caching_device is None else caching_device,
+                self._partitioner if partitioner is None else partitioner,
+                validate_shape,
+                self._use_resource if use_resource is None else use_resource,
+                self._custom_getter if custom_getter is None else custom_getter,
+                self._constraint if constraint is None else constraint,
+                synchronization,
+                aggregation,
+            )
+
+    def _get_partitioned_variable(self, var_store: Any, name: Any, **given: Any) -> Any:
+        """What `tf.create_partitioned_variables` uses."""
+        if self._custom_getter is not None:
+            raise ValueError(_PRIVATE_ACCESS.format(self._custom_getter))
+        for setting in (
+            "initializer",
+            "regularizer",
+            "constraint",
+            "caching_device",
+            "partitioner",
+            "dtype",
+            "use_resource",
+        ):
+            if given.get(setting) is None:
+                given[setting] = getattr(self, setting)
+        if given["partitioner"] is None:
+            raise ValueError("No partitioner was specified")
+        full_name = "/".join(part for part in (self._name, name) if part)
+        with name_scope(None):
+            return var_store._get_partitioned_variable(
+                full_name, reuse=self._reuse, **given
+            )
+
+
+_PRIVATE_ACCESS = (
+    "Private access to _get_partitioned_variable is not allowed when a custom getter is "
+    "set.  Current custom getter: {}.  It is likely that you're using "
+    "create_partitioned_variables.  If so, consider instead using get_variable with a "
+    "non-empty partitioner parameter instead."
+)
+
+
+def _text(name: Any) -> str:
+    """The name, which must be text; Python's own message if it is not."""
+    if not isinstance(name, str):
+        return "" + name  # type: ignore[no-any-return]
+    return name
+
+
+def _check_initializer_type(initializer: Any, dtype: Any) -> None:
+    """ValueError if a first value is not of the type that is asked for."""
+    if callable(initializer):
+        return
+    found = convert_to_tensor(initializer).dtype.base_dtype
+    if found != dtype:
+        raise ValueError(
+            f"Initializer type '{found}' and explicit dtype '{dtype}' don't match."
+        )
+
+
+# -- what is current ---------------------------------------------------------------------
+
+
+class _Scopes(threading.local):
+    """The variable scopes of one graph, in one thread.
+
+    Attributes:
+        current: the scope that `get_variable` uses.
+        opened: how often each scope was opened since its parent was last left.
+    """
+
+    def __init__(self) -> None:
+        self.current = VariableScope(False)
+        self.opened: dict[str, int] = {}
+
+    @property
+    def current_scope(self) -> VariableScope:
+        """The current scope, under TensorFlow's own name for it."""
+        return self.current
+
+    @current_scope.setter
+    def current_scope(self, scope: VariableScope) -> None:
+        self.current = scope
+
+    def open(self, name: str) -> None:
+        """Counts that a scope was opened."""
+        self.opened[name] = self.opened.get(name, 0) + 1
+
+    def close_inside(self, name: str | None) -> None:
+        """Forgets how often the scopes inside one were opened."""
+        prefix = f"{name}/"
+        for key in self.opened:
+            if name is None or key.startswith(prefix):
+                self.opened[key] = 0
+
+    def unique(self, prefix: str) -> str:
+        """The name, or with `_1`, `_2`, … the first that was not opened here."""
+        name = f"{self.current.name}/{prefix}" if self.current.name else prefix
+        if not self.opened.get(name):
+            return prefix
+        index = 1
+        while self.opened.get(f"{name}_{index}"):
+            index += 1
+        return f"{prefix}_{index}"
+
+
+def scopes_of(graph: Graph) -> _Scopes:
+    """The variable scopes of a graph."""
+    found = graph._collections.get(_SCOPES_KEY)
+    if not found:
+        found = [_Scopes()]
+        graph.get_collection_ref(_SCOPES_KEY)[:] = found
+    scopes: _Scopes = found[0]
+    return scopes
+
+
+def get_variable_scope_store() -> _Scopes:
+    """The variable scopes of the default graph."""
+    return scopes_of(defaults.get_default_graph())
+
+
+def get_variable_scope() -> VariableScope:
+    """The current variable scope."""
+    return scopes_of(defaults.get_default_graph()).current
+
+
+def store_of(graph: Graph) -> VariableStore:
+    """The variables that `get_variable` made in a graph."""
+    found = graph._collections.get(_STORE_KEY)
+    if not found:
+        found = [VariableStore()]
+        graph.get_collection_ref(_STORE_KEY)[:] = found
+    store: VariableStore = found[0]
+    return store
+
+
+def default_variable_store() -> VariableStore:
+    """The variables that `get_variable` made in the default graph."""
+    return store_of(defaults.get_default_graph())
+
+
+class with_variable_store:  # noqa: N801 - TensorFlow's name
+    """Context manager: `get_variable` uses another store."""
+
+    def __init__(self, store: VariableStore) -> None:
+        self._store = store
+
+    def __enter__(self) -> None:
+        self._stores = defaults.get_default_graph().get_collection_ref(_STORE_KEY)
+        self._old = list(self._stores)
+        self._stores[:] = [self._store]
+
+    def __exit__(self, *_exc: object) -> None:
+        self._stores[:] = self._old
+
+
+def get_variable(
+    name: Any,
+    shape: Any = None,
+    dtype: Any = None,
+    initializer: Any = None,
+    regularizer: Any = None,
+    trainable: Any = None,
+    collections: Any = None,
+    caching_device: Any = None,
+    partitioner: Any = None,
+    validate_shape: bool = True,
+    use_resource: Any = None,
+    custom_getter: Any = None,
+    constraint: Any = None,
+    synchronization: Any = VariableSynchronization.AUTO,
+    aggregation: Any = VariableAggregation.NONE,
+) -> Any:
+    """The variable of a name in the current variable scope: new, or the one there is.
+
+    Args:
+        name: in the current scope; the full name is the scope's, "/", and this.
+        shape: of a new variable; a reused one must be compatible with it.
+        dtype: of a new variable; None: the scope's, which is float32.
+        initializer: a recipe that makes a first value of the shape, or a value.
+        regularizer: a function whose result goes into REGULARIZATION_LOSSES.
+        trainable: whether optimizers change it; None: unless it is read on sync.
+        collections: where it is entered; None: GLOBAL_VARIABLES.
+        caching_device: where it is cached for reading.
+        partitioner: decides into how many parts it is divided.
+        validate_shape: whether the first value's shape must be known.
+        use_resource: whether it is a resource variable.
+        custom_getter: is asked instead of the store.
+        constraint: what optimizers apply to it after they changed it.
+        synchronization, aggregation: how copies on several devices are kept equal.
+
+    Raises:
+        ValueError: the scope is reusing and there is none, or is not and there is one;
+            or shape, type or initializer do not go together.
+    """
+    graph = defaults.get_default_graph()
+    return scopes_of(graph).current.get_variable(
+        store_of(graph),
+        name,
+        shape,
+        dtype,
+        initializer,
+        regularizer,
+        None,
+        trainable,
+        collections,
+        caching_device,
+        partitioner,
+        validate_shape,
+        use_resource,
+        custom_getter,
+        constraint,
+        synchronization,
+        aggregation,
+    )
+
+
+def get_local_variable(
+    name: Any,
+    shape: Any = None,
+    dtype: Any = None,
+    initializer: Any = None,
+    regularizer: Any = None,
+    trainable: Any = False,
+    collections: Any = None,
+    caching_device: Any = None,
+    partitioner: Any = None,
+    validate_shape: bool = True,
+    use_resource: Any = None,
+    custom_getter: Any = None,
+    constraint: Any = None,
+    synchronization: Any = VariableSynchronization.AUTO,
+    aggregation: Any = VariableAggregation.NONE,
+) -> Any:
+    """As `get_variable`, but local: not trained, not saved, initialized apart."""
+    if collections:
+        collections += [GraphKeys.LOCAL_VARIABLES]  # TF 1.15 changes the caller's list
+    else:
+        collections = [GraphKeys.LOCAL_VARIABLES]
+    return get_variable(
+        name,
+        shape,
+        dtype,
+        initializer,
+        regularizer,
+        False,
+        collections,
+        caching_device,
+        partitioner,
+        validate_shape,
+        use_resource,
+        custom_getter,
+        constraint,
+        synchronization,
+        aggregation,
+    )
+
+
+def no_regularizer(_: Any) -> None:
+    """A regularizer that adds nothing; keeps the scope's from being used."""
+
+
+# -- entering a scope --------------------------------------------------------------------
+
+
+
+class _VariableScopeOnly:
+    """Opens a variable scope without a name scope."""
+
+    def __init__(
+        self,
+        scopes: _Scopes,
+        name_or_scope: Any,
+        reuse: Any,
+        name_scope: Any,
+        settings: dict[str, Any],
+    ) -> None:
+        self._scopes = scopes
+        self._given = name_or_scope
+        self._reuse = reuse
+        self._name_scope = name_scope
+        self._settings = settings
+        self._cached: VariableScope | None = None
+        self._by_object = isinstance(name_or_scope, VariableScope)
+        if self._by_object:
+            self._cached = self._derived(
+                name_or_scope,
+                name_or_scope.name,
+                reuse or name_or_scope.reuse,
+                name_or_scope.original_name_scope,
+            )
+
+    def _derived(
+        self, base: VariableScope, name: str, reuse: Any, name_scope: Any
+    ) -> VariableScope:
+        """A scope with another one's defaults, overridden by the settings."""
+        given = self._settings
+        getter = given["custom_getter"]
+        return VariableScope(
+            reuse,
+            name,
+            base._initializer if given["initializer"] is None else given["initializer"],
+            base._regularizer if given["regularizer"] is None else given["regularizer"],
+            base._caching_device
+            if given["caching_device"] is None
+            else given["caching_device"],
+            base._partitioner if given["partitioner"] is None else given["partitioner"],
+            base._custom_getter
+            if getter is None
+            else _wrapped_getter(getter, base._custom_getter),
+            name_scope,
+            base._dtype if given["dtype"] is None else given["dtype"],
+            base._use_resource
+            if given["use_resource"] is None
+            else given["use_resource"],
+            given["constraint"],
+        )
+
+    def __enter__(self) -> VariableScope:
+        scopes = self._scopes
+        old = self._old = scopes.current
+        if self._by_object:
+            entered = self._cached
+            assert entered is not None
+            name = entered._name
+            scopes.open(name)
+            self._old_opened = dict(scopes.opened)
+        else:
+            name = f"{old._name}/{self._given}" if old._name else self._given
+            # TF 1.15: once entered with True, entering again keeps it.
+            self._reuse = self._reuse or old._reuse
+            name_scope = self._given if self._name_scope is None else self._name_scope
+            entered = self._derived(old, name, self._reuse, name_scope)
+            scopes.open(name)
+        self._name = name
+        scopes.current = self._entered = entered
+        return entered
+
+    def __exit__(self, *_exc: object) -> None:
+        scopes = self._scopes
+        if scopes.current is not self._entered:
+            raise RuntimeError("Improper nesting of variable_scope.")
+        if self._by_object:
+            scopes.opened = self._old_opened
+        else:
+            scopes.close_inside(self._name)
+        scopes.current = self._old
+
+
+def _wrapped_getter(custom_getter: Any, old_getter: Any) -> Any:
+    """A getter that calls an inner one, which calls the outer one."""
+    if old_getter is None:
+        return custom_getter
+    from functools import partial  # noqa: PLC0415 - custom getters are rare
+
+    def wrapped_custom_getter(getter: Any, *args: Any, **kwargs: Any) -> Any:
+        return custom_getter(partial(old_getter, getter), *args, **kwargs)
+
+    return wrapped_custom_getter
+
+
+class variable_scope:  # noqa: N801 - TensorFlow's name
+    """Context manager: `get_variable` uses this scope; operations get its name too.
+
+    Args:
+        name_or_scope: a name, appended to the current one, or a scope to go back to.
+        default_name: used, made unique, if name_or_scope is None.
+        values: tensors whose graph is entered.
+        initializer, regularizer, caching_device, partitioner, custom_getter, dtype,
+        use_resource, constraint: what `get_variable` uses when given none.
+        reuse: True, AUTO_REUSE, or None and False for what is outside.
+        auxiliary_name_scope: whether operations get the scope's name.
+
+    Raises:
+        TypeError: there is no name, or it is of the wrong type.
+        ValueError: `reuse` is something else, or True without a name.
+    """
+
+    def __init__(
+        self,
+        name_or_scope: Any,
+        default_name: Any = None,
+        values: Any = None,
+        initializer: Any = None,
+        regularizer: Any = None,
+        caching_device: Any = None,
+        partitioner: Any = None,
+        custom_getter: Any = None,
+        reuse: Any = None,
+        dtype: Any = None,
+        use_resource: Any = None,
+        constraint: Any = None,
+        auxiliary_name_scope: bool = True,
+    ) -> None:
+        if default_name is None and name_or_scope is None:
+            raise TypeError("If default_name is None then name_or_scope is required")
+        if reuse is False:
+            reuse = None
+        if not (reuse is True or reuse is None or reuse is AUTO_REUSE):
+            raise ValueError("The reuse parameter must be True or False or None.")
+        if not isinstance(auxiliary_name_scope, bool):
+            raise TypeError(
+                "The auxiliary_name_scope must be `True` or `False`, while get "
+                f"{auxiliary_name_scope}"
+            )
+        self._given = name_or_scope
+        self._default_name = default_name
+        self._reuse = reuse
+        self._settings = {
+            "initializer": initializer,
+            "regularizer": regularizer,
+            "caching_device": caching_device,
+            "partitioner": partitioner,
+            "custom_getter": custom_getter,
+            "dtype": dtype,
+            "use_resource": use_resource,
+            "constraint": constraint,
+        }
+        self._auxiliary_name_scope = auxiliary_name_scope
+        self._graph: Graph | None = None
+        if not defaults.state.eager:
+            self._graph = (
+                graph_from_inputs(values) if values else defaults.get_default_graph()
+            )
+        self._scope: _VariableScopeOnly | None = None
+        self._names: name_scope | None = None
+
+    def __enter__(self) -> VariableScope:
+        self._entered_graph: Any = None
+        if self._graph is not None:
+            self._entered_graph = self._graph.as_default()
+            self._entered_graph.__enter__()
+        try:
+            if self._scope is not None:  # entered before: the same scopes again
+                if self._names is not None:
+                    self._names.__enter__()
+                scope = self._scope.__enter__()
+            else:
+                scope = self._enter_first_time()
+        except BaseException as error:
+            if self._entered_graph is not None:
+                self._entered_graph.__exit__(type(error), error, None)
+            raise
+        if trace.watcher is not None:
+            trace.watcher.scope_entered(scope, self)
+        return scope
+
+    def _enter_first_time(self) -> VariableScope:
+        names = None
+        if not self._auxiliary_name_scope:
+            current = get_name_scope()
+            names = name_scope(f"{current}/" if current else current)
+        if self._given is None:
+            return self._enter_default_name(names)
+        if isinstance(self._given, str):
+            wanted = self._given
+        elif isinstance(self._given, VariableScope):
+            wanted = self._given.name.split("/")[-1]
+        else:
+            raise TypeError(
+                "VariableScope: name_or_scope must be a string or VariableScope."
+            )
+        opened = None
+        if wanted or names is not None:
+            names = name_scope(wanted) if names is None else names
+            opened = names.__enter__()
+            self._names = names
+            if not isinstance(self._given, str):
+                opened = self._given.original_name_scope
+        return self._enter_scope(self._given, self._reuse, opened)
+
+    def _enter_default_name(self, names: name_scope | None) -> VariableScope:
+        if self._reuse:
+            raise ValueError("reuse=True cannot be used without a name_or_scope")
+        names = name_scope(self._default_name) if names is None else names
+        opened = names.__enter__()
+        self._names = names
+        unique = get_variable_scope_store().unique(self._default_name)
+        return self._enter_scope(unique, None, opened)
+
+    def _enter_scope(self, given: Any, reuse: Any, opened: Any) -> VariableScope:
+        default_variable_store()  # TF 1.15 makes the store here, if not before
+        scope = _VariableScopeOnly(
+            get_variable_scope_store(), given, reuse, opened, self._settings
+        )
+        entered = scope.__enter__()
+        self._scope = scope
+        return entered
+
+    def __exit__(self, *exc: object) -> None:
+        assert self._scope is not None
+        left = self._scope._entered
+        try:
+            self._scope.__exit__(*exc)
+        finally:
+            try:
+                if self._names is not None:
+                    self._names.__exit__(*exc)
+            finally:
+                if self._entered_graph is not None:
+                    self._entered_graph.__exit__(*exc)
+        if trace.watcher is not None:
+            trace.watcher.scope_left(left)
+
+
+class variable_op_scope(variable_scope):  # noqa: N801 - TensorFlow's name
+    """`tf.variable_scope` with its arguments in the order of TensorFlow 0.x."""
+
+    def __init__(
+        self,
+        values: Any,
+        name_or_scope: Any,
+        default_name: Any = None,
+        initializer: Any = None,
+        regularizer: Any = None,
+        caching_device: Any = None,
+        partitioner: Any = None,
+        custom_getter: Any = None,
+        reuse: Any = None,
+        dtype: Any = None,
+        use_resource: Any = None,
+        constraint: Any = None,
+    ) -> None:
+        tf_logging.warn(
+            "tf.variable_op_scope(values, name, default_name) is deprecated, use "
+            "tf.variable_scope(name, default_name, values)"
+        )
+        super().__init__(
+            name_or_scope,
+            default_name,
+            values,
+            initializer,
+            regularizer,
+            caching_device,
+            partitioner,
+            custom_getter,
+            reuse,
+            dtype,
+            use_resource,
+            constraint,
+        )
+
+
+def variable_creator_scope(variable_creator: Callable[..., Any]) -> Any:
+    """Context manager: a function is asked to make new variables."""
+    return defaults.get_default_graph()._variable_creator_scope(variable_creator)
+
+
+def get_partitioned_variable(name: Any, **settings: Any) -> Any:
+    """A partitioned variable in the current scope, whatever its custom getter."""
+    return get_variable_scope()._get_partitioned_variable(
+        default_variable_store(), name, **settings
+    )

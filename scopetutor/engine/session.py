@@ -1,0 +1,596 @@
+"""Sessions: running a graph, and keeping the values of its variables.
+
+After plan. `Session.run` turns what is fetched and fed into a plan, runs it, and gives
+the values back in the structure that was asked for.
+"""
+
+from __future__ import annotations
+
+import warnings
+import weakref
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import defaults, nest, tf_logging
+from .graph import Graph
+from .op_errors import InaccessibleTensorError, InternalError, InvalidArgumentError, OpError
+from .op_errors import ResourceExhaustedError
+from .operation import Operation, Tensor
+from .plan import Plan, Planner, Step
+from .sparse import IndexedSlices, IndexedSlicesValue, SparseTensor, SparseTensorValue
+from .state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Build = Callable[[list[Any]], Any]
+
+
+live: weakref.WeakSet[BaseSession] = weakref.WeakSet()
+"""The sessions that are not closed."""
+
+
+# -- what is fetched ---------------------------------------------------------------------
+
+
+class _Fetches:
+    """A structure of fetches as a list of graph elements, and the way back.
+
+    Attributes:
+        elements: tensors and operations, each once.
+    """
+
+    def __init__(self, fetches: Any) -> None:
+        self.elements: list[Any] = []
+        self._places: dict[Any, int] = {}
+        self.build = self._builder(fetches)
+
+    def _place(self, element: Any) -> int:
+        place = self._places.get(element)
+        if place is None:
+            place = self._places[element] = len(self.elements)
+            self.elements.append(element)
+        return place
+
+    def _builder(self, fetch: Any) -> Build:
+        """Makes the result of a fetch from the values of all elements."""
+        if fetch is None:
+            raise TypeError(
+                f"Fetch argument {fetch!r} has invalid type {type(fetch)!r}"
+            )
+        if isinstance(fetch, (list, tuple)):
+            builders = [self._builder(item) for item in fetch]
+            kind = type(fetch)
+            if issubclass(kind, list):
+                return lambda values: [build(values) for build in builders]
+            if kind is tuple:
+                return lambda values: tuple(build(values) for build in builders)
+            return lambda values: kind(*[build(values) for build in builders])
+        if isinstance(fetch, Mapping):
+            return self._mapping_builder(fetch)
+        if hasattr(type(fetch), "__attrs_attrs__"):
+            names = [field.name for field in type(fetch).__attrs_attrs__]
+            builders = [self._builder(getattr(fetch, name)) for name in names]
+            return lambda values: type(fetch)(*[build(values) for build in builders])
+        if isinstance(fetch, SparseTensor):
+            return self._parts_builder(
+                (fetch.indices, fetch.values, fetch.dense_shape), SparseTensorValue
+            )
+        if isinstance(fetch, IndexedSlices):
+            parts = (fetch.values, fetch.indices, fetch.dense_shape)
+            given = [part for part in parts if part is not None]
+            return self._parts_builder(given, _indexed_slices_value)
+        place = self._place(_element(fetch))
+        return lambda values: values[place]
+
+    def _mapping_builder(self, fetch: Mapping[Any, Any]) -> Build:
+        builders = {key: self._builder(value) for key, value in fetch.items()}
+
+        def build(values: list[Any]) -> Any:
+            result = type(fetch)()
+            for key, inner in builders.items():
+                result[key] = inner(values)  # type: ignore[index]
+            return result
+
+        return build
+
+    def _parts_builder(self, parts: Sequence[Any], make: Callable[..., Any]) -> Build:
+        places = [self._place(_element(part)) for part in parts]
+        return lambda values: make(*[values[place] for place in places])
+
+
+def _indexed_slices_value(values: Any, indices: Any, dense_shape: Any = None) -> Any:
+    return IndexedSlicesValue(values, indices, dense_shape)
+
+
+def _element(fetch: Any) -> Any:
+    """The tensor or operation that a fetch stands for, with TF 1.15's messages."""
+    try:
+        return defaults.get_default_graph().as_graph_element(fetch)
+    except TypeError as error:
+        raise TypeError(
+            f"Fetch argument {fetch!r} has invalid type {type(fetch)!r}, must be a "
+            f"string or Tensor. ({error})"
+        ) from None
+    except (ValueError, KeyError) as error:
+        raise ValueError(
+            f"Fetch argument {fetch!r} cannot be interpreted as a Tensor. ({error})"
+        ) from None
+
+
+# -- what is fed -------------------------------------------------------------------------
+
+
+def _feed_items(feed: Any, value: Any) -> list[tuple[Any, Any]]:
+    if isinstance(feed, SparseTensor):
+        return list(
+            zip((feed.indices, feed.values, feed.dense_shape), value, strict=False)
+        )
+    if isinstance(feed, IndexedSlices):
+        parts = (feed.values, feed.indices, feed.dense_shape)
+        return list(zip((p for p in parts if p is not None), value, strict=False))
+    return [(feed, value)]
+
+
+def _fed_array(tensor: Tensor, value: Any, feed: Any, whole: Any) -> Any:
+    """The value for a fed tensor, checked.
+
+    Raises:
+        TypeError: it is a tensor itself, or no number of the tensor's type.
+        ValueError: its shape does not fit, or the tensor may not be fed.
+    """
+    if isinstance(value, Tensor):
+        raise TypeError(
+            "The value of a feed cannot be a tf.Tensor object. Acceptable feed values "
+            "include Python scalars, strings, lists, numpy ndarrays, or TensorHandles. "
+            f"For reference, the tensor object was {whole} which was passed to the feed "
+            f"with key {feed}."
+        )
+    kind = tensor.dtype.as_numpy_dtype
+    if type(value) in (int, bool) and kind is not np.object_:
+        _check_number(value, kind)
+    array = _as_array(value, kind)
+    dims = tensor._dims
+    if dims is not None and not _fits(dims, array.shape):
+        raise ValueError(
+            f"Cannot feed value of shape {array.shape!r} for Tensor {tensor.name!r}, "
+            f"which has shape {str(tensor.shape)!r}"
+        )
+    if not tensor.graph.is_feedable(tensor):
+        raise ValueError(f"Tensor {tensor} may not be fed.")
+    return array
+
+
+def _check_number(value: Any, kind: Any) -> None:
+    try:
+        same = kind(value) == value
+    except OverflowError:
+        same = False
+    if not same:
+        raise TypeError(
+            f"Type of feed value {value} with type {type(value)} is not compatible with "
+            f"Tensor type {kind}. Try explicitly setting the type of the feed tensor to "
+            "a larger type (e.g. int64)."
+        )
+
+
+def _as_array(value: Any, kind: Any) -> Any:
+    try:
+        array = np.asarray(value, dtype=kind)
+    except ValueError as error:
+        if "inhomogeneous" in str(error):
+            raise ValueError("setting an array element with a sequence.") from None
+        raise
+    if kind is np.object_:
+        flat = [_as_bytes(item) for item in array.reshape(-1)]
+        array = np.empty(len(flat), dtype=object)
+        array[:] = flat
+        return array.reshape(np.shape(value))
+    return array
+
+
+def _as_bytes(item: Any) -> bytes:
+    return item if isinstance(item, bytes) else str(item).encode("utf-8")
+
+
+def _fits(dims: tuple[int | None, ...], shape: tuple[int, ...]) -> bool:
+    return len(dims) == len(shape) and all(
+        d is None or d == s for d, s in zip(dims, shape, strict=True)
+    )
+
+
+# -- running -----------------------------------------------------------------------------
+
+
+class _Compiled:
+    """A plan with the way from its values to the result."""
+
+    __slots__ = ("build", "changes", "plan", "places")
+
+    def __init__(
+        self, plan: Plan, build: Build | None, places: list[int | None], changes: int
+    ) -> None:
+        self.plan = plan
+        self.build = build  # None: the only element's value is the result
+        self.places = places  # of each element: its fetch in the plan, None for ops
+        self.changes = changes
+
+
+def _out(value: Any) -> Any:
+    """A value as the program gets it: its own array, or a scalar of NumPy's."""
+    if isinstance(value, np.ndarray):
+        if value.ndim:
+            return value.copy()
+        return value[()]
+    return value
+
+
+class BaseSession:
+    """Runs one graph and keeps the values of its variables."""
+
+    def __init__(self, target: Any = "", graph: Any = None, config: Any = None) -> None:
+        if graph is None:
+            graph = defaults.get_default_graph()
+        elif not isinstance(graph, Graph):
+            raise TypeError(f"graph must be a tf.Graph, but got {type(graph)}")
+        if target is not None and not isinstance(target, (str, bytes)):
+            hint = ""
+            if type(target).__name__ == "ConfigProto":
+                hint = (
+                    '. Did you do "Session(config)" instead of "Session(config=config)"?'
+                )
+            raise TypeError(f"target must be a string, but got {type(target)}{hint}")
+        if config is not None and type(config).__name__ != "ConfigProto":
+            raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
+        self._graph: Graph = graph
+        self._target = target.encode() if isinstance(target, str) else target
+        self._config = config
+        self._closed = False
+        self._state = State()
+        self._planner = Planner(self._state)
+        self._plans: dict[Any, _Compiled] = {}
+        live.add(self)
+
+    @property
+    def graph(self) -> Graph:
+        """The graph it runs."""
+        return self._graph
+
+    @property
+    def graph_def(self) -> Any:
+        """The graph it runs, as in TensorFlow's graph files."""
+        return self._graph.as_graph_def()
+
+    @property
+    def sess_str(self) -> Any:
+        """The runtime it is connected to: none, here."""
+        return self._target
+
+    def close(self) -> None:
+        """Ends it; its variables' values are gone."""
+        self._closed = True
+        live.discard(self)
+
+    def as_default(self) -> defaults.Entered:
+        """Context manager: `eval` and `run` use it."""
+        return defaults.Entered(defaults.state.sessions, self)
+
+    def list_devices(self) -> list[Any]:
+        """The devices there are: one CPU."""
+        from .runtime import DeviceAttributes  # noqa: PLC0415 - rarely wanted
+
+        return [DeviceAttributes("/job:localhost/replica:0/task:0/device:CPU:0", "CPU")]
+
+    def run(
+        self,
+        fetches: Any,
+        feed_dict: Any = None,
+        options: Any = None,
+        run_metadata: Any = None,
+    ) -> Any:
+        """Computes tensors and runs operations.
+
+        Args:
+            fetches: a tensor, operation, variable or name, or any nesting of them.
+            feed_dict: values to take instead of what would be computed.
+            options, run_metadata: accepted; nothing is measured.
+
+        Returns:
+            The values in the structure of the fetches; None for operations.
+
+        Raises:
+            RuntimeError: the session is closed or the graph is empty.
+            tf.errors.OpError: an operation failed.
+        """
+        if self._closed:
+            raise RuntimeError("Attempted to use a closed Session.")
+        if self._graph._version == 0:
+            raise RuntimeError(
+                "The Session graph is empty.  Add operations to the graph before "
+                "calling run()."
+            )
+        feeds: dict[Tensor, Any] = self._feeds(feed_dict) if feed_dict else {}
+        compiled = self._compiled(fetches, feeds)
+        plan = compiled.plan
+        values: list[Any] = [None] * plan.slots
+        for slot, value in zip(plan.feeds, feeds.values(), strict=True):
+            values[slot] = value
+        for slot, value in plan.constants:
+            values[slot] = value
+        _execute(plan.steps, values, self._graph)
+        return self._result(compiled, values)
+
+    def _result(self, compiled: _Compiled, values: list[Any]) -> Any:
+        found = []
+        try:
+            for slot, read in compiled.plan.fetches:
+                value = values[slot]
+                found.append(_out(value if read is None else read(value)))
+        except OpError as error:
+            name = error.message.rpartition(" ")[2]
+            place = f"\n\t [[{{{{node _retval_{name}_0_0}}}}]]"
+            raise type(error)(None, None, error.message + place) from None  # type: ignore[call-arg]
+        elements = [None if p is None else found[p] for p in compiled.places]
+        return elements[0] if compiled.build is None else compiled.build(elements)
+
+    # -- plans -------------------------------------------------------------------------
+
+    def _compiled(self, fetches: Any, feeds: dict[Tensor, Any]) -> _Compiled:
+        key = _key_of(fetches, feeds)
+        compiled = None if key is None else self._plans.get(key)
+        if compiled is not None and compiled.changes == self._graph._changes:
+            return compiled
+        made = self._compile(fetches, feeds)
+        if key is not None:
+            self._plans[key] = made
+        return made
+
+    def _compile(self, fetches: Any, feeds: dict[Tensor, Any]) -> _Compiled:
+        with self._graph.as_default():
+            wanted = _Fetches(fetches)
+        tensors: list[Tensor] = []
+        targets: list[Operation] = []
+        places: list[int | None] = []
+        for element in wanted.elements:
+            self._check_fetchable(element)
+            if isinstance(element, Operation):
+                targets.append(element)
+                places.append(None)
+            else:
+                places.append(len(tensors))
+                tensors.append(element)
+        plan = self._planner.make(tensors, targets, list(feeds))
+        _check_devices(plan, self._config)
+        single = isinstance(fetches, (Tensor, Operation))
+        return _Compiled(
+            plan, None if single else wanted.build, places, self._graph._changes
+        )
+
+    def _check_fetchable(self, element: Any) -> None:
+        op = element if isinstance(element, Operation) else element.op
+        if not self._graph.is_fetchable(op):
+            raise InaccessibleTensorError(
+                f"Operation {op.name!r} has been marked as not fetchable. Typically "
+                "this happens when it is defined in another function or code block. Use "
+                "return values,explicit Python locals or TensorFlow collections to "
+                "access it."
+            )
+
+    def _feeds(self, feed_dict: Any) -> dict[Tensor, Any]:
+        feeds: dict[Tensor, Any] = {}
+        for feed, whole in nest.flatten_dict_items(feed_dict).items():
+            for key, value in _feed_items(feed, whole):
+                try:
+                    tensor = self._graph.as_graph_element(key, allow_operation=False)
+                except Exception as error:
+                    raise TypeError(
+                        f"Cannot interpret feed_dict key as Tensor: {error.args[0]}"
+                    ) from None
+                feeds[tensor] = _fed_array(tensor, value, feed, whole)
+        return feeds
+
+    def make_callable(
+        self, fetches: Any, feed_list: Any = None, accept_options: bool = False
+    ) -> Callable[..., Any]:
+        """A function that runs the fetches with the feeds as its arguments."""
+        if feed_list is not None:
+            if not isinstance(feed_list, (list, tuple)):
+                raise TypeError("`feed_list` must be a list or tuple.")
+            feeds = list(feed_list)
+            return lambda *args, **kwargs: self.run(
+                fetches, feed_dict=dict(zip(feeds, args, strict=False)), **kwargs
+            )
+        return lambda **kwargs: self.run(fetches, **kwargs)
+
+    def partial_run_setup(self, fetches: Any, feeds: Any = None) -> Any:
+        """Prepares several runs that share their values."""
+        if self._closed:
+            raise RuntimeError("Attempted to use a closed Session.")
+        return _PartialRun(fetches, feeds)
+
+    def partial_run(self, handle: Any, fetches: Any, feed_dict: Any = None) -> Any:
+        """Runs a part of what was prepared, with what was fed so far."""
+        handle.fed.update(feed_dict or {})
+        return self.run(fetches, feed_dict=dict(handle.fed))
+
+
+class _PartialRun:
+    """What has been fed to a partial run so far."""
+
+    def __init__(self, fetches: Any, feeds: Any) -> None:
+        self.fetches, self.feeds = fetches, feeds
+        self.fed: dict[Any, Any] = {}
+
+
+def _key_of(fetches: Any, feeds: dict[Tensor, Any]) -> Any:
+    """What two runs with the same plan have in common, or None."""
+    if isinstance(fetches, (list, tuple)):
+        if any(isinstance(item, (list, tuple, dict)) for item in fetches):
+            return None
+        fetches = (type(fetches), *fetches)
+    elif isinstance(fetches, Mapping):
+        return None
+    try:
+        hash(fetches)
+    except TypeError:
+        return None
+    return (fetches, *feeds) if feeds else fetches
+
+
+def _execute(steps: tuple[Step, ...], values: list[Any], graph: Graph) -> None:
+    """Runs the steps of a plan, putting their results into `values`."""
+    step = None
+    try:
+        with np.errstate(all="ignore"):
+            for step in steps:
+                kernel, inputs, output, count, _ = step
+                result = kernel(*[values[i] for i in inputs])
+                if count == 1:
+                    values[output] = result
+                elif count:
+                    values[output : output + count] = result
+    except OpError as error:
+        assert step is not None
+        raise located(error, step.op) from None
+    except (ArithmeticError, LookupError, TypeError, ValueError, MemoryError) as error:
+        assert step is not None
+        inputs = [values[i] for i in step.inputs]
+        raise located(translated(error, step.op, inputs), step.op) from error
+
+
+def located(error: OpError, op: Operation) -> OpError:
+    """The error with the operation it happened in."""
+    place = f" (defined at {op._site})" if op._site is not None else ""
+    message = error.message
+    if "[[node " not in message:
+        message = f"{message}\n\t [[node {op._name}{place} ]]"
+    made: OpError = type(error)(None, op, message)  # type: ignore[call-arg]
+    return made
+
+
+def translated(error: Exception, op: Operation, inputs: list[Any]) -> OpError:
+    """What TF 1.15's runtime says where NumPy raised something of its own."""
+    if isinstance(error, MemoryError):
+        dims = [list(np.shape(value)) for value in inputs]
+        return ResourceExhaustedError(
+            None, op, f"OOM when allocating tensor for inputs of shapes {dims}"
+        )
+    if isinstance(error, ValueError) and "broadcast" in str(error) and len(inputs) == 2:
+        first, second = (_sizes_text(value) for value in inputs)
+        return InvalidArgumentError(
+            None, op, f"Incompatible shapes: {first} vs. {second}"
+        )
+    if isinstance(error, ValueError):
+        return InvalidArgumentError(None, op, str(error))
+    return InternalError(None, op, f"{type(error).__name__}: {error}")
+
+
+def _sizes_text(value: Any) -> str:
+    return "[" + ",".join(map(str, np.shape(value))) + "]"
+
+
+def _check_devices(plan: Plan, config: Any) -> None:
+    """InvalidArgumentError if an operation asks for a device that is not there."""
+    if config is not None and getattr(config, "allow_soft_placement", False):
+        return
+    for step in plan.steps:
+        if step.op._device:
+            _check_device(step.op)
+        for taken in step.op._inputs:
+            if taken._op._device:
+                _check_device(taken._op)
+
+
+def _check_device(op: Operation) -> None:
+    from .devices import DeviceSpec  # noqa: PLC0415 - most graphs name no device
+
+    spec = DeviceSpec.from_string(op._device)
+    if (
+        spec.job in (None, "localhost")
+        and spec.replica in (None, 0)
+        and spec.task in (None, 0)
+        and spec.device_type in (None, "CPU")
+        and spec.device_index in (None, 0)
+    ):
+        return
+    place = f" (defined at {op._site})" if op._site is not None else ""
+    raise InvalidArgumentError(
+        None,
+        op,
+        f"Cannot assign a device for operation {op._name}: node {op._name}{place} was "
+        f"explicitly assigned to {op._device} but available devices are [ "
+        "/job:localhost/replica:0/task:0/device:CPU:0 ]. Make sure the device "
+        "specification refers to a valid device.\n\t [[node "
+        f"{op._name}{place} ]]",
+    )
+
+
+class Session(BaseSession):
+    """A session; as a context manager, the default one, closed at the end."""
+
+    def __init__(self, target: Any = "", graph: Any = None, config: Any = None) -> None:
+        super().__init__(target, graph, config)
+        self._entered_graph: Any = None
+        self._entered: Any = None
+
+    def __enter__(self) -> Session:
+        if self._entered_graph is not None:
+            raise RuntimeError(
+                "Session context managers are not re-entrant. Use "
+                "`Session.as_default()` if you want to enter a session multiple times."
+            )
+        self._entered_graph = self._graph.as_default()
+        self._entered = self.as_default()
+        self._entered_graph.__enter__()
+        self._entered.__enter__()
+        return self
+
+    def __exit__(self, *exc: Any) -> None:
+        if exc and exc[0] is OpError:
+            tf_logging.error("Session closing due to OpError: %s", (exc[1],))
+        self._entered.__exit__(*exc)
+        self._entered_graph.__exit__(*exc)
+        self._entered = self._entered_graph = None
+        self.close()
+
+    @staticmethod
+    def reset(target: Any, containers: Any = None, config: Any = None) -> None:
+        """Forgets the variables of containers; there are none to share here."""
+
+
+class InteractiveSession(BaseSession):
+    """A session that is the default one from its making to its end."""
+
+    _active = 0
+
+    def __init__(self, target: Any = "", graph: Any = None, config: Any = None) -> None:
+        super().__init__(target, graph, config)
+        if InteractiveSession._active > 0:
+            warnings.warn(
+                "An interactive session is already active. This can cause out-of-memory "
+                "errors in some cases. You must explicitly call "
+                "`InteractiveSession.close()` to release resources held by the other "
+                "session(s).",
+                stacklevel=2,
+            )
+        InteractiveSession._active += 1
+        self._entered = self.as_default()
+        self._entered.enforce_nesting = False
+        self._entered.__enter__()
+        self._entered_graph: Any = None
+        if graph is not None:
+            self._entered_graph = graph.as_default()
+            self._entered_graph.enforce_nesting = False
+            self._entered_graph.__enter__()
+
+    def close(self) -> None:
+        """Ends it and makes it no longer the default."""
+        if self._closed:
+            return
+        super().close()
+        InteractiveSession._active -= 1
+        if self._entered_graph is not None:
+            self._entered_graph.__exit__(None, None, None)
+        self._entered.__exit__(None, None, None)

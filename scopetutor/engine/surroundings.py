@@ -1,0 +1,171 @@
+"""What surrounds a new operation: name scopes, devices, control dependencies.
+
+After the graph, before every operation. These are the functions `tf.name_scope`,
+`tf.device` and so on, which act on the default graph.
+"""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Any
+
+from . import defaults, tf_logging
+from .graph import Graph, NameScope, graph_from_inputs
+
+
+
+class name_scope:  # noqa: N801 - TensorFlow's name
+    """Context manager: prefixes the names of new operations.
+
+    TF 1.15: a name that was used before gets `_1`, `_2`, …; a name that ends in "/" is
+    taken as it is; None or "" is the root. It yields the scope with a final "/".
+    """
+
+    __slots__ = ("_default_name", "_entered", "_name", "_values", "_was")
+
+    def __init__(self, name: Any, default_name: Any = None, values: Any = None) -> None:
+        if default_name is not None and not isinstance(default_name, str):
+            raise TypeError(
+                f"`default_name` type ({type(default_name)}) is not a string type. You "
+                "likely meant to pass this into the `values` kwarg."
+            )
+        self._name = default_name if name is None else name
+        self._default_name = default_name
+        self._values = values
+        self._entered: defaults.EnteredGraph | None = None
+
+    @property
+    def name(self) -> Any:
+        """The name that was asked for."""
+        return self._name
+
+    def __enter__(self) -> str:
+        if defaults.state.eager:
+            return self._enter_eager()
+        if self._name is None and self._values is not None:
+            raise ValueError(
+                f"At least one of name ({self._name}) and default_name "
+                f"({self._default_name}) must be provided."
+            )
+        graph = defaults.get_default_graph()
+        if self._values:
+            found = graph_from_inputs(self._values)
+            if found is not graph:
+                graph = found
+                self._entered = graph.as_default()
+                self._entered.__enter__()
+        thread = graph._thread
+        try:
+            opened = graph.open_name(self._name)
+        except BaseException as error:
+            if self._entered is not None:
+                self._entered.__exit__(type(error), error, None)
+            raise
+        self._was: Any = (thread, thread.name_stack)
+        thread.name_stack = opened
+        return "" if opened is None else f"{opened}/"
+
+    def _enter_eager(self) -> str:
+        self._was = defaults.state.eager_scope
+        name = self._name
+        if not name:
+            scope = ""
+        elif name.endswith("/"):
+            scope = name
+        else:
+            scope = f"{self._was}{name}/"
+        defaults.state.eager_scope = scope
+        return scope
+
+    def __exit__(self, *exc: object) -> bool:
+        if isinstance(self._was, str):
+            defaults.state.eager_scope = self._was
+            return False
+        thread, stack = self._was
+        thread.name_stack = stack
+        if self._entered is not None:
+            self._entered.__exit__(*exc)
+        return False
+
+
+class op_scope(name_scope):  # noqa: N801 - TensorFlow's name
+    """`tf.name_scope` with its arguments in the order of TensorFlow 0.x."""
+
+    __slots__ = ()
+
+    def __init__(self, values: Any, name: Any, default_name: Any = None) -> None:
+        tf_logging.warn(
+            "tf.op_scope(values, name, default_name) is deprecated, use "
+            "tf.name_scope(name, default_name, values)"
+        )
+        super().__init__(name, default_name, values)
+
+
+def get_name_scope() -> str | None:
+    """The current name scope without its last "/"."""
+    if defaults.state.eager:
+        return defaults.state.eager_scope.rstrip("/")
+    return defaults.get_default_graph().get_name_scope()
+
+
+def device(device_name_or_function: Any) -> Any:
+    """Context manager: new operations ask for a device."""
+    if defaults.state.eager:
+        if callable(device_name_or_function):
+            raise RuntimeError(
+                "tf.device does not support functions when eager execution is enabled."
+            )
+        return nullcontext()
+    return defaults.get_default_graph().device(device_name_or_function)
+
+
+def container(container_name: str) -> Any:
+    """Context manager: new stateful operations live in a container."""
+    return defaults.get_default_graph().container(container_name)
+
+
+def colocate_with(op: Any, ignore_existing: bool = False) -> Any:
+    """Context manager: new operations must be placed with another one."""
+    if defaults.state.eager:
+        return nullcontext()
+    return defaults.get_default_graph().colocate_with(op, ignore_existing)
+
+
+def control_dependencies(control_inputs: Any) -> Any:
+    """Context manager: new operations run after these."""
+    if defaults.state.eager:
+        for control in control_inputs or ():
+            if callable(control):
+                control()
+        return nullcontext()
+    return defaults.get_default_graph().control_dependencies(control_inputs)
+
+
+class init_scope:  # noqa: N801 - TensorFlow's name
+    """Context manager: out of all control flow and control dependencies.
+
+    TF 1.15: the name scope stays what it was, and the graph becomes the outermost one
+    that is not a function's; here that is always the default graph.
+    """
+
+    __slots__ = ("_cleared", "_scope")
+
+    def __enter__(self) -> None:
+        self._cleared: Any = None
+        if defaults.state.eager:
+            return
+        graph: Graph = defaults.get_default_graph()
+        scope = graph.get_name_scope()
+        if scope and not scope.endswith("/"):
+            scope += "/"
+        self._scope = NameScope(graph, scope)
+        self._scope.__enter__()
+        self._cleared = graph.control_dependencies(None)
+        self._cleared.__enter__()
+
+    def __exit__(self, *exc: object) -> None:
+        if self._cleared is not None:
+            self._cleared.__exit__(*exc)
+            self._scope.__exit__(*exc)
+
+

@@ -1,0 +1,34 @@
+"""Where the engine tells a watcher what happens, if one watches.
+
+The evaluator watches to say which line made a variable and why. Nobody watches in a
+plain script, and then this costs one comparison.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from .graph import Operation
+
+
+class Watcher(Protocol):
+    """What somebody who watches is told."""
+
+    def operation_made(self, operation: Operation) -> None:
+        """An operation was added to a graph."""
+
+    def variable_made(self, variable: Any, how: str) -> None:
+        """A variable was made by `how`, such as "get_variable"."""
+
+    def variable_reused(self, variable: Any, key: str) -> None:
+        """`get_variable` found the variable of this key in the store."""
+
+    def scope_entered(self, scope: Any, manager: Any) -> None:
+        """A variable scope was opened by the context manager `manager`."""
+
+    def scope_left(self, scope: Any) -> None:
+        """A variable scope was left."""
+
+
+watcher: Watcher | None = None

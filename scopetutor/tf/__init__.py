@@ -1,0 +1,338 @@
+"""The language: what `import tensorflow as tf` gives in a workspace.
+
+Explicit lists of names and nothing else; what they do is in the engine. A name that is
+not here answers with what is known of it: part of TensorFlow 1.15 but not of
+scopetutor, gone before 1.15, new in TensorFlow 2, or simply misspelt.
+"""
+
+# ruff: noqa: F401 - names are all there is
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from ..engine.constants import constant
+from ..engine.convert import (
+    convert_to_tensor,
+    is_tensor,
+    register_tensor_conversion_function,
+)
+from ..engine.defaults import (
+    disable_eager_execution,
+    enable_eager_execution,
+    executing_eagerly,
+    get_default_graph,
+    get_default_session,
+    reset_default_graph,
+)
+from ..engine.devices import DeviceSpec
+from ..engine.dtypes import (
+    DType,
+    as_dtype,
+    bfloat16,
+    complex64,
+    complex128,
+    double,
+    float16,
+    float32,
+    float64,
+    half,
+    int8,
+    int16,
+    int32,
+    int64,
+    qint8,
+    qint16,
+    qint32,
+    quint8,
+    quint16,
+    resource,
+    string,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+    variant,
+)
+from ..engine.dtypes import QUANTIZED_DTYPES
+from ..engine.dtypes import bool_ as bool
+from ..engine.graph import Graph
+from ..engine.initializers import (
+    Constant as constant_initializer,
+)
+from ..engine.initializers import (
+    GlorotNormal as glorot_normal_initializer,
+)
+from ..engine.initializers import (
+    GlorotUniform as glorot_uniform_initializer,
+)
+from ..engine.initializers import (
+    Ones as ones_initializer,
+)
+from ..engine.initializers import (
+    Orthogonal as orthogonal_initializer,
+)
+from ..engine.initializers import (
+    RandomNormal as random_normal_initializer,
+)
+from ..engine.initializers import (
+    RandomUniform as random_uniform_initializer,
+)
+from ..engine.initializers import (
+    TruncatedNormal as truncated_normal_initializer,
+)
+from ..engine.initializers import (
+    UniformUnitScaling as uniform_unit_scaling_initializer,
+)
+from ..engine.initializers import (
+    VarianceScaling as variance_scaling_initializer,
+)
+from ..engine.initializers import (
+    Zeros as zeros_initializer,
+)
+from ..engine.keys import GraphKeys
+from ..engine.op_errors import OpError
+from ..engine.operation import Operation, Tensor
+from ..engine.ops import operators as _operators
+from ..engine.ops.array import (
+    boolean_mask,
+    broadcast_static_shape,
+    check_numerics,
+    concat,
+    expand_dims,
+    fill,
+    gather,
+    gather_nd,
+    identity,
+    identity_n,
+    matrix_transpose,
+    meshgrid,
+    one_hot,
+    ones,
+    ones_like,
+    pad,
+    placeholder,
+    placeholder_with_default,
+    rank,
+    reshape,
+    reverse,
+    sequence_mask,
+    shape,
+    shape_n,
+    size,
+    slice,
+    sparse_placeholder,
+    split,
+    squeeze,
+    stack,
+    stop_gradient,
+    strided_slice,
+    tile,
+    transpose,
+    unstack,
+    where,
+    where_v2,
+    zeros,
+    zeros_like,
+)
+from ..engine.ops.branches import case, cond, while_loop
+from ..engine.ops.control_flow import group, no_op
+from ..engine.ops.control_flow import tuple_ as tuple
+from ..engine.ops.linalg import diag, diag_part, eye
+from ..engine.ops.math import (
+    abs,
+    accumulate_n,
+    acos,
+    acosh,
+    add,
+    add_n,
+    angle,
+    argmax,
+    argmin,
+    asin,
+    asinh,
+    atan,
+    atan2,
+    atanh,
+    cast,
+    ceil,
+    complex,
+    conj,
+    cos,
+    cosh,
+    count_nonzero,
+    cumprod,
+    cumsum,
+    digamma,
+    div,
+    div_no_nan,
+    divide,
+    equal,
+    erf,
+    erfc,
+    exp,
+    expm1,
+    floor,
+    floor_div,
+    floordiv,
+    floormod,
+    greater,
+    greater_equal,
+    imag,
+    is_finite,
+    is_inf,
+    is_nan,
+    less,
+    less_equal,
+    lgamma,
+    linspace,
+    log,
+    log1p,
+    log_sigmoid,
+    logical_and,
+    logical_not,
+    logical_or,
+    logical_xor,
+    matmul,
+    maximum,
+    minimum,
+    mod,
+    multiply,
+    negative,
+    not_equal,
+    pow,
+    real,
+    realdiv,
+    reciprocal,
+    reduce_all,
+    reduce_any,
+    reduce_logsumexp,
+    reduce_max,
+    reduce_mean,
+    reduce_min,
+    reduce_prod,
+    reduce_sum,
+    rint,
+    round,
+    rsqrt,
+    saturate_cast,
+    scalar_mul,
+    sigmoid,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    square,
+    squared_difference,
+    subtract,
+    tan,
+    tanh,
+    to_bfloat16,
+    to_complex64,
+    to_complex128,
+    to_double,
+    to_float,
+    to_int32,
+    to_int64,
+    truediv,
+    truncatediv,
+    truncatemod,
+)
+from ..engine.ops.math import linspace as lin_space
+from ..engine.ops.math import range_ as range
+from ..engine.ops.random import (
+    multinomial,
+    random_crop,
+    random_normal,
+    random_shuffle,
+    random_uniform,
+    truncated_normal,
+)
+from ..engine.ops.state import (
+    assign,
+    assign_add,
+    assign_sub,
+    batch_scatter_update,
+    count_up_to,
+    scatter_add,
+    scatter_div,
+    scatter_max,
+    scatter_min,
+    scatter_mul,
+    scatter_nd_add,
+    scatter_nd_sub,
+    scatter_nd_update,
+    scatter_sub,
+    scatter_update,
+)
+from ..engine.partitions import (
+    fixed_size_partitioner,
+    min_max_variable_partitioner,
+    variable_axis_size_partitioner,
+)
+from ..engine.random import set_random_seed
+from ..engine.scopes import (
+    VariableScope,
+    disable_resource_variables,
+    enable_resource_variables,
+    get_local_variable,
+    get_variable,
+    get_variable_scope,
+    no_regularizer,
+    variable_creator_scope,
+    variable_op_scope,
+    variable_scope,
+)
+from ..engine.session import InteractiveSession, Session
+from ..engine.shapes import Dimension, TensorShape, dimension_at_index, dimension_value
+from ..engine.sparse import (
+    IndexedSlices,
+    SparseTensor,
+    SparseTensorValue,
+)
+from ..engine.store import AUTO_REUSE
+from ..engine.surroundings import (
+    colocate_with,
+    container,
+    control_dependencies,
+    device,
+    init_scope,
+    name_scope,
+    op_scope,
+)
+from ..engine.variables import (
+    Variable,
+    VariableAggregation,
+    VariableSynchronization,
+    all_variables,
+    assert_variables_initialized,
+    global_variables,
+    global_variables_initializer,
+    initialize_all_variables,
+    initialize_local_variables,
+    initialize_variables,
+    is_variable_initialized,
+    local_variables,
+    local_variables_initializer,
+    model_variables,
+    moving_average_variables,
+    report_uninitialized_variables,
+    trainable_variables,
+    variables_initializer,
+)
+from . import errors, initializers, logging, losses, nn, train
+from .collections import (
+    add_to_collection,
+    add_to_collections,
+    get_collection,
+    get_collection_ref,
+)
+
+newaxis = None
+__version__ = VERSION = "1.15.5"
+
+
+def __getattr__(name: str) -> NoReturn:
+    from .missing import refuse
+
+    refuse("tf", name)

@@ -1,0 +1,30 @@
+"""`tf.errors`."""
+
+# ruff: noqa: F401
+
+from ..engine.op_errors import (
+    CODES as _CODES,
+)
+from ..engine.op_errors import (
+    AbortedError,
+    AlreadyExistsError,
+    CancelledError,
+    DataLossError,
+    DeadlineExceededError,
+    FailedPreconditionError,
+    InternalError,
+    InvalidArgumentError,
+    NotFoundError,
+    OpError,
+    OutOfRangeError,
+    PermissionDeniedError,
+    ResourceExhaustedError,
+    UnauthenticatedError,
+    UnavailableError,
+    UnimplementedError,
+    UnknownError,
+    error_code_from_exception_type,
+    exception_type_from_error_code,
+)
+
+globals().update(_CODES)

@@ -1,0 +1,26 @@
+"""`tf.logging`."""
+
+# ruff: noqa: F401
+
+from ..engine.tf_logging import (
+    DEBUG,
+    ERROR,
+    FATAL,
+    INFO,
+    WARN,
+    TaskLevelStatusMessage,
+    debug,
+    error,
+    fatal,
+    flush,
+    get_verbosity,
+    info,
+    log,
+    log_every_n,
+    log_first_n,
+    log_if,
+    set_verbosity,
+    vlog,
+    warn,
+    warning,
+)

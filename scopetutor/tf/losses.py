@@ -1,0 +1,8 @@
+"""`tf.losses`."""
+
+# ruff: noqa: F401
+
+from ..engine.losses import (
+    get_regularization_loss,
+    get_regularization_losses,
+)

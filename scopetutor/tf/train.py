@@ -1,0 +1,3 @@
+"""`tf.train`."""
+
+# ruff: noqa: F401
