@@ -15,6 +15,7 @@ import struct
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ Array = np.ndarray[Any, Any]
 
 # NumPy's own limit before 2.0; TensorFlow's kernels end at 8
 HIGHEST_RANK = 32
+# the largest element has 16 bytes, the largest array 2**63
+MOST_ELEMENTS = 1 << 58
 
 
 @cache
@@ -69,24 +72,22 @@ def check_shape(shape: tuple[int, ...]) -> None:
     """Refuse a shape no array can have.
 
     Raises:
-        MalformedError: a size is negative or unknown, or there are too many.
+        MalformedError: a size is negative or unknown, or there are too many, or
+            they are too large, even if another one is zero.
     """
-    if len(shape) > HIGHEST_RANK or min(shape, default=0) < 0:
+    largest = prod(max(size, 1) for size in shape[:HIGHEST_RANK])
+    if (
+        len(shape) > HIGHEST_RANK
+        or min(shape, default=0) < 0
+        or largest > MOST_ELEMENTS
+    ):
         raise MalformedError(f"no array has the shape {list(shape[:40])}")
 
 
 def empty(shape: tuple[int, ...], datatype: DataType) -> Array:
-    """A new array; the caller has checked that the file holds this much.
-
-    Raises:
-        MalformedError: no array can have this shape.
-    """
+    """A new array; the caller has checked that the file holds this much."""
     check_shape(shape)
-    try:
-        return np.empty(shape, numpy_dtype(datatype))
-    except ValueError as error:
-        # an axis of 2**62 beside one of 0 needs no memory and is refused anyway
-        raise MalformedError(f"no array has the shape {list(shape)}") from error
+    return np.empty(shape, numpy_dtype(datatype))
 
 
 def all_true(shape: tuple[int, ...]) -> Array:

@@ -45,12 +45,14 @@ def histogram(values: Array) -> Any:
     # the largest double itself belongs to the last bucket
     counts = np.bincount(places.clip(max=len(limits) - 1), minlength=len(limits))
     last_of_run = np.append((counts[:-1] > 0) | (counts[1:] > 0), True)
+    with np.errstate(over="ignore"):
+        squares = doubles * doubles
     return protos.HistogramProto(
         min=doubles.min(initial=sys.float_info.max),
         max=doubles.max(initial=-sys.float_info.max),
         num=len(doubles),
         sum=_sum(doubles),
-        sum_squares=_sum(doubles * doubles),
+        sum_squares=_sum(squares),
         bucket_limit=limits[last_of_run].tolist(),
         bucket=counts[last_of_run].astype(np.float64).tolist(),
     )
@@ -58,4 +60,5 @@ def histogram(values: Array) -> Any:
 
 def _sum(doubles: Array) -> float:
     """Added one after the other, as TensorFlow does; NumPy's sum adds in pairs."""
-    return float(np.add.accumulate(doubles)[-1]) if len(doubles) else 0.0
+    with np.errstate(over="ignore"):
+        return float(np.add.accumulate(doubles)[-1]) if len(doubles) else 0.0

@@ -83,19 +83,20 @@ def _normalized(image: Array, bad_colour: tuple[int, ...]) -> Array:
     """Floating-point pixels as bytes.
 
     TF 1.15: positive pictures are stretched to 0..255; pictures with a negative
-    value so that zero is 128 and the largest magnitude 127 away from it.
+    value so that zero is 128 and the largest magnitude 127 away from it. The
+    arithmetic is that of the picture's own type.
     """
-    image = image.astype(np.float32, copy=False)
+    real = image.dtype.type
     finite = np.isfinite(image).all(axis=2)
-    low = image[finite].min(initial=np.inf)
-    high = image[finite].max(initial=-np.inf)
+    low = np.float32(image[finite].min(initial=np.inf))
+    high = np.float32(image[finite].max(initial=-np.inf))
     if low < 0:
-        reach, span, offset = max(abs(low), abs(high)), 127, 128
+        reach, span, offset = max(abs(low), abs(high)), np.float32(127), 128
     else:
-        reach, span, offset = high, 255, 0
-    scale = np.float32(0 if reach < _DARK else span / reach)
+        reach, span, offset = high, np.float32(255), 0
+    scale = real(0 if reach < _DARK else span / reach)
     pixels = np.zeros(image.shape, np.uint8)
-    pixels[finite] = (image[finite] * scale + np.float32(offset)).astype(np.uint8)
+    pixels[finite] = (image[finite] * scale + real(offset)).astype(np.uint8)
     pixels[~finite] = bad_colour[: image.shape[2]]
     return pixels
 

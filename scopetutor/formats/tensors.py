@@ -209,10 +209,7 @@ def _filled(values: Array, shape: tuple[int, ...]) -> Array:
     if len(values) >= elements:
         return values[:elements].reshape(shape)
     if len(values) == 1:
-        try:
-            return np.broadcast_to(values.reshape(()), shape)
-        except ValueError as error:
-            raise MalformedError(f"no array has the shape {list(shape)}") from error
+        return np.broadcast_to(values.reshape(()), shape)
     if elements * values.itemsize > _LARGEST_FILLED:
         raise MalformedError(
             f"{len(values)} values stand for {elements}, too many to fill"

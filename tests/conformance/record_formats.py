@@ -814,6 +814,8 @@ def pictures():
         "zero": np.zeros([1, 2, 2, 3], "f4"),
         "large": random.rand(1, 2, 2, 3).astype("f4") * 1e6,
         "halves": random.rand(1, 2, 3, 1).astype("f2"),
+        "doubles": random.normal(size=[1, 3, 3, 1]),
+        "signed_halves": random.normal(size=[1, 3, 3, 3]).astype("f2"),
         "hole": hole[None],
     }
 
@@ -822,8 +824,9 @@ def record_summaries():
     recorded = {"scalars": [], "histograms": [], "texts": [], "images": []}
     with tf.Graph().as_default(), tf.Session() as session:
         for value in (0.0, 1.5, 0.1, -3e38, float("nan"), float("inf")):
-            made = session.run(tf.summary.scalar("s", tf.constant(value)))
-            recorded["scalars"].append([value, made.hex()])
+            tag = "s%d" % len(recorded["scalars"])
+            made = session.run(tf.summary.scalar(tag, tf.constant(value)))
+            recorded["scalars"].append([tag, value, made.hex()])
         for name, array in sorted(HISTOGRAMS.items()):
             made = session.run(tf.summary.histogram(name, tf.constant(array)))
             about = dict(described(array), dtype=array.dtype.name, name=name)
