@@ -12,7 +12,7 @@ import enum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import constants, defaults, deprecation, dtypes, shapes, tf_logging, trace
+from . import constants, defaults, deprecation, dtypes, registry, shapes, tf_logging, trace
 from .apply import apply
 from .convert import (
     convert_to_tensor,
@@ -856,15 +856,12 @@ class _Guard:
         inputs = [self.tensor(taken) for taken in op._inputs]
         if all(new is old for new, old in zip(inputs, op._inputs, strict=True)):
             return op
-        op_type = "Switch" if op.type == "RefSwitch" else op.type
+        definition = op._definition
+        if definition.name == "RefSwitch":
+            definition = registry.lookup("Switch")
         name = f"{op.name}_{self._scope}".replace(":", "_")
-        return op.graph.create_op(
-            op_type,
-            inputs,
-            [tensor.dtype for tensor in op.outputs],
-            name=name,
-            attrs=dict(op._attrs),
-        )
+        types = [tensor.dtype for tensor in op.outputs]
+        return op.graph.add(definition, tuple(inputs), op._attrs, types, name)
 
 
 def _variable_of(op: Operation) -> Any:

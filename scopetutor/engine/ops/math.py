@@ -584,11 +584,10 @@ def _axes(tensor: Any, axis: Any) -> Any:
 
 
 def _rank_of(tensor: Any) -> int | None:
-    """The static rank, where one is known before conversion as TF 1.15 knows it."""
-    if not hasattr(tensor, "get_shape"):
-        tensor = convert_to_tensor(tensor)
-    rank: int | None = tensor.get_shape().ndims
-    return rank
+    """The static rank; TF 1.15 knows it of tensors only, not of variables or lists."""
+    from ..operation import Tensor  # noqa: PLC0415 - for isinstance only
+
+    return tensor._rank() if isinstance(tensor, Tensor) else None
 
 
 def reduce(op_type: str, tensor: Any, axis: Any, keepdims: Any, name: Any) -> Any:

@@ -1,0 +1,437 @@
+"""Running graphs with branches and loops.
+
+Beside plan, used only when a run needs it. What a branch not taken would compute is
+DEAD: operations with a dead input do not run and give dead outputs, until a Merge picks
+what is alive. A loop's operations form a *frame*; its items are run in order once for
+each iteration, nested loops being single items of the frame around them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .contexts import ENTERS, EXITS, NEXTS, SWITCHES
+from .op_errors import OpError
+from .plan import _HOLDERS, _MERGES, Plan, Step, input_name, needed, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .operation import Operation, Tensor
+    from .plan import Planner
+
+    Item = Callable[[list[Any]], None]
+
+
+class _Dead:
+    """What there is where nothing was computed."""
+
+    def __repr__(self) -> str:
+        return "DEAD"
+
+
+DEAD = _Dead()
+
+
+class _Frame:
+    """The operations of one loop, or of the graph outside of all loops.
+
+    Attributes:
+        name: of the loop; "" outside.
+        parent: the frame around it, or None.
+        members: its operations, each after what it takes in the same iteration.
+        children: the loops directly inside it.
+    """
+
+    def __init__(self, name: str, parent: _Frame | None) -> None:
+        self.name = name
+        self.parent = parent
+        self.members: list[Operation] = []
+        self.children: dict[str, _Frame] = {}
+
+    def child(self, name: str) -> _Frame:
+        """The frame of a loop inside this one."""
+        found = self.children.get(name)
+        if found is None:
+            found = self.children[name] = _Frame(name, self)
+        return found
+
+
+def _with_back_edges(ops: list[Operation], fed: set[Tensor]) -> list[Operation]:
+    """The operations, and those that compute the loop variables' next values."""
+    all_ops = dict.fromkeys(ops)
+    waiting = list(ops)
+    while waiting:
+        op = waiting.pop()
+        if op._definition.name not in _MERGES:
+            continue
+        for taken in op._inputs:
+            if taken._op.type in NEXTS and taken._op not in all_ops:
+                more = [o for o in needed([taken._op], fed) if o not in all_ops]
+                all_ops.update(dict.fromkeys(more))
+                waiting.extend(more)
+    return list(all_ops)
+
+
+class _Frames:
+    """Which frame each operation is in."""
+
+    def __init__(self, ops: list[Operation]) -> None:
+        self.root = _Frame("", None)
+        self._of: dict[Operation, _Frame] = {}
+        self._included = set(ops)
+        for op in ops:
+            self._place(op)
+        for op in ops:
+            self._of[op].members.append(op)
+
+    def of(self, op: Operation) -> _Frame:
+        """The frame an operation runs in."""
+        return self._of[op]
+
+    def _outside(self, op: Operation) -> _Frame:
+        """The frame where an operation's outputs are used."""
+        frame = self._of[op]
+        if op.type in EXITS:
+            assert frame.parent is not None
+            return frame.parent
+        return frame
+
+    def _place(self, op: Operation) -> None:
+        stack = [op]
+        while stack:
+            current = stack[-1]
+            if current in self._of:
+                stack.pop()
+                continue
+            sources = [
+                source for source in _sources(current) if source in self._included
+            ]
+            missing = [source for source in sources if source not in self._of]
+            if missing:
+                stack.extend(missing)
+                continue
+            frame = self._deepest(sources)
+            if current.type in ENTERS:
+                frame = frame.child(current._attrs["frame_name"])
+            self._of[current] = frame
+            stack.pop()
+
+    def _deepest(self, sources: list[Operation]) -> _Frame:
+        best, depth = self.root, 0
+        for source in sources:
+            frame: _Frame | None = self._outside(source)
+            level, around = 0, frame
+            while around is not None:
+                level, around = level + 1, around.parent
+            if level > depth:
+                best, depth = frame or best, level
+        return best
+
+
+def _sources(op: Operation) -> list[Operation]:
+    """What an operation waits for within one iteration."""
+    taken = [
+        t._op
+        for t in op._inputs
+        if not (op._definition.name in _MERGES and t._op.type in NEXTS)
+    ]
+    return [*taken, *op._control_inputs]
+
+
+class _Builder:
+    """Makes the items of all frames."""
+
+    def __init__(self, planner: Planner, frames: _Frames, slots: dict[Any, int]) -> None:
+        self._planner = planner
+        self._frames = frames
+        self._slots = slots
+        self.constants: list[tuple[int, Any]] = []
+
+    def slot(self, key: Any) -> int:
+        """Where the value of a tensor is, or the trace of an operation that ran."""
+        place = self._slots.get(key)
+        if place is None:
+            place = self._slots[key] = len(self._slots)
+        return place
+
+    def items(self, frame: _Frame) -> list[Item]:
+        """What one iteration of a frame does, in order."""
+        order = self._order(frame)
+        return [
+            self._loop(node) if isinstance(node, _Frame) else item
+            for node in order
+            for item in ([None] if isinstance(node, _Frame) else self._items_of(node))
+        ]
+
+    def _order(self, frame: _Frame) -> list[Any]:
+        """The operations and loops of a frame, each after what it waits for."""
+        order: list[Any] = []
+        done: set[Any] = set()
+        nodes: list[Any] = [op for op in frame.members if op.type not in ENTERS]
+        nodes += list(frame.children.values())
+        stack = [(node, False) for node in reversed(nodes)]
+        while stack:
+            node, ready = stack.pop()
+            if ready:
+                order.append(node)
+                continue
+            if node in done:
+                continue
+            done.add(node)
+            stack.append((node, True))
+            stack.extend(
+                (before, False)
+                for before in reversed(self._before(node, frame))
+                if before not in done
+            )
+        return order
+
+    def _before(self, node: Any, frame: _Frame) -> list[Any]:
+        """What must be done in a frame before a node of it."""
+        if isinstance(node, _Frame):
+            sources = [
+                source
+                for op in _enters_of(node)
+                for source in _sources(op)
+            ]
+        else:
+            sources = _sources(node)
+        before: list[Any] = []
+        for source in sources:
+            if source not in self._frames._of:
+                continue
+            where = self._frames.of(source)
+            if where is frame:
+                if source.type not in ENTERS and not (
+                    source.type in EXITS and where is not frame
+                ):
+                    before.append(source)
+            else:
+                inner: _Frame | None = where
+                while inner is not None and inner.parent is not frame:
+                    inner = inner.parent
+                if inner is not None and inner is not node:
+                    before.append(inner)
+        return before
+
+    def _loop(self, frame: _Frame) -> Item:
+        enters = [
+            (self.slot(op._outputs[0]), self.slot(op._inputs[0]))
+            for op in _enters_of(frame)
+        ]
+        waits = [
+            self.slot(control)
+            for op in _enters_of(frame)
+            for control in op._control_inputs
+            if control in self._frames._of
+            and self._frames.of(control) is not frame
+        ]
+        merges = [
+            op
+            for op in frame.members
+            if op._definition.name in _MERGES
+            and any(t._op.type in NEXTS for t in op._inputs)
+        ]
+        starts = [(self.slot(op._outputs[0]), self.slot(op._inputs[0])) for op in merges]
+        nexts = [(self.slot(op._outputs[0]), self.slot(op._inputs[1])) for op in merges]
+        indices = [self.slot(op._outputs[1]) for op in merges]
+        exits = [
+            (self.slot(op._outputs[0]), self.slot(op))
+            for op in frame.members
+            if op.type in EXITS
+        ]
+        items = self.items(frame)
+
+        def run(values: list[Any]) -> None:
+            for out, given in enters:
+                values[out] = values[given]
+            if any(values[given] is DEAD for _, given in starts) or any(
+                values[wait] is DEAD for wait in waits
+            ):
+                for out, trace in exits:
+                    values[out] = values[trace] = DEAD
+                return
+            current, index = starts, 0
+            while True:
+                fresh = [values[source] for _, source in current]
+                for (target, _), value in zip(current, fresh, strict=True):
+                    values[target] = value
+                for place in indices:
+                    values[place] = index
+                for item in items:
+                    item(values)
+                if all(values[source] is DEAD for _, source in nexts):
+                    return
+                current, index = nexts, 1
+
+        return run
+
+    def _items_of(self, op: Operation) -> list[Item]:
+        kind = op._definition.name
+        if kind in _HOLDERS:
+            cell = self._planner._state.cell(op)
+            self.constants.append((self.slot(op._outputs[0]), cell))
+            return []
+        controls = tuple(
+            self.slot(c) for c in op._control_inputs if c in self._frames._of
+        )
+        trace = self.slot(op)
+        outs = [self.slot(tensor) for tensor in op._outputs]
+        ins = tuple(self.slot(tensor) for tensor in op._inputs)
+        if kind in SWITCHES:
+            return [_switch(op, ins, outs, controls, trace)]
+        if kind in _MERGES:
+            if any(t._op.type in NEXTS for t in op._inputs):
+                return []
+            return [_merge(ins, outs, trace)]
+        if kind in EXITS or kind in NEXTS or kind == "LoopCond":
+            return [_pass_on(op, ins, outs, controls, trace)]
+        if kind == "Const" and not controls:
+            self.constants.append((outs[0], op._attrs["value"].array))
+            return []
+        step = Step(
+            self._planner.kernel(op), ins, outs[0] if outs else -1, len(outs), op
+        )
+        return [_guarded(step, outs, controls, trace)]
+
+
+def _enters_of(frame: _Frame) -> list[Operation]:
+    return [op for op in frame.members if op.type in ENTERS]
+
+
+def _switch(
+    op: Operation, ins: tuple[int, ...], outs: list[int], controls: Sequence[int],
+    trace: int,
+) -> Item:  # fmt: skip
+    data, pred = ins
+    on_false, on_true = outs
+    # Only a RefSwitch passes the variable on; a Switch passes its value.
+    read = None
+    if op.type == "Switch" and op._inputs[0]._dtype._is_ref_dtype:
+        read = reader(input_name(op._inputs[0]))
+    read_pred = None
+    if op._inputs[1]._dtype._is_ref_dtype:
+        read_pred = reader(input_name(op._inputs[1]))
+
+    def run(values: list[Any]) -> None:
+        value, choice = values[data], values[pred]
+        if value is DEAD or choice is DEAD or any(values[c] is DEAD for c in controls):
+            values[on_false] = values[on_true] = values[trace] = DEAD
+            return
+        if read is not None:
+            value = read(value)
+        if read_pred is not None:
+            choice = read_pred(choice)
+        values[trace] = None
+        taken, other = (on_true, on_false) if choice else (on_false, on_true)
+        values[taken], values[other] = value, DEAD
+
+    return run
+
+
+def _merge(ins: tuple[int, ...], outs: list[int], trace: int) -> Item:
+    out, which = outs
+
+    def run(values: list[Any]) -> None:
+        for index, place in enumerate(ins):
+            value = values[place]
+            if value is not DEAD:
+                values[out], values[which], values[trace] = value, index, None
+                return
+        values[out] = values[which] = values[trace] = DEAD
+
+    return run
+
+
+def _pass_on(
+    op: Operation, ins: tuple[int, ...], outs: list[int], controls: Sequence[int],
+    trace: int,
+) -> Item:  # fmt: skip
+    (source,), (target,) = ins, outs
+    read = None
+    if op._inputs[0]._dtype._is_ref_dtype and not op._outputs[0]._dtype._is_ref_dtype:
+        read = reader(input_name(op._inputs[0]))
+
+    def run(values: list[Any]) -> None:
+        value = values[source]
+        if value is DEAD or any(values[c] is DEAD for c in controls):
+            values[target] = values[trace] = DEAD
+            return
+        values[target] = value if read is None else read(value)
+        values[trace] = None
+
+    return run
+
+
+def _guarded(step: Step, outs: list[int], controls: Sequence[int], trace: int) -> Item:
+    """A step that does not run when something it waits for is dead."""
+    kernel, ins, output, count, op = step
+    waits = (*ins, *controls)
+    contiguous = outs == list(range(output, output + count))
+
+    def run(values: list[Any]) -> None:
+        for place in waits:
+            if values[place] is DEAD:
+                for out in outs:
+                    values[out] = DEAD
+                values[trace] = DEAD
+                return
+        try:
+            result = kernel(*[values[i] for i in ins])
+        except OpError as error:
+            if error.op is None:
+                error._op = op
+            raise
+        except (ArithmeticError, LookupError, TypeError, ValueError, MemoryError) as error:
+            from .session import translated  # noqa: PLC0415 - session is built on this
+
+            raise translated(error, op, [values[i] for i in ins]) from error
+        values[trace] = None
+        if count == 1:
+            values[outs[0]] = result
+        elif count:
+            if contiguous:
+                values[output : output + count] = result
+            else:
+                for out, value in zip(outs, result, strict=True):
+                    values[out] = value
+
+    return run
+
+
+def make(
+    planner: Planner,
+    fetches: Sequence[Tensor],
+    ops: list[Operation],
+    feeds: Sequence[Tensor],
+) -> Plan:
+    """The plan for a graph with branches or loops."""
+    fed = set(feeds)
+    ops = _with_back_edges(ops, fed)
+    frames = _Frames(ops)
+    slots: dict[Any, int] = {tensor: i for i, tensor in enumerate(feeds)}
+    builder = _Builder(planner, frames, slots)
+    items = builder.items(frames.root)
+    places = tuple((builder.slot(t), planner.fetch_reader(t, fed)) for t in fetches)
+    found = tuple(builder.slot(tensor) for tensor in feeds)
+    keep = {slot for slot in found}
+
+    def run(*_none: Any) -> None:
+        raise AssertionError
+
+    program = _Program(items, keep)
+    step = Step(run, (), -1, 0, ops[0])._replace(kernel=program)
+    return Plan((step,), len(slots), found, places, tuple(builder.constants))
+
+
+class _Program:
+    """All items, as one kernel that is given the values themselves."""
+
+    def __init__(self, items: list[Item], fed: set[int]) -> None:
+        self._items = items
+        self._fed = fed
+
+    def __call__(self, values: list[Any]) -> None:
+        for item in self._items:
+            item(values)

@@ -1,0 +1,1 @@
+"""Training: global steps, optimizers, moving averages, savers."""
