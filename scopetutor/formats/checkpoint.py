@@ -179,9 +179,8 @@ class Checkpoint:
         return values
 
     def _missing(self, name: str) -> FileMissingError:
-        near = (
-            get_close_matches(name, self.names, n=3) if len(self.names) < 5000 else []
-        )
+        short = [each for each in self.names[:5000] if len(each) < 300]
+        near = get_close_matches(name, short, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else ""
         return FileMissingError(
             f"the checkpoint has no tensor {name}",

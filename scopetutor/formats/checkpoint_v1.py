@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,7 @@ class CheckpointV1(Checkpoint):
         super().__init__(prefix, (*paths, prefix)[0])
         self._tables = [SortedTable(path) for path in paths or (prefix,)]
         self._infos: dict[str, TensorInfo] = {}
-        self._home: dict[tuple[str, Slice], SortedTable] = {}
+        self._home: dict[str, dict[Slice, SortedTable]] = {}
         for table in self._tables:
             self._read_list(table)
 
@@ -70,25 +71,21 @@ class CheckpointV1(Checkpoint):
             raise self._damaged(error) from error
 
     def _add(self, table: SortedTable, tensor: Any) -> None:
-        parts = tuple(Slice.from_proto(proto) for proto in tensor.slice)
-        before = self._infos.get(tensor.name)
-        self._infos[tensor.name] = TensorInfo(
-            tensor.name,
-            datatype_numbered(tensor.type),
-            shape_of(tensor.shape),
-            (before.parts if before else ()) + parts,
-        )
-        for part in parts:
-            self._home[tensor.name, part] = table
+        name: str = tensor.name
+        datatype = datatype_numbered(tensor.type)
+        self._infos[name] = TensorInfo(name, datatype, shape_of(tensor.shape))
+        parts = self._home.setdefault(name, {})
+        for proto in tensor.slice:
+            parts[Slice.from_proto(proto)] = table
 
     def _names(self) -> list[str]:
         return sorted(self._infos, key=str.encode)
 
     def _describe(self, name: str) -> TensorInfo:
-        info = self._infos[name]
-        if len(info.parts) == 1 and info.parts[0].covers(info.shape):
-            return TensorInfo(name, info.datatype, info.shape)
-        return info
+        info, parts = self._infos[name], tuple(self._home[name])
+        if len(parts) == 1 and parts[0].covers(info.shape):
+            return info
+        return replace(info, parts=parts)
 
     @cached_property
     def _total(self) -> int:
@@ -100,8 +97,9 @@ class CheckpointV1(Checkpoint):
     def _read_stored(self, info: TensorInfo, part: Slice | None) -> Array:
         from .tensors import array_from  # noqa: PLC0415 - listing must not load NumPy
 
-        stored = self._infos[info.name].parts[0] if part is None else part
-        value = self._home[info.name, stored].get(slice_key(info.name, stored))
+        parts = self._home[info.name]
+        stored = next(iter(parts)) if part is None else part
+        value = parts[stored].get(slice_key(info.name, stored))
         if value is None:
             raise MalformedError(f"its part {stored} is not in the file")
         shape = stored.within(info.shape).lengths

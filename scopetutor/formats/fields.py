@@ -46,7 +46,7 @@ def parse(
     if not depth:
         raise MalformedError(f"messages are nested more than {DEEPEST} deep")
     chosen = message.schema.readers if readers is None else readers
-    unknown = b""
+    unknown = bytearray()
     position = start
     while position < end:
         begin = position
@@ -62,7 +62,7 @@ def parse(
     if position != end:
         raise MalformedError("a field reaches beyond its message")
     if unknown and readers is None:
-        message._unknown += unknown
+        message._keep_unknown(unknown)
 
 
 class Field:

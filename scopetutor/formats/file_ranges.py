@@ -7,6 +7,7 @@ is asked for. ``sstable.py`` and the checkpoints read through this.
 from __future__ import annotations
 
 import os
+import stat
 from typing import Any
 
 from scopetutor.errors import FileFormatError, FileMissingError
@@ -25,23 +26,31 @@ class FileRanges:
 
         Raises:
             FileMissingError: there is no such file.
-            FileFormatError: it cannot be looked at.
+            FileFormatError: it is a folder, a pipe, or cannot be looked at.
         """
         self.path = path
         self._missing_hint = missing_hint
         try:
-            self.size = os.stat(path).st_size
+            found = os.stat(path)
         except OSError as error:
-            raise self._refused(error) from error
+            raise self.refused(error) from error
+        # opening a pipe would wait for someone to write to it
+        if not stat.S_ISREG(found.st_mode):
+            kind = "a folder" if stat.S_ISDIR(found.st_mode) else "not a file"
+            raise FileFormatError(
+                f"this is {kind}", path=path, hint="name a file in it, or another one"
+            )
+        self.size = found.st_size
 
-    def _refused(self, error: OSError) -> FileFormatError:
+    def refused(self, error: OSError) -> FileFormatError:
+        """The error for what the system says."""
         if isinstance(error, FileNotFoundError | NotADirectoryError):
             hint = self._missing_hint or "look at its name and folder"
             return FileMissingError("there is no such file", path=self.path, hint=hint)
         return FileFormatError(
             f"this file cannot be read: {error.strerror}",
             path=self.path,
-            hint="look at its permissions, and whether it is a file",
+            hint="look at its permissions",
         )
 
     def check(self, offset: int, size: int) -> None:
@@ -79,7 +88,7 @@ class FileRanges:
                         break
                     filled += count
         except OSError as error:
-            raise self._refused(error) from error
+            raise self.refused(error) from error
         if filled < len(buffer):
             raise FileFormatError(
                 "the file became shorter while it was read",

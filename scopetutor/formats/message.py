@@ -36,7 +36,7 @@ class Message:
     # message was only looked at and does not count yet
     _parent: tuple[Message, Field] | None = None
     # fields the schema does not know, as they came, written back at the end
-    _unknown: bytes = b""
+    _unknown: bytes | bytearray = b""
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, *positional: object, **fields: Any) -> None:
@@ -68,14 +68,11 @@ class Message:
 
     def __setattr__(self, name: str, value: Any) -> None:
         field = self.schema.by_name.get(name)
-        if field is not None:
-            field.assign(self, value)
-        elif name == "_unknown":
-            self.__dict__[name] = value
-        else:
+        if field is None:
             raise AttributeError(
                 f"'{type(self).__name__}' object has no attribute '{name}'"
             )
+        field.assign(self, value)
 
     # -- bytes -------------------------------------------------------------
 
@@ -113,8 +110,11 @@ class Message:
             value = values.get(field.name)
             if value is not None and field.is_set(value):
                 field.write(value, parts)
-        parts.append(self._unknown)
+        parts.append(bytes(self._unknown))
         return b"".join(parts)
+
+    def _keep_unknown(self, data: bytes | bytearray) -> None:
+        self.__dict__.setdefault("_unknown", bytearray()).extend(data)
 
     def _merge_bytes(
         self, data: bytes, path: str | Path, only: tuple[str, ...] = ()
@@ -226,7 +226,7 @@ class Message:
         for field, value in other._set_fields():
             field.merge(self, value)
         if other._unknown:
-            self._unknown += other._unknown
+            self._keep_unknown(other._unknown)
 
     def CopyFrom(self, other: Self) -> None:
         """Become a copy of ``other``."""

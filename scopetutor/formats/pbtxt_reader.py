@@ -39,6 +39,8 @@ _TOKENS = re.compile(
 _UNESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|[xX]([0-9a-fA-F]{1,2})|(.))", re.DOTALL)
 _UNESCAPED = dict(zip(b"abfnrtv\\'\"", b"\a\b\f\n\r\t\v\\'\"", strict=True))
 _FLOAT_SUFFIX = re.compile(r"(?<=[\d.])f$")
+# a wrong name can be a megabyte; an error should be a sentence
+_LONGEST = 300
 _CLOSING = {"{": "}", "<": ">"}
 _BOOLEANS = {"true": True, "t": True, "True": True, "1": True} | {
     "false": False,
@@ -77,8 +79,9 @@ def merge(
             place = reader.place()
             raise
     except (MalformedError, TypeError, ValueError) as error:
+        reason = str(error)[:_LONGEST]
         raise FileFormatError(
-            f"this is not the text of a {message.schema.name}: {place}{error}",
+            f"this is not the text of a {message.schema.name}: {place}{reason}",
             path=path,
             hint="binary files end in .pb or .meta, text files in .pbtxt",
         ) from error
@@ -199,12 +202,13 @@ class _Reader:
 
     def _any(self, message: Message, depth: int) -> None:
         """``[type.googleapis.com/tensorflow.X] { ... }`` inside an ``Any``."""
-        url = ""
+        names = []
         while not self._accept("]"):
             token = self._take()
             if token.kind == "end":
                 raise MalformedError('expected "]"')
-            url += token.text
+            names.append(token.text)
+        url = "".join(names)
         inner = class_of_url(message, url) if message.schema.name == "Any" else None
         if inner is None:
             raise MalformedError(f'"{message.schema.name}" cannot hold [{url}]')
@@ -214,12 +218,12 @@ class _Reader:
         message.set_fields({"type_url": url, "value": packed.encode()})
 
     def _scalar(self, field: Field, message: Message, _depth: int) -> None:
-        token = self._take()
-        read = _VALUES.get(field.kind, _integer)
-        value = read(token, field)
+        value = _VALUES.get(field.kind, _integer)(self._take(), field)
         if field.kind in ("string", "bytes"):
+            pieces = [value]
             while self._next[0].kind == "string":
-                value += _quoted(self._take(), field)
+                pieces.append(_quoted(self._take(), field))
+            value = b"".join(pieces)
         if field.repeated:
             getattr(message, field.name).append(value)
         else:

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from scopetutor.errors import FileFormatError, FileMissingError
+from scopetutor.errors import FileFormatError
 
 from .checksum import crc32c, mask, unmask
+from .file_ranges import FileRanges
 from .wire import MalformedError
 
 # zlib's windowBits for each of TensorFlow's names of a compression
@@ -111,20 +112,12 @@ def read_records(
         ValueError: there is no such compression.
     """
     bits = _window_bits(compression)
-    spelled = os.fspath(path)
+    ranges = FileRanges(os.fspath(path))
     try:
-        with open(spelled, "rb") as file:
-            yield from _records(_Source(file, bits), spelled)
-    except FileNotFoundError as error:
-        raise FileMissingError(
-            "there is no such file", path=spelled, hint="look at its name and folder"
-        ) from error
+        with open(ranges.path, "rb") as file:
+            yield from _records(_Source(file, bits), ranges.path)
     except OSError as error:
-        raise FileFormatError(
-            f"this file cannot be read: {error.strerror}",
-            path=spelled,
-            hint="look at its permissions, and whether it is a file",
-        ) from error
+        raise ranges.refused(error) from error
 
 
 class _Source:

@@ -155,7 +155,7 @@ def test_wrong_files_are_named(tmp_path):
 
     with pytest.raises(FileMissingError, match=r"no\.pb: there is no such file"):
         graph_files.read_graph(tmp_path / "no.pb")
-    with pytest.raises(FileFormatError, match=r"cannot be read"):
+    with pytest.raises(FileFormatError, match=r"this is a folder"):
         graph_files.read_graph(tmp_path)
     with pytest.raises(FileFormatError, match=r"not a GraphDef message"):
         graph_files.read_graph(tmp_path / "bad.pb")
