@@ -1,3 +1,4 @@
+# ruff: noqa: B905, C408, E402, PLC0415, RUF005, RUF007, SIM117 - Python 3.7, and TensorFlow's imports
 """Record what TensorFlow 1.15.5 does with files, as golden files for tests/formats.
 
 Run it with a Python 3.7 that has TensorFlow 1.15.5 and protobuf 3.20 with its C++
@@ -7,12 +8,13 @@ core (the tests never do):
     python3.7 tests/conformance/record_formats.py messages   # only one group
     python3.7 tests/conformance/record_formats.py --verify FOLDER
 
-``--verify`` reads with TensorFlow what ``python -m tests.formats.written FOLDER``
+``--verify`` reads with TensorFlow what ``python tests/formats/written.py FOLDER``
 wrote with scopetutor, and records the outcome in ``golden/verified.json``.
 
 Golden files are facts: no result in them is typed in by hand.
 """
 
+import copy
 import glob
 import gzip
 import hashlib
@@ -26,13 +28,14 @@ import warnings
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 warnings.filterwarnings("ignore")
 
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
-from google.protobuf import text_format  # noqa: E402
-from google.protobuf.internal import api_implementation  # noqa: E402
+import numpy as np
+import tensorflow as tf
+from google.protobuf import text_format
+from google.protobuf.internal import api_implementation
 
 tf.get_logger().setLevel("ERROR")
-assert tf.__version__ == "1.15.5" and api_implementation.Type() == "cpp"
+assert tf.__version__ == "1.15.5"
+assert api_implementation.Type() == "cpp"
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 GOLDEN = os.path.join(os.path.dirname(HERE), "formats", "golden")
@@ -74,15 +77,28 @@ def pb2_modules():
     from tensorflow.python.training import checkpoint_state_pb2
 
     return [
-        meta_graph_pb2, saved_model_pb2, variable_pb2, config_pb2, control_flow_pb2,
-        queue_runner_pb2, tensor_bundle_pb2, event_pb2, saved_tensor_slice_pb2,
-        example_pb2, checkpoint_state_pb2, trackable_object_graph_pb2, summary_pb2,
+        meta_graph_pb2,
+        saved_model_pb2,
+        variable_pb2,
+        config_pb2,
+        control_flow_pb2,
+        queue_runner_pb2,
+        tensor_bundle_pb2,
+        event_pb2,
+        saved_tensor_slice_pb2,
+        example_pb2,
+        checkpoint_state_pb2,
+        trackable_object_graph_pb2,
+        summary_pb2,
     ]
 
 
 # not in files, and nothing a program of the time builds
 LEFT_OUT = {
-    "CallableOptions", "TensorConnection", "WatchdogConfig", "WorkerHeartbeatRequest",
+    "CallableOptions",
+    "TensorConnection",
+    "WatchdogConfig",
+    "WorkerHeartbeatRequest",
     "WorkerHeartbeatResponse",
 }
 
@@ -113,8 +129,18 @@ def all_descriptors():
 
 
 KINDS = {
-    1: "double", 2: "float", 3: "int64", 4: "uint64", 5: "int32", 7: "fixed32",
-    8: "bool", 9: "string", 11: "message", 12: "bytes", 13: "uint32", 14: "enum",
+    1: "double",
+    2: "float",
+    3: "int64",
+    4: "uint64",
+    5: "int32",
+    7: "fixed32",
+    8: "bool",
+    9: "string",
+    11: "message",
+    12: "bytes",
+    13: "uint32",
+    14: "enum",
     18: "sint64",
 }
 
@@ -150,298 +176,8 @@ def record_descriptors():
     save_json("messages/descriptors.json", {"messages": messages, "enums": enums})
 
 
-# One program a line: statements, the last one an expression. What it gives, or
-# the error, is recorded; the test runs the same line with scopetutor's classes.
-MESSAGE_PROGRAMS = r"""
-NodeDef().name
-n = NodeDef(name="a"); n.name = b"x"; n.name
-n = NodeDef(); n.name = 3; n
-n = NodeDef(); n.name = "\u00e9"; str(n), to_text(n)
-n = NodeDef(); n.name = b"\xff"; n
-NodeDef(foo=3)
-n = NodeDef(); n.foo = 3; n
-NodeDef().foo
-n = NodeDef(); n.attr = 3; n
-n = NodeDef(); n.input = ["a"]; n
-a = AttrValue(); a.tensor = 3; a
-a = AttrValue(); a.i = 1.5; a
-a = AttrValue(); a.i = True; a.i
-a = AttrValue(); a.i = 1 << 63; a
-a = AttrValue(); a.i = -1 << 63; a
-a = AttrValue(); a.i = "3"; a
-a = AttrValue(); a.f = "3"; a
-a = AttrValue(); a.f = 3; a.f
-a = AttrValue(); a.f = 0.1; a.f
-a = AttrValue(); a.f = 1e40; a.f
-a = AttrValue(); a.f = -0.0; a
-a = AttrValue(f=float("nan")); a == a
-a = AttrValue(); a.b = 2; a.b
-a = AttrValue(); a.b = "x"; a
-a = AttrValue(); a.s = "x"; a
-a = AttrValue(); a.s = b"\x00\xff'\"\\\n\t"; a
-a = AttrValue(); a.type = "DT_FLOAT"; a
-a = AttrValue(); a.type = 999; a
-a = AttrValue(); a.type = 1; a.i = 2; a
-a = AttrValue(); a.type = 0; a.HasField("type"), a
-a = AttrValue(); a.HasField("tensor")
-a = AttrValue(); a.HasField("foo")
-NodeDef().HasField("name")
-NodeDef().HasField("attr")
-AttrValue().HasField("value")
-a = AttrValue(i=0); a.HasField("value"), a.SerializeToString()
-a = AttrValue(); a.tensor.dtype; a.HasField("tensor"), a.ByteSize()
-a = AttrValue(); a.tensor.dtype = 0; a.HasField("tensor"), a.SerializeToString()
-a = AttrValue(); a.tensor.tensor_shape.dim.add(); a.HasField("tensor")
-a = AttrValue(); a.tensor.SetInParent(); a.HasField("tensor"), a
-a = AttrValue(); t = a.tensor; t.tensor_shape.dim.extend([]); a.HasField("tensor")
-a = AttrValue(); x = a.tensor; y = a.tensor; x.dtype = 1; y.dtype
-a = AttrValue(); a.tensor.float_val.extend([1, 2]); a
-a = AttrValue(); a.tensor.CopyFrom(TensorProto(dtype=3)); a
-a = AttrValue(); a.WhichOneof("value")
-a = AttrValue(); a.WhichOneof("foo")
-a = AttrValue(); a.list.i.append(1); a.WhichOneof("value")
-a = AttrValue(); a.i = 3; x = a.list.i; x.append(1); a.WhichOneof("value"), a.i
-a = AttrValue(); a.i = 3; x = a.list.i; a.WhichOneof("value")
-a = AttrValue(); a.list.i.append(3); a.tensor.dtype = 1; a
-a = AttrValue(i=3); a.ClearField("i"); a.WhichOneof("value")
-a = AttrValue(i=3); a.ClearField("value"); a.i
-a = AttrValue(i=3); a.ClearField("foo")
-a = AttrValue(i=3); a.Clear(); a
-n = NodeDef(name="a", input=["b"]); n.ClearField("input"); n
-AttrValue(i=3) == AttrValue(i=3), AttrValue(i=3) == 3, AttrValue(i=3) != AttrValue(i=4)
-a = AttrValue(); t = a.tensor; t.float_val.extend([]); a.HasField("tensor")
-AttrValue(i=0) == AttrValue(), AttrValue() == NodeDef()
-hash(AttrValue())
-bool(NodeDef()), NodeDef() is None
-AttrValue(shape=dict(unknown_rank=True))
-AttrValue(shape=TensorShapeProto(unknown_rank=True))
-AttrValue(shape=TensorShapeProto())
-AttrValue(shape=None).WhichOneof("value")
-AttrValue(list=dict(i=[1, 2]))
-AttrValue(list=AttrValue.ListValue(s=[b"a", b""], f=[0.5], b=[True, False]))
-NodeDef(attr={"a": AttrValue(i=3)})
-NodeDef(attr={"a": 3})
-NodeDef(name=None, attr=None)
-NodeDef("a")
-NodeDef(input="ab").input
-NodeDef(input=[1])
-n = NodeDef(); n.attr["a"] = AttrValue(i=3); n
-n = NodeDef(); n.attr["a"].i = 3; n.attr["a"].i, "a" in n.attr, len(n.attr)
-n = NodeDef(); n.attr["a"]; n
-n = NodeDef(); n.attr.get("a"), n
-n = NodeDef(); n.attr[3]
-n = NodeDef(); n.attr["b"].i = 1; n.attr["a"].i = 2; n
-n = NodeDef(); n.attr["b"].i = 1; del n.attr["b"]; len(n.attr)
-n = NodeDef(); del n.attr["b"]; n
-n = NodeDef(); n.attr["b"].i = 1; n.attr.clear(); len(n.attr)
-n = NodeDef(); n.attr["b"].i = 1; n.attr.pop("b")
-n = NodeDef(); n.attr["b"].CopyFrom(AttrValue(i=3)); sorted(n.attr.items())
-n = NodeDef(); n.attr.get_or_create("z").i = 3; list(n.attr)
-n = NodeDef(); n.attr["a"].i = 3; m = NodeDef(); m.attr.MergeFrom(n.attr); m
-n = NodeDef(); n.attr["a"].i = 3; m = NodeDef(); m.attr["a"].f = 2; m.MergeFrom(n); m
-n = NodeDef(); n.attr["a"].i = 3; [k for k in n.attr], [v.i for v in n.attr.values()]
-c = ConfigProto(device_count={"CPU": 2}); c.device_count["CPU"]
-c = ConfigProto(); c.device_count["CPU"] = 2; c
-c = ConfigProto(); c.device_count["CPU"]; len(c.device_count), c
-c = ConfigProto(); c.device_count[""] = 0; c, to_text(c), c.SerializeToString()
-c = ConfigProto(); c.device_count["CPU"] = "x"; c
-c = ConfigProto(); c.device_count.update({"a": 1}); c
-g = GraphDef(); n = g.node.add(); n.name = "a"; g
-g = GraphDef(); g.node.add(name="a", op="b"); g
-g = GraphDef(); n = NodeDef(name="a"); g.node.extend([n]); n.name = "b"; g
-g = GraphDef(); n = NodeDef(name="a"); g.node.append(n); n.name = "b"; g
-g = GraphDef(node=[NodeDef(name="a"), dict(name="b")]); g
-g = GraphDef(); g.node[0] = NodeDef(); g
-g = GraphDef(); g.node.append(3)
-g = GraphDef(); g.node = [NodeDef()]; g
-g = GraphDef(); g.node.add(name="a"); g.node.add(name="b"); del g.node[:]; len(g.node)
-g = GraphDef(); g.node.add(name="a"); g.node.add(name="b"); del g.node[0]; g
-g = GraphDef(); x = g.node.add(name="a"); g.node.add(name="b"); g.node.remove(x); g
-g = GraphDef(); g.node.add(name="a"); g.node.remove(NodeDef(name="a")); len(g.node)
-g = GraphDef(node=[dict(name="b"), dict(name="a")]); g.node.sort(key=lambda n: n.name); g
-g = GraphDef(node=[dict(name="b"), dict(name="a")]); x = g.node.pop(); x.name, len(g.node)
-g = GraphDef(node=[dict(name="b"), dict(name="a")]); g.node.reverse(); g
-g = GraphDef(node=[dict(name="b")]); g.node.insert(0, NodeDef(name="z")); g
-g = GraphDef(node=[dict(name="b")]); g.node, g.node[:], g.node[-1]
-g = GraphDef(); g.versions.producer = 134; g
-g = GraphDef(); g.library.function.add().signature.name = "f"; g
-g = GraphDef(); g.HasField("versions"), g.HasField("library")
-n = NodeDef(); n.input.append("a"); n.input.extend(["b", "c"]); n.input
-n = NodeDef(); n.input.append(3)
-n = NodeDef(input=["a", "b"]); n.input[0] = "z"; n.input
-n = NodeDef(input=["a", "b"]); n.input[:] = ["q"]; n.input
-n = NodeDef(input=["a", "b"]); n.input == ["a", "b"], n.input != ["a"]
-n = NodeDef(input=["a", "b"]); n.input.remove("a"); n.input
-n = NodeDef(input=["a", "b"]); n.input.insert(0, "x"); n.input
-n = NodeDef(input=["a", "b"]); del n.input[:]; n
-n = NodeDef(input=["a", "b"]); n.input.pop(), n.input
-n = NodeDef(input=["b", "a"]); n.input.sort(); n.input
-n = NodeDef(input=["a", "b"]); list(n.input), [*reversed(n.input)], n.input[1:], len(n.input)
-n = NodeDef(input=["a", "b"]); m = NodeDef(); m.input.MergeFrom(n.input); m
-s = TensorShapeProto(); s.dim.add(size=3); s, s.SerializeToString()
-TensorShapeProto(dim=[TensorShapeProto.Dim(size=-1)]).SerializeToString()
-a = NodeDef(name="x"); b = NodeDef(op="y"); b.CopyFrom(a); b, b == a
-a = NodeDef(name="x", input=["a"]); b = NodeDef(name="y", input=["b"]); b.MergeFrom(a); b
-a = NodeDef(name="x"); a.CopyFrom(a); a
-a = NodeDef(); a.CopyFrom(AttrValue())
-a = NodeDef(); a.MergeFrom(3)
-NodeDef.FromString(b"\x0a\x01a")
-n = NodeDef(op="b"); n.ParseFromString(b"\x0a\x01a"), n
-n = NodeDef(op="b"); n.MergeFromString(b"\x0a\x01a"), n
-NodeDef().ParseFromString(b"\x0a\x05a")
-NodeDef().ParseFromString(b"\x0a\x01\xff")
-NodeDef().ParseFromString(b"\x02\x01a")
-NodeDef().ParseFromString(b"\x0f\x01a")
-GraphDef.FromString(b"\x0a" * 5)
-GraphDef.FromString(b"\x0a\x03\x0a\x02a")
-TensorProto.FromString(b"\x38\x07\x3a\x02\x01\x02\x2d\x00\x00\x80\x3f").SerializeToString()
-TensorProto.FromString(b"\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01").dtype
-TensorShapeProto.Dim.FromString(b"\x08\x00\x12\x00").SerializeToString()
-NodeDef.FromString(b"\x0a\x01a\x0a\x01b").name
-AttrValue.FromString(b"\x18\x01\x30\x02")
-AttrValue.FromString(b"\x42\x02\x08\x01\x42\x02\x18\x07")
-AttrValue.FromString(b"\x42\x02\x08\x01\x18\x07\x42\x02\x18\x07")
-sorted(NodeDef.FromString(b"\x2a\x07\x0a\x01a\x12\x02\x18\x01\x2a\x03\x0a\x01a").attr.items())
-sorted(NodeDef.FromString(b"\x2a\x02\x12\x00\x2a\x00").attr.items())
-n = NodeDef.FromString(b"\xa2\x06\x01a\x0a\x01b"); n.SerializeToString(), n, to_text(n), n.name
-n = NodeDef.FromString(b"\xa2\x06\x01a"); n == NodeDef(), n.ByteSize()
-n = NodeDef.FromString(b"\xa2\x06\x01a"); n.DiscardUnknownFields(); n.ByteSize()
-n = NodeDef.FromString(b"\xa2\x06\x01a"); m = NodeDef(); m.CopyFrom(n); m.SerializeToString()
-NodeDef(name="a").IsInitialized(), NodeDef(name="a").SerializePartialToString()
-[(f.name, f.number, v) for f, v in NodeDef(op="b", name="a").ListFields()]
-[(f.name, v) for f, v in AttrValue(i=0).ListFields()]
-n = NodeDef(name="a", input=["b"]); m = copy.deepcopy(n); m.input.append("c"); n
-n = NodeDef(name="a"); m = copy.copy(n); m.name = "b"; n
-str(NodeDef()), repr(NodeDef(name="a"))
-Summary(value=[Summary.Value(tag="a", simple_value=1)])
-Summary.Value(tag="a", simple_value=0.0)
-v = Summary.Value(tag="a"); v.image.height = 3; v
-s = Summary(); s.value.add(tag="x", simple_value=2.5); s.value.add(tag="y").histo.min = 1; s
-OptimizerOptions.ON_1, OptimizerOptions.L0, SaverDef.V2, SessionLog.START
-OptimizerOptions.Level.Name(0), OptimizerOptions.Level.Value("L0")
-OptimizerOptions.Level.Name(7)
-OptimizerOptions.Level.Value("L7")
-RunOptions(trace_level=RunOptions.FULL_TRACE)
-c = ConfigProto(); c.gpu_options.allow_growth = True; c
-ConfigProto(allow_soft_placement=True, gpu_options=GPUOptions(allow_growth=True))
-c = ConfigProto(); c.gpu_options.per_process_gpu_memory_fraction = 0.1; c
-c = ConfigProto(); c.graph_options.optimizer_options.global_jit_level = -1; c, c.ByteSize()
-c = ConfigProto(); c.graph_options.rewrite_options.optimizers[:] = ["a", "b"]; c
-HistogramProto(min=-0.0).SerializeToString()
-HistogramProto(min=1e300, max=-5e-324, num=3, bucket=[0.1, 1e16])
-Example(features=Features(feature={"a": Feature(int64_list=Int64List(value=[1, 2]))}))
-e = Example(); e.features.feature["x"].bytes_list.value.append(b"v"); e
-e = Event(wall_time=1.5, step=-1, file_version="x"); e, e.SerializeToString()
-m = MetaGraphDef(); m.collection_def["c"].bytes_list.value.append(b"\n\x01v"); m
-m = MetaGraphDef(); m.collection_def["c"].float_list.value.append(0.1); m, to_text(m)
-m = MetaGraphDef(); m.collection_def["c"].int64_list.value.append(-3); m
-m = MetaGraphDef(); m.meta_info_def.stripped_op_list.op.add(name="A").attr.add(name="T"); m
-w = WhileContextDef(); w.nested_contexts.add().cond_ctxt.context_name = "c"; w
-q = QueueRunnerDef(queue_closed_exception_types=[11, 1]); q, q.SerializeToString()
-f = FunctionDef(); f.arg_attr[3].attr["x"].i = 1; f.ret["a"] = "b"; f
-f = FunctionDef(); f.arg_attr[0].attr[""].i = 0; f.ret[""] = ""; f, to_text(f)
-isinstance(NodeDef(), NodeDef), NodeDef.__name__, AttrValue.ListValue.__name__
-NodeDef(name="a") < NodeDef(name="b")
-n = NodeDef(device="/cpu:0"); n.device += "x"; n.device
-n = NodeDef(); n.name = None; n
-to_text(AttrValue(f=0.1)), str(AttrValue(f=0.1))
-to_text(AttrValue(f=16777217)), str(AttrValue(f=123456789))
-to_text(AttrValue(f=1e-45)), to_text(AttrValue(f=3.4028235e38)), to_text(AttrValue(f=1e20))
-to_text(AttrValue(f=float("inf"))), to_text(AttrValue(f=-float("nan"))), str(AttrValue(f=-1e39))
-to_text(TensorProto(float_val=[1/3, 2/3, 1e-7, 12345678, 0.30000001, 5e-5, 1e15, 1e16, 1e17]))
-str(TensorProto(double_val=[1/3, 2/3, 1e-7, 1e15, 1e16, 1e17, 5e-324, -0.0, 123456789.0]))
-to_text(CollectionDef(any_list=dict(value=[dict(type_url="type.googleapis.com/tensorflow.NodeDef", value=b"\n\x01a")])))
-str(CollectionDef(any_list=dict(value=[dict(type_url="type.googleapis.com/tensorflow.NodeDef", value=b"\n\x01a")])))
-to_text(CollectionDef(any_list=dict(value=[dict(type_url="type.googleapis.com/a.B", value=b"\n\x01a")])))
-merge('name: "a" input: "b" input: "c"', NodeDef())
-parse('name: "a" name: "b"', NodeDef())
-merge('name: "a" name: "b"', NodeDef())
-parse("input: ['a', \"b\"] op: 'x' \"y\"", NodeDef())
-parse('foo: 3', NodeDef())
-parse('name: 3', NodeDef())
-parse('name "a"', NodeDef())
-parse('name: "a";op: "b",', NodeDef())
-parse('i: 3x', AttrValue())
-parse('i: 0x10', AttrValue()).i
-parse('i: -0x10', AttrValue()).i
-parse('i: - 5', AttrValue()).i
-parse('i: 010', AttrValue()).i
-parse('i: 08', AttrValue())
-parse('i: 1.5', AttrValue())
-parse('i: 5 f: 3', AttrValue())
-merge('i: 5 f: 3', AttrValue())
-merge('i: 5 list {i: 3}', AttrValue())
-parse('i: 9223372036854775807', AttrValue()).i
-parse('i: 9223372036854775808', AttrValue())
-parse('i: -9223372036854775808', AttrValue()).i
-parse('f: 3', AttrValue())
-parse('f: 3f', AttrValue())
-parse('f: .5', AttrValue())
-parse('f: 5.', AttrValue())
-parse('f: 1e3', AttrValue())
-parse('f: -1.5E-3F', AttrValue())
-parse('f: inf', AttrValue())
-parse('f: -inf', AttrValue())
-parse('f: -Infinity', AttrValue())
-parse('f: nan', AttrValue())
-parse('f: abc', AttrValue())
-parse('f: "1"', AttrValue())
-parse('b: t', AttrValue())
-parse('b: 1', AttrValue())
-parse('b: 0', AttrValue())
-parse('b: True', AttrValue())
-parse('b: 2', AttrValue())
-parse('type: DT_FLOAT', AttrValue())
-parse('type: 1', AttrValue())
-parse('type: DT_FOO', AttrValue())
-parse('type: 999', AttrValue())
-parse('type: -1', AttrValue())
-parse(r's: "\377\x41\n\101\0\"\a\b\f\v"', AttrValue())
-parse('s: "\u00e9"', AttrValue())
-parse('list < i: 1 >', AttrValue())
-parse('list: { i: 1 }', AttrValue())
-parse('list { i: [1, 2] i: 3 i: [] }', AttrValue())
-parse('list { i: [1, 2, ] }', AttrValue())
-parse('list { i: 1', AttrValue())
-parse('list { i: 1 >', AttrValue())
-parse('list { i: 1 }}', AttrValue())
-parse('# hi\nname: "a" # x\n#', NodeDef())
-parse('attr {key: "a" value {i: 3}}', NodeDef())
-parse('attr {key: "a"}', NodeDef())
-parse('attr {value {i: 3}}', NodeDef())
-parse('attr: [{key: "a"}, {key: "b"}]', NodeDef())
-parse('attr {key: "a" value {i: 3}} attr {key: "a" value {i: 4}}', NodeDef())
-parse('device_count {key: "a" value: 3}', ConfigProto())
-parse('node {} node { name: "x" }', GraphDef())
-parse('versions {}', GraphDef())
-parse('tensor {float_val: 0.1 float_val: 1e-40}', AttrValue())
-parse('s: "a\nb"', AttrValue())
-parse('s: "abc', AttrValue())
-parse(b'i: 3', AttrValue())
-parse('', AttrValue())
-parse('i', AttrValue())
-parse('i:', AttrValue())
-parse('i: :', AttrValue())
-parse('[a.b.c] { }', AttrValue())
-parse('i: 1, i: 2', AttrValue())
-parse('any_info { [type.googleapis.com/tensorflow.NodeDef] { name: "a" } }', MetaGraphDef.MetaInfoDef())
-parse('any_info { [type.googleapis.com/tensorflow.Foo] { name: "a" } }', MetaGraphDef.MetaInfoDef())
-parse('any_info { type_url: "x" value: "y" }', MetaGraphDef.MetaInfoDef())
-"""
-
-
-def parse_text(text, message):
-    return text_format.Parse(text, message)
-
-
-def merge_text(text, message):
-    return text_format.Merge(text, message)
-
-
 def run_program(program, names):
     """What the program gives, printed; or the name and the text of its error."""
-    import copy
-
     scope = dict(names, copy=copy)
     statements, _, expression = program.rpartition("; ")
     try:
@@ -456,28 +192,14 @@ def run_program(program, names):
 
 
 def record_programs():
+    """What each line of message_programs.txt gives with Google's classes."""
     names = {"to_text": text_format.MessageToString}
-    names.update(parse=parse_text, merge=merge_text)
-    for module in pb2_modules():
-        for name in module.DESCRIPTOR.message_types_by_name:
-            names[name] = getattr(module, name)
-    from tensorflow.core.framework import (
-        attr_value_pb2, function_pb2, graph_pb2, node_def_pb2, tensor_pb2,
-        tensor_shape_pb2,
-    )
-
-    for module in (attr_value_pb2, function_pb2, graph_pb2, node_def_pb2, tensor_pb2,
-                   tensor_shape_pb2):
-        for name in module.DESCRIPTOR.message_types_by_name:
-            names[name] = getattr(module, name)
-    from tensorflow.core.example import feature_pb2
-    from tensorflow.core.framework import summary_pb2
-    from tensorflow.core.protobuf import saver_pb2
-
-    for module in (feature_pb2, summary_pb2, saver_pb2):
-        for name in module.DESCRIPTOR.message_types_by_name:
-            names[name] = getattr(module, name)
-    lines = [line for line in MESSAGE_PROGRAMS.splitlines() if line]
+    names.update(parse=text_format.Parse, merge=text_format.Merge)
+    for descriptor in all_descriptors().values():
+        if descriptor.containing_type is None:
+            names[descriptor.name] = descriptor._concrete_class
+    with open(os.path.join(GOLDEN, "..", "message_programs.txt"), encoding="utf8") as f:
+        lines = [line.rstrip("\n") for line in f if not line.startswith("#")]
     recorded = [[line, run_program(line, names)] for line in lines]
     save_json("messages/programs.json", recorded)
 
@@ -487,7 +209,8 @@ def record_programs():
 
 def described(value):
     """An array as JSON: shape, and elements as hexadecimal, row by row."""
-    value = np.asarray(value)
+    # NumPy's own strings would lose zeros at their ends
+    value = np.array(value, object) if isinstance(value, bytes) else np.asarray(value)
     if value.dtype.kind in "OSU":
         flat = [e if isinstance(e, bytes) else e.encode() for e in value.ravel()]
         return {"shape": list(value.shape), "strings": [e.hex() for e in flat]}
@@ -497,19 +220,35 @@ def described(value):
 def copy_checkpoint(prefix, name, compress=False):
     for path in glob.glob(prefix + ".index") + glob.glob(prefix + ".data-*"):
         with open(path, "rb") as f:
-            suffix = path[len(prefix):] + (".gz" if compress else "")
+            suffix = path[len(prefix) :] + (".gz" if compress else "")
             save_bytes("checkpoints/" + name + suffix, f.read())
 
 
 NUMBERS = {
-    "float32": [1.5, -0.0, 3e38, 1e-45], "float64": [1 / 3.0, -1e300],
-    "float16": [1.5, 65504, 6e-8], "int8": [-128, 127], "int16": [-32768, 5],
-    "int32": [-(1 << 31), 7], "int64": [-(1 << 63), (1 << 63) - 1],
-    "uint8": [0, 255], "uint16": [1, 65535], "uint32": [1, 4294967295],
-    "uint64": [1, 18446744073709551615], "bool": [True, False, True],
-    "complex64": [1 + 2j, -0.5j], "complex128": [1 / 3.0 - 2j],
+    "float32": [1.5, -0.0, 3e38, 1e-45],
+    "float64": [1 / 3.0, -1e300],
+    "float16": [1.5, 65504, 6e-8],
+    "int8": [-128, 127],
+    "int16": [-32768, 5],
+    "int32": [-(1 << 31), 7],
+    "int64": [-(1 << 63), (1 << 63) - 1],
+    "uint8": [0, 255],
+    "uint16": [1, 65535],
+    "uint32": [1, 4294967295],
+    "uint64": [1, 18446744073709551615],
+    "bool": [True, False, True],
+    "complex64": [1 + 2j, -0.5j],
+    "complex128": [1 / 3.0 - 2j],
 }
-STRINGS = [b"", b"abc", b"a\x00b", b"\xff\xfe", b"x" * 300, b"\x00", "caf\u00e9".encode()]
+STRINGS = [
+    b"",
+    b"abc",
+    b"a\x00b",
+    b"\xff\xfe",
+    b"x" * 300,
+    b"\x00",
+    "caf\u00e9".encode(),
+]
 
 
 def every_dtype():
@@ -520,8 +259,13 @@ def every_dtype():
     }
     bits = tf.constant(np.array([0, 1, 0x3F80, 0xFFFF], np.uint16))
     tensors["numbers/bfloat16"] = tf.bitcast(bits, tf.bfloat16)
-    for name, size in (("qint8", 1), ("quint8", 1), ("qint16", 2), ("quint16", 2),
-                       ("qint32", 4)):
+    for name, size in (
+        ("qint8", 1),
+        ("quint8", 1),
+        ("qint16", 2),
+        ("quint16", 2),
+        ("qint32", 4),
+    ):
         raw = np.array([[1, -1], [0, 127]]).astype("i%d" % size)
         if name[1] == "u":
             raw = raw.view("u%d" % size)
@@ -542,8 +286,14 @@ def every_dtype():
 
 def readable(tensor):
     """A tensor whose values NumPy can show: odd types as their bits."""
-    bits = {"bfloat16": tf.uint16, "qint8": tf.int8, "quint8": tf.uint8,
-            "qint16": tf.int16, "quint16": tf.uint16, "qint32": tf.int32}
+    bits = {
+        "bfloat16": tf.uint16,
+        "qint8": tf.int8,
+        "quint8": tf.uint8,
+        "qint16": tf.int16,
+        "quint16": tf.uint16,
+        "qint32": tf.int32,
+    }
     kind = bits.get(tensor.dtype.name)
     return tf.bitcast(tensor, kind) if kind else tensor
 
@@ -554,7 +304,9 @@ def record_every_dtype(folder):
         names = sorted(tensors, key=lambda name: name.encode())
         prefix = os.path.join(folder, "dtypes")
         save = tf.raw_ops.SaveV2(
-            prefix=prefix, tensor_names=names, shape_and_slices=[""] * len(names),
+            prefix=prefix,
+            tensor_names=names,
+            shape_and_slices=[""] * len(names),
             tensors=[tensors[name] for name in names],
         )
         session.run(save)
@@ -596,10 +348,14 @@ def saved_values(session, saved):
             name = variable.op.name
             values[name] = dict(described(value), dtype=variable.dtype.base_dtype.name)
             continue
-        whole = values.setdefault(info.full_name, {
-            "array": np.zeros(info.full_shape, value.dtype),
-            "dtype": variable.dtype.base_dtype.name, "parts": [],
-        })
+        whole = values.setdefault(
+            info.full_name,
+            {
+                "array": np.zeros(info.full_shape, value.dtype),
+                "dtype": variable.dtype.base_dtype.name,
+                "parts": [],
+            },
+        )
         at = tuple(slice(o, o + n) for o, n in zip(info.var_offset, info.var_shape))
         whole["array"][at] = value
         whole["parts"].append(info.spec)
@@ -644,8 +400,18 @@ def record_saver(folder, name, sharded=False, version=tf.train.SaverDef.V2):
 
 def record_v1_dtypes(folder):
     """V1 has an op of its own, which knows fewer types."""
-    kinds = ["float32", "float64", "int32", "uint8", "int16", "int8", "complex64",
-             "int64", "bool", "float16"]
+    kinds = [
+        "float32",
+        "float64",
+        "int32",
+        "uint8",
+        "int16",
+        "int8",
+        "complex64",
+        "int64",
+        "bool",
+        "float16",
+    ]
     with tf.Graph().as_default(), tf.Session() as session:
         values = {"numbers/" + kind: np.array(NUMBERS[kind], kind) for kind in kinds}
         values["strings"] = np.array(STRINGS, object)
@@ -654,10 +420,13 @@ def record_v1_dtypes(folder):
         values["many"] = np.arange(-150, 150) ** 3
         names = sorted(values)
         path = os.path.join(folder, "v1_dtypes")
-        session.run(tf.raw_ops.Save(
-            filename=path, tensor_names=names,
-            data=[tf.constant(values[name]) for name in names],
-        ))
+        session.run(
+            tf.raw_ops.Save(
+                filename=path,
+                tensor_names=names,
+                data=[tf.constant(values[name]) for name in names],
+            )
+        )
     expected = {
         name: dict(described(values[name]), dtype=tf.constant(values[name]).dtype.name)
         for name in names
@@ -689,9 +458,14 @@ def record_slices(folder):
         specs.append("2 2 0,2:-")
         tensors.append(tf.ones([2, 2]))
         prefix = os.path.join(folder, "slices")
-        session.run(tf.raw_ops.SaveV2(
-            prefix=prefix, tensor_names=names, shape_and_slices=specs, tensors=tensors,
-        ))
+        session.run(
+            tf.raw_ops.SaveV2(
+                prefix=prefix,
+                tensor_names=names,
+                shape_and_slices=specs,
+                tensors=tensors,
+            )
+        )
     copy_checkpoint(prefix, "slices", compress=True)
     save_json("checkpoints/slices.json", [names, specs])
 
@@ -699,15 +473,37 @@ def record_slices(folder):
 def record_specs():
     """What TensorFlow says to right and wrong spellings of shape and slice."""
     outcomes = []
-    specs = ["4 0,2", "4 -", "2 3 0,1:-", "2 3 0,1", "4 0,5", "4 0,0", "4 -1,2", "4",
-             "", "4 ", "a 0,1", "4 0;1", "4 0,1:", "4 0,", "4  0,1", " ", "4 1,1,1",
-             "4 --", "0,1 4", "4 2,3", "4 4,0"]
+    specs = [
+        "4 0,2",
+        "4 -",
+        "2 3 0,1:-",
+        "2 3 0,1",
+        "4 0,5",
+        "4 0,0",
+        "4 -1,2",
+        "4",
+        "",
+        "4 ",
+        "a 0,1",
+        "4 0;1",
+        "4 0,1:",
+        "4 0,",
+        "4  0,1",
+        " ",
+        "4 1,1,1",
+        "4 --",
+        "0,1 4",
+        "4 2,3",
+        "4 4,0",
+    ]
     with tempfile.TemporaryDirectory() as folder:
         with tf.Graph().as_default(), tf.Session() as session:
             for at, spec in enumerate(specs):
                 save = tf.raw_ops.SaveV2(
-                    prefix=os.path.join(folder, str(at)), tensor_names=["a"],
-                    shape_and_slices=[spec], tensors=[tf.zeros([2])],
+                    prefix=os.path.join(folder, str(at)),
+                    tensor_names=["a"],
+                    shape_and_slices=[spec],
+                    tensors=[tf.zeros([2])],
                 )
                 try:
                     session.run(save)
@@ -724,10 +520,14 @@ def record_many(folder):
     with tf.Graph().as_default(), tf.Session() as session:
         prefix = os.path.join(folder, "many")
         values = tf.unstack(tf.range(len(names), dtype=tf.int32))
-        session.run(tf.raw_ops.SaveV2(
-            prefix=prefix, tensor_names=names, shape_and_slices=[""] * len(names),
-            tensors=values,
-        ))
+        session.run(
+            tf.raw_ops.SaveV2(
+                prefix=prefix,
+                tensor_names=names,
+                shape_and_slices=[""] * len(names),
+                tensors=values,
+            )
+        )
     copy_checkpoint(prefix, "many", compress=True)
 
 
@@ -753,8 +553,12 @@ def record_tensors():
     arrays += [array[:1] for array in arrays] + [array[0] for array in arrays]
     arrays += [np.zeros([0, 3], name) for name in sorted(NUMBERS)]
     arrays += [np.arange(6, dtype="f4").reshape(2, 3), np.ones([1, 1], "i4")]
-    arrays += [np.array(STRINGS, object), np.array(b"a\x00", object),
-               np.array([["a", "b"]], object), np.zeros([0], object)]
+    arrays += [
+        np.array(STRINGS, object),
+        np.array(b"a\x00", object),
+        np.array([["a", "b"]], object),
+        np.zeros([0], object),
+    ]
     recorded = []
     for array in arrays:
         proto = tf.make_tensor_proto(array)
@@ -762,14 +566,28 @@ def record_tensors():
         recorded.append([name, described(array), proto.SerializeToString().hex()])
     filled = []
     for values, kind, shape in (
-        ([1.5], "float32", [2, 3]), ([1, 2], "int32", [5]), (7, "int64", [3]),
-        (True, "bool", [2]), (b"x", "string", [2, 2]), ([1, 2], "float16", [4]),
-        (1 + 2j, "complex64", [2]), ([1, 2, 3], "uint8", [3]), ([1, 2], "int32", [2, 1]),
-        (0.0, "float32", [100000, 1000]), (3, "int32", [1]), ([], "float32", [0]),
+        ([1.5], "float32", [2, 3]),
+        ([1, 2], "int32", [5]),
+        (7, "int64", [3]),
+        (True, "bool", [2]),
+        (b"x", "string", [2, 2]),
+        ([1, 2], "float16", [4]),
+        (1 + 2j, "complex64", [2]),
+        ([1, 2, 3], "uint8", [3]),
+        ([1, 2], "int32", [2, 1]),
+        (0.0, "float32", [100000, 1000]),
+        (3, "int32", [1]),
+        ([], "float32", [0]),
     ):
         proto = tf.make_tensor_proto(values, getattr(tf, kind), shape)
-        entry = {"dtype": kind, "shape": shape, "proto": proto.SerializeToString().hex()}
-        entry["values"] = described(np.array(values, object if kind == "string" else kind))
+        entry = {
+            "dtype": kind,
+            "shape": shape,
+            "proto": proto.SerializeToString().hex(),
+        }
+        entry["values"] = described(
+            np.array(values, object if kind == "string" else kind)
+        )
         if np.prod(shape) < 100:
             with tf.Graph().as_default(), tf.Session() as session:
                 node = tf.constant(0)
@@ -831,13 +649,18 @@ def record_summaries():
             made = session.run(tf.summary.histogram(name, tf.constant(array)))
             about = dict(described(array), dtype=array.dtype.name, name=name)
             recorded["histograms"].append([about, made.hex()])
-        for name, text in (("plain", "hello"), ("row", ["a", "caf\u00e9"]),
-                           ("table", [["a", "b"], ["c", "d"]])):
+        for name, text in (
+            ("plain", "hello"),
+            ("row", ["a", "caf\u00e9"]),
+            ("table", [["a", "b"], ["c", "d"]]),
+        ):
             made = session.run(tf.summary.text(name, tf.constant(text)))
             recorded["texts"].append([name, text, made.hex()])
         for name, array in sorted(pictures().items()):
             for count in (1, 3):
-                op = tf.summary.image("%s_%d" % (name, count), tf.constant(array), count)
+                op = tf.summary.image(
+                    "%s_%d" % (name, count), tf.constant(array), count
+                )
                 made = tf.Summary.FromString(session.run(op))
                 pixels = [
                     session.run(tf.image.decode_png(value.image.encoded_image_string))
@@ -847,9 +670,13 @@ def record_summaries():
                     value.image.encoded_image_string = b""
                 about = dict(described(array), dtype=array.dtype.name, count=count)
                 about["name"] = "%s_%d" % (name, count)
-                recorded["images"].append([
-                    about, made.SerializeToString().hex(), [p.tobytes().hex() for p in pixels]
-                ])
+                recorded["images"].append(
+                    [
+                        about,
+                        made.SerializeToString().hex(),
+                        [p.tobytes().hex() for p in pixels],
+                    ]
+                )
     save_json("events/summaries.json", recorded)
 
 
@@ -877,8 +704,13 @@ def record_event_file(folder):
         save_bytes("events/all.tfevents.gz", f.read())
     events = [str(event) for event in tf.train.summary_iterator(path)]
     name = os.path.basename(path).split(".")
-    save_json("events/all.json", {"events": [e[:2000] for e in events],
-                                  "name": name[:3] + [len(name[3])] + name[-1:]})
+    save_json(
+        "events/all.json",
+        {
+            "events": [e[:2000] for e in events],
+            "name": name[:3] + [len(name[3])] + name[-1:],
+        },
+    )
 
 
 def record_record_files(folder):
@@ -908,27 +740,50 @@ def record_events():
 
 STATES = [
     dict(save_dir="d", model_checkpoint_path="d/m-1"),
-    dict(save_dir="d", model_checkpoint_path="d/m-2",
-         all_model_checkpoint_paths=["d/m-1", "d/m-2"]),
-    dict(save_dir="d", model_checkpoint_path="d/m-2", all_model_checkpoint_paths=["d/m-1"]),
+    dict(
+        save_dir="d",
+        model_checkpoint_path="d/m-2",
+        all_model_checkpoint_paths=["d/m-1", "d/m-2"],
+    ),
+    dict(
+        save_dir="d",
+        model_checkpoint_path="d/m-2",
+        all_model_checkpoint_paths=["d/m-1"],
+    ),
     dict(save_dir=".", model_checkpoint_path="./cur"),
     dict(save_dir="", model_checkpoint_path="cur"),
-    dict(save_dir="d", model_checkpoint_path="/abs/m-1",
-         all_model_checkpoint_paths=["d/m-0", "/abs/m-1"]),
+    dict(
+        save_dir="d",
+        model_checkpoint_path="/abs/m-1",
+        all_model_checkpoint_paths=["d/m-0", "/abs/m-1"],
+    ),
     dict(save_dir="/tmp/formats-d", model_checkpoint_path="/tmp/formats-d/m-1"),
-    dict(save_dir="/tmp/formats-d", model_checkpoint_path="/tmp/formats-d/m-1",
-         save_relative_paths=True,
-         all_model_checkpoint_paths=["/tmp/formats-d/m-0", "/tmp/formats-d/m-1"]),
+    dict(
+        save_dir="/tmp/formats-d",
+        model_checkpoint_path="/tmp/formats-d/m-1",
+        save_relative_paths=True,
+        all_model_checkpoint_paths=["/tmp/formats-d/m-0", "/tmp/formats-d/m-1"],
+    ),
     dict(save_dir="/tmp/formats-d", model_checkpoint_path="m-1"),
-    dict(save_dir="d", model_checkpoint_path="e/m-1", save_relative_paths=True,
-         all_model_checkpoint_paths=["e/m-0"]),
+    dict(
+        save_dir="d",
+        model_checkpoint_path="e/m-1",
+        save_relative_paths=True,
+        all_model_checkpoint_paths=["e/m-0"],
+    ),
     dict(save_dir="d", model_checkpoint_path="d/caf\u00e9 \"q\" 'a' \\ \n\t-1"),
-    dict(save_dir="d", model_checkpoint_path="d/m-1",
-         all_model_checkpoint_paths=["d/m-0", "d/m-1"],
-         all_model_checkpoint_timestamps=[1571123456.789, 1571123457.0],
-         last_preserved_timestamp=1571120000.125),
-    dict(save_dir="d", model_checkpoint_path="d/m-1",
-         all_model_checkpoint_timestamps=[1.0, 2.0]),
+    dict(
+        save_dir="d",
+        model_checkpoint_path="d/m-1",
+        all_model_checkpoint_paths=["d/m-0", "d/m-1"],
+        all_model_checkpoint_timestamps=[1571123456.789, 1571123457.0],
+        last_preserved_timestamp=1571120000.125,
+    ),
+    dict(
+        save_dir="d",
+        model_checkpoint_path="d/m-1",
+        all_model_checkpoint_timestamps=[1.0, 2.0],
+    ),
 ]
 
 
@@ -943,7 +798,9 @@ def record_states():
     os.makedirs("/tmp/formats-d")
     for case in STATES:
         # the function changes the list it is given
-        arguments = dict({"all_model_checkpoint_paths": []}, **json.loads(json.dumps(case)))
+        arguments = dict(
+            {"all_model_checkpoint_paths": []}, **json.loads(json.dumps(case))
+        )
         try:
             management.update_checkpoint_state_internal(**arguments)
         except ValueError as error:
@@ -1047,6 +904,144 @@ def record_messages():
     record_programs()
 
 
+# -- what scopetutor wrote ------------------------------------------------------
+
+
+def same_values(value, about):
+    """Whether TensorFlow read what was written."""
+    found = described(value)
+    return all(found[key] == about[key] for key in found)
+
+
+def restored(prefix, names, abouts):
+    """The tensors as RestoreV2 gives them, odd types as their bits."""
+    kinds = [getattr(tf, about["dtype"]) for about in abouts]
+    with tf.Graph().as_default(), tf.Session() as session:
+        tensors = tf.raw_ops.RestoreV2(
+            prefix=prefix,
+            tensor_names=names,
+            shape_and_slices=[""] * len(names),
+            dtypes=kinds,
+        )
+        return session.run([readable(tensor) for tensor in tensors])
+
+
+def verify_checkpoint(prefix, expected):
+    """Names, types, shapes by the reader; values by RestoreV2."""
+    names = sorted(expected)
+    abouts = [expected[name] for name in names]
+    reader = tf.train.NewCheckpointReader(prefix)
+    shapes, kinds = (
+        reader.get_variable_to_shape_map(),
+        reader.get_variable_to_dtype_map(),
+    )
+    assert sorted(shapes) == names == [n for n, _ in tf.train.list_variables(prefix)]
+    for name, about in expected.items():
+        assert shapes[name] == about["shape"], name
+        assert kinds[name].name == about["dtype"], name
+    for name, about, value in zip(names, abouts, restored(prefix, names, abouts)):
+        assert same_values(value, about), name
+    return "%d tensors listed and restored" % len(names)
+
+
+def verify_partitioned(folder, expected):
+    """Saver.restore of a variable saved in three files, whole and in other parts."""
+    about = expected["checkpoints"]["sharded"]["table"]
+    for parts in (1, 4):
+        with tf.Graph().as_default(), tf.Session() as session:
+            split = tf.fixed_size_partitioner(parts) if parts > 1 else None
+            table = tf.get_variable("table", [14, 5], partitioner=split)
+            tf.train.Saver().restore(session, os.path.join(folder, "sharded"))
+            assert same_values(session.run(tf.convert_to_tensor(table)), about)
+    return "restored whole and in 4 parts"
+
+
+def verify_model(folder, expected):
+    """import_meta_graph, restore by the state file, run and take a training step."""
+    prefix = tf.train.latest_checkpoint(folder)
+    assert prefix == os.path.join(folder, "zoo-7"), prefix
+    with tf.Graph().as_default(), tf.Session() as session:
+        saver = tf.train.import_meta_graph(prefix + ".meta")
+        saver.restore(session, prefix)
+        for variable in tf.global_variables():
+            value = session.run(variable)
+            assert same_values(value, expected["model"][variable.name]), variable.name
+        feed = {"x:0": np.ones([2, 8, 8, 3]), "is_training:0": True}
+        session.run(tf.get_collection("train_op")[0], feed)
+        count = len(tf.global_variables())
+    with open(os.path.join(folder, "zoo.pbtxt")) as f:
+        parsed = text_format.Parse(f.read(), tf.GraphDef())
+    assert parsed == graph_of(prefix + ".meta")
+    return "%d variables restored, one training step run, pbtxt parsed" % count
+
+
+def graph_of(path):
+    from tensorflow.core.protobuf import meta_graph_pb2
+
+    with open(path, "rb") as f:
+        return meta_graph_pb2.MetaGraphDef.FromString(f.read()).graph_def
+
+
+def verify_events(folder, expected):
+    """summary_iterator, decode_png and tf_record_iterator read what was written."""
+    expected = expected["events"]
+    events = list(tf.train.summary_iterator(os.path.join(folder, expected["log"])))
+    assert [str(event) for event in events] == expected["events"]
+    pictures = tf.train.summary_iterator(os.path.join(folder, expected["pictures"]))
+    with tf.Graph().as_default(), tf.Session() as session:
+        pixels = [
+            session.run(tf.image.decode_png(value.image.encoded_image_string))
+            for event in pictures
+            for value in event.summary.value
+        ]
+    assert [p.tobytes().hex() for p in pixels] == expected["pixels"]
+    kinds = tf.python_io.TFRecordCompressionType
+    for kind in ("NONE", "GZIP", "ZLIB"):
+        path = os.path.join(folder, "records" + kind.replace("NONE", ""))
+        options = tf.python_io.TFRecordOptions(getattr(kinds, kind))
+        records = list(tf.python_io.tf_record_iterator(path, options))
+        assert [r.hex() for r in records] == expected["records"]
+    return "%d events, %d pictures, 3 files of records read" % (
+        len(events),
+        len(pixels),
+    )
+
+
+def checksums(folder):
+    """Of every file whose bytes no compression library decides."""
+    sums = {}
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.relpath(os.path.join(parent, name), folder)
+            if not path.startswith(("pictures", "recordsGZIP", "recordsZLIB")):
+                with open(os.path.join(folder, path), "rb") as f:
+                    sums[path] = hashlib.sha256(f.read()).hexdigest()
+    return sums
+
+
+def verify(folder):
+    """Read everything in a folder and record that, with the files' checksums."""
+    folder = os.path.abspath(folder)
+    with open(os.path.join(folder, "expected.json")) as f:
+        expected = json.load(f)
+    outcomes = {
+        name: verify_checkpoint(os.path.join(folder, name), values)
+        for name, values in expected["checkpoints"].items()
+    }
+    outcomes["partitioned"] = verify_partitioned(folder, expected)
+    outcomes["model"] = verify_model(folder, expected)
+    outcomes["events"] = verify_events(folder, expected)
+    save_json(
+        "verified.json",
+        {
+            "tensorflow": tf.__version__,
+            "outcomes": outcomes,
+            "sha256": checksums(folder),
+        },
+    )
+    print(json.dumps(outcomes, indent=1))
+
+
 GROUPS = {
     "tensors": record_tensors,
     "events": record_events,
@@ -1058,6 +1053,9 @@ GROUPS = {
 
 
 def main(arguments):
+    if arguments[:1] == ["--verify"]:
+        verify(arguments[1])
+        return
     for name in arguments or sorted(GROUPS):
         print("recording", name)
         GROUPS[name]()
