@@ -1,0 +1,1 @@
+"""The process around the evaluator: nothing a learner types can hurt the prompt."""
