@@ -125,7 +125,9 @@ class Context:
 
     def while_context(self) -> Any:
         """The innermost loop that this is or is in, or None."""
-        return None if self.outer_context is None else self.outer_context.while_context()
+        return (
+            None if self.outer_context is None else self.outer_context.while_context()
+        )
 
     def control_pivot(self) -> Any:
         """The tensor that is there when the context runs, or None."""
@@ -300,7 +302,9 @@ class WhileContext(Context):
         return self._grad_state
 
     def control_pivot(self) -> Any:
-        return self.pivot_for_pred if self.pivot_for_body is None else self.pivot_for_body
+        return (
+            self.pivot_for_pred if self.pivot_for_body is None else self.pivot_for_body
+        )
 
     def add_value(self, value: Tensor) -> Tensor:
         if value in self.values or value._op._context is self:
@@ -350,7 +354,10 @@ class WhileContext(Context):
             if loop is not None and loop.grad_state is not None:
                 # The shape of a value of the forward loop is computed there.
                 context = op._inputs[0]._op._context
-                if while_context_of(op._inputs[0]._op) is loop.grad_state.forward_context:
+                if (
+                    while_context_of(op._inputs[0]._op)
+                    is loop.grad_state.forward_context
+                ):
                     op._context = context
                     context.add_op_here(op)
                     return

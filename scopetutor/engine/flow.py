@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .contexts import ENTERS, EXITS, NEXTS, SWITCHES
+from .failures import KERNEL_ERRORS, located, translated
 from .op_errors import OpError
 from .plan import _HOLDERS, _MERGES, Plan, Step, input_name, needed, reader
 
@@ -142,27 +145,35 @@ def _sources(op: Operation) -> list[Operation]:
 class _Builder:
     """Makes the items of all frames."""
 
-    def __init__(self, planner: Planner, frames: _Frames, slots: dict[Any, int]) -> None:
+    def __init__(
+        self, planner: Planner, frames: _Frames, feeds: Sequence[Tensor]
+    ) -> None:
         self._planner = planner
         self._frames = frames
-        self._slots = slots
+        self._fed = set(feeds)
+        self.slots: dict[Any, int] = {tensor: i for i, tensor in enumerate(feeds)}
+        self.steps: list[Step] = []
         self.constants: list[tuple[int, Any]] = []
 
     def slot(self, key: Any) -> int:
         """Where the value of a tensor is, or the trace of an operation that ran."""
-        place = self._slots.get(key)
+        place = self.slots.get(key)
         if place is None:
-            place = self._slots[key] = len(self._slots)
+            place = self.slots[key] = len(self.slots)
         return place
+
+    def _output(self, tensor: Tensor) -> int:
+        """Where a computed value goes: what is fed is not overwritten."""
+        return self.slot(("unused", tensor) if tensor in self._fed else tensor)
 
     def items(self, frame: _Frame) -> list[Item]:
         """What one iteration of a frame does, in order."""
-        order = self._order(frame)
-        return [
-            self._loop(node) if isinstance(node, _Frame) else item
-            for node in order
-            for item in ([None] if isinstance(node, _Frame) else self._items_of(node))
-        ]
+        items: list[Item] = []
+        for node in self._order(frame):
+            item = self._loop(node) if isinstance(node, _Frame) else self._item(node)
+            if item is not None:
+                items.append(item)
+        return items
 
     def _order(self, frame: _Frame) -> list[Any]:
         """The operations and loops of a frame, each after what it waits for."""
@@ -190,11 +201,7 @@ class _Builder:
     def _before(self, node: Any, frame: _Frame) -> list[Any]:
         """What must be done in a frame before a node of it."""
         if isinstance(node, _Frame):
-            sources = [
-                source
-                for op in _enters_of(node)
-                for source in _sources(op)
-            ]
+            sources = [source for op in _enters_of(node) for source in _sources(op)]
         else:
             sources = _sources(node)
         before: list[Any] = []
@@ -224,8 +231,7 @@ class _Builder:
             self.slot(control)
             for op in _enters_of(frame)
             for control in op._control_inputs
-            if control in self._frames._of
-            and self._frames.of(control) is not frame
+            if control in self._frames._of and self._frames.of(control) is not frame
         ]
         merges = [
             op
@@ -233,7 +239,9 @@ class _Builder:
             if op._definition.name in _MERGES
             and any(t._op.type in NEXTS for t in op._inputs)
         ]
-        starts = [(self.slot(op._outputs[0]), self.slot(op._inputs[0])) for op in merges]
+        starts = [
+            (self.slot(op._outputs[0]), self.slot(op._inputs[0])) for op in merges
+        ]
         nexts = [(self.slot(op._outputs[0]), self.slot(op._inputs[1])) for op in merges]
         indices = [self.slot(op._outputs[1]) for op in merges]
         exits = [
@@ -258,7 +266,7 @@ class _Builder:
                 for (target, _), value in zip(current, fresh, strict=True):
                     values[target] = value
                 for place in indices:
-                    values[place] = index
+                    values[place] = np.int32(index)
                 for item in items:
                     item(values)
                 if all(values[source] is DEAD for _, source in nexts):
@@ -267,33 +275,39 @@ class _Builder:
 
         return run
 
-    def _items_of(self, op: Operation) -> list[Item]:
+    def _item(self, op: Operation) -> Item | None:
+        """What running an operation does; None if nothing is to be done each time."""
         kind = op._definition.name
         if kind in _HOLDERS:
             cell = self._planner._state.cell(op)
             self.constants.append((self.slot(op._outputs[0]), cell))
-            return []
+            return None
         controls = tuple(
             self.slot(c) for c in op._control_inputs if c in self._frames._of
         )
         trace = self.slot(op)
-        outs = [self.slot(tensor) for tensor in op._outputs]
+        outs = [self._output(tensor) for tensor in op._outputs]
         ins = tuple(self.slot(tensor) for tensor in op._inputs)
         if kind in SWITCHES:
-            return [_switch(op, ins, outs, controls, trace)]
+            return _switch(op, ins, outs, controls, trace)
         if kind in _MERGES:
             if any(t._op.type in NEXTS for t in op._inputs):
-                return []
-            return [_merge(ins, outs, trace)]
+                return None
+            return _merge(op, ins, outs, trace)
         if kind in EXITS or kind in NEXTS or kind == "LoopCond":
-            return [_pass_on(op, ins, outs, controls, trace)]
+            return _pass_on(op, ins, outs, controls, trace)
         if kind == "Const" and not controls:
             self.constants.append((outs[0], op._attrs["value"].array))
-            return []
-        step = Step(
-            self._planner.kernel(op), ins, outs[0] if outs else -1, len(outs), op
-        )
-        return [_guarded(step, outs, controls, trace)]
+            return None
+        if kind == "NoOp":
+            return _guarded(_nothing, ins, outs, controls, trace, op)
+        kernel = self._planner.kernel(op)
+        self.steps.append(Step(kernel, ins, outs[0] if outs else -1, len(outs), op))
+        return _guarded(kernel, ins, outs, controls, trace, op)
+
+
+def _nothing() -> None:
+    """What a NoOp does."""
 
 
 def _enters_of(frame: _Frame) -> list[Operation]:
@@ -307,12 +321,9 @@ def _switch(
     data, pred = ins
     on_false, on_true = outs
     # Only a RefSwitch passes the variable on; a Switch passes its value.
-    read = None
-    if op.type == "Switch" and op._inputs[0]._dtype._is_ref_dtype:
-        read = reader(input_name(op._inputs[0]))
-    read_pred = None
-    if op._inputs[1]._dtype._is_ref_dtype:
-        read_pred = reader(input_name(op._inputs[1]))
+    read = _reader_of(op, 0)
+    taken = op._inputs[1]
+    read_pred = reader(input_name(taken)) if taken._dtype._is_ref_dtype else None
 
     def run(values: list[Any]) -> None:
         value, choice = values[data], values[pred]
@@ -330,18 +341,29 @@ def _switch(
     return run
 
 
-def _merge(ins: tuple[int, ...], outs: list[int], trace: int) -> Item:
+def _merge(op: Operation, ins: tuple[int, ...], outs: list[int], trace: int) -> Item:
     out, which = outs
+    readers = [_reader_of(op, index) for index in range(len(ins))]
+    choices = [(i, place, readers[i]) for i, place in enumerate(ins)]
 
     def run(values: list[Any]) -> None:
-        for index, place in enumerate(ins):
+        for index, place, read in choices:
             value = values[place]
             if value is not DEAD:
-                values[out], values[which], values[trace] = value, index, None
+                values[out] = value if read is None else read(value)
+                values[which], values[trace] = np.int32(index), None
                 return
         values[out] = values[which] = values[trace] = DEAD
 
     return run
+
+
+def _reader_of(op: Operation, index: int) -> Callable[[Any], Any] | None:
+    """How an input is read: by its value where the operation wants no reference."""
+    taken = op._inputs[index]
+    if not taken._dtype._is_ref_dtype or op.type.startswith("Ref"):
+        return None
+    return reader(input_name(taken))
 
 
 def _pass_on(
@@ -349,9 +371,7 @@ def _pass_on(
     trace: int,
 ) -> Item:  # fmt: skip
     (source,), (target,) = ins, outs
-    read = None
-    if op._inputs[0]._dtype._is_ref_dtype and not op._outputs[0]._dtype._is_ref_dtype:
-        read = reader(input_name(op._inputs[0]))
+    read = _reader_of(op, 0)
 
     def run(values: list[Any]) -> None:
         value = values[source]
@@ -364,11 +384,17 @@ def _pass_on(
     return run
 
 
-def _guarded(step: Step, outs: list[int], controls: Sequence[int], trace: int) -> Item:
+def _guarded(
+    kernel: Callable[..., Any],
+    ins: tuple[int, ...],
+    outs: list[int],
+    controls: Sequence[int],
+    trace: int,
+    op: Operation,
+) -> Item:
     """A step that does not run when something it waits for is dead."""
-    kernel, ins, output, count, op = step
     waits = (*ins, *controls)
-    contiguous = outs == list(range(output, output + count))
+    count = len(outs)
 
     def run(values: list[Any]) -> None:
         for place in waits:
@@ -380,22 +406,16 @@ def _guarded(step: Step, outs: list[int], controls: Sequence[int], trace: int) -
         try:
             result = kernel(*[values[i] for i in ins])
         except OpError as error:
-            if error.op is None:
-                error._op = op
-            raise
-        except (ArithmeticError, LookupError, TypeError, ValueError, MemoryError) as error:
-            from .session import translated  # noqa: PLC0415 - session is built on this
-
-            raise translated(error, op, [values[i] for i in ins]) from error
+            raise located(error, op) from None
+        except KERNEL_ERRORS as error:
+            taken = [values[i] for i in ins]
+            raise located(translated(error, op, taken), op) from error
         values[trace] = None
         if count == 1:
             values[outs[0]] = result
         elif count:
-            if contiguous:
-                values[output : output + count] = result
-            else:
-                for out, value in zip(outs, result, strict=True):
-                    values[out] = value
+            for out, value in zip(outs, result, strict=True):
+                values[out] = value
 
     return run
 
@@ -408,30 +428,14 @@ def make(
 ) -> Plan:
     """The plan for a graph with branches or loops."""
     fed = set(feeds)
-    ops = _with_back_edges(ops, fed)
-    frames = _Frames(ops)
-    slots: dict[Any, int] = {tensor: i for i, tensor in enumerate(feeds)}
-    builder = _Builder(planner, frames, slots)
+    frames = _Frames(_with_back_edges(ops, fed))
+    builder = _Builder(planner, frames, feeds)
     items = builder.items(frames.root)
-    places = tuple((builder.slot(t), planner.fetch_reader(t, fed)) for t in fetches)
-    found = tuple(builder.slot(tensor) for tensor in feeds)
-    keep = {slot for slot in found}
-
-    def run(*_none: Any) -> None:
-        raise AssertionError
-
-    program = _Program(items, keep)
-    step = Step(run, (), -1, 0, ops[0])._replace(kernel=program)
-    return Plan((step,), len(slots), found, places, tuple(builder.constants))
-
-
-class _Program:
-    """All items, as one kernel that is given the values themselves."""
-
-    def __init__(self, items: list[Item], fed: set[int]) -> None:
-        self._items = items
-        self._fed = fed
-
-    def __call__(self, values: list[Any]) -> None:
-        for item in self._items:
-            item(values)
+    return Plan(
+        tuple(builder.steps),
+        len(builder.slots),
+        tuple(range(len(feeds))),
+        tuple((builder.slot(t), planner.fetch_reader(t, fed)) for t in fetches),
+        tuple(builder.constants),
+        tuple(items),
+    )

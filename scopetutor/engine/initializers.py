@@ -316,7 +316,9 @@ class Orthogonal(_TypedInitializer):
     ) -> Any:
         kind = self.dtype if dtype is None else dtype
         if len(shape) < 2:
-            raise ValueError("The tensor to initialize must be at least two-dimensional")
+            raise ValueError(
+                "The tensor to initialize must be at least two-dimensional"
+            )
         rows, columns = int(math.prod(shape[:-1])), int(shape[-1])
         flat = (columns, rows) if rows < columns else (rows, columns)
         drawn = random.random_normal(flat, dtype=kind, seed=self.seed)

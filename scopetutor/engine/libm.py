@@ -43,7 +43,9 @@ _LOG_CUBIC = _table(
 )
 _FIRST_POINT = np.int32(0x3F330000)  # 0.7 as the bits of a float32
 
-_SINE = _table("-0x1.555545995a603p-3", "0x1.1107605230bc4p-7", "-0x1.994eb3774cf24p-13")
+_SINE = _table(
+    "-0x1.555545995a603p-3", "0x1.1107605230bc4p-7", "-0x1.994eb3774cf24p-13"
+)
 _COSINE = _table(
     "0x1p0", "-0x1.ffffffd0c621cp-2", "0x1.55553e1068f19p-5", "-0x1.6c087e89a359dp-10",
     "0x1.99343027bf8c3p-16",

@@ -234,7 +234,5 @@ def flatten_dict_items(dictionary: Any) -> dict[Any, Any]:
 
 def _add_item(flat: dict[Any, Any], key: Any, value: Any) -> None:
     if key in flat:
-        raise ValueError(
-            f"Could not flatten dictionary: key {key} is not unique."
-        )
+        raise ValueError(f"Could not flatten dictionary: key {key} is not unique.")
     flat[key] = value

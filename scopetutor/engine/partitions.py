@@ -228,7 +228,9 @@ def min_max_variable_partitioner(
                 f"{shape}"
             )
         element = (
-            bytes_per_string_element if dtype.base_dtype == dtypes.string else dtype.size
+            bytes_per_string_element
+            if dtype.base_dtype == dtypes.string
+            else dtype.size
         )
         total = shape.num_elements() * element
         most = max(1, total // min_slice_size)
@@ -312,9 +314,7 @@ class PartitionedVariable:
         """ValueError unless it has the shape, type and parts that are asked for."""
         prefix = f"Trying to reuse partitioned variable {self._name}, but specified"
         if not shape.is_compatible_with(self._shape):
-            raise ValueError(
-                f"{prefix} shape {shape} and found shape {self._shape}."
-            )
+            raise ValueError(f"{prefix} shape {shape} and found shape {self._shape}.")
         if not dtype.is_compatible_with(self._dtype):
             raise ValueError(
                 f"{prefix} dtype {dtype.name} and found dtype {self._dtype.name}."
@@ -344,7 +344,9 @@ class PartitionedVariable:
         with name_scope(None):
             return array.identity(joined, name=self._name)
 
-    def _on_parts(self, method: str, value: Any, settings: Any, read_value: bool) -> Any:
+    def _on_parts(
+        self, method: str, value: Any, settings: Any, read_value: bool
+    ) -> Any:
         axes = self._axes()
         if len(axes) > 1:
             raise NotImplementedError(
@@ -405,7 +407,9 @@ def _check_part(variable: Any, variables: Any, shape: Any, partitions: Any) -> N
     info = variable._get_save_slice_info()
     if info is None:
         names = [v.name for v in variables]
-        raise ValueError(f"All variables must have a save_slice_info available: {names}")
+        raise ValueError(
+            f"All variables must have a save_slice_info available: {names}"
+        )
     if len(shape) != len(partitions):
         raise ValueError(f"len(shape) != len(partitions): {shape} vs. {partitions}")
     if shapes.as_shape(shape) != info.full_shape:
@@ -431,5 +435,3 @@ def _convert(
 
 
 register_tensor_conversion_function(PartitionedVariable, _convert)
-
-

@@ -52,6 +52,7 @@ class Plan(NamedTuple):
         feeds: the slots of the fed tensors.
         fetches: (slot, how to read it) of the fetched tensors.
         constants: values that are the same in every run, by slot.
+        items: for graphs with branches or loops, what is done instead of the steps.
     """
 
     steps: tuple[Step, ...]
@@ -59,6 +60,11 @@ class Plan(NamedTuple):
     feeds: tuple[int, ...]
     fetches: tuple[tuple[int, Callable[[Any], Any] | None], ...]
     constants: tuple[tuple[int, Any], ...]
+    items: tuple[Callable[[list[Any]], None], ...] | None = None
+
+
+class _Unused:
+    """Holds the slot of a value that nothing takes."""
 
 
 def uninitialized(name: str) -> FailedPreconditionError:
@@ -80,9 +86,7 @@ def reader(name: str) -> Callable[[Cell], Any]:
     return read
 
 
-def needed(
-    targets: Iterable[Operation], fed: set[Tensor]
-) -> list[Operation]:
+def needed(targets: Iterable[Operation], fed: set[Tensor]) -> list[Operation]:
     """The operations that targets depend on, each after what it takes.
 
     What is fed is not computed, unless another output of its operation is needed.
@@ -131,7 +135,7 @@ class Planner:
             from . import flow  # noqa: PLC0415 - most graphs have none
 
             return flow.make(self, fetches, ops, feeds)
-        slots: dict[Tensor, int] = {tensor: i for i, tensor in enumerate(feeds)}
+        slots: dict[Any, int] = {tensor: i for i, tensor in enumerate(feeds)}
         constants: list[tuple[int, Any]] = []
         steps = []
         for op in ops:
@@ -149,15 +153,13 @@ class Planner:
     def _step(
         self,
         op: Operation,
-        slots: dict[Tensor, int],
+        slots: dict[Any, int],
         constants: list[tuple[int, Any]],
     ) -> Step | None:
         output = len(slots) if op._outputs else -1
         for tensor in op._outputs:
-            if tensor in slots:  # fed, while another output is computed
-                slots[tensor] = slots[tensor]
-            else:
-                slots[tensor] = len(slots)
+            # What is computed of a fed tensor, beside another output, is not used.
+            slots[_Unused() if tensor in slots else tensor] = len(slots)
         kind = op._definition.name
         if kind in _HOLDERS:
             constants.append((slots[op._outputs[0]], self._state.cell(op)))
@@ -217,7 +219,9 @@ def _reading(op: Operation, kernel: Callable[..., Any]) -> Callable[..., Any]:
     kind = op._definition.name
     wants_ref = _ref_places(op)
     plain = [i for i in refs if i not in wants_ref]
-    checked = [] if kind in _TAKES_UNINITIALIZED else [i for i in refs if i in wants_ref]
+    checked = (
+        [] if kind in _TAKES_UNINITIALIZED else [i for i in refs if i in wants_ref]
+    )
     if kind in ("Identity", "Snapshot") and plain:
         return reader(input_name(op._inputs[0]))
     readers = {i: reader(input_name(op._inputs[i])) for i in plain}
@@ -228,10 +232,12 @@ def _reading(op: Operation, kernel: Callable[..., Any]) -> Callable[..., Any]:
     def read_first(*inputs: Any) -> Any:
         for i, check in checkers.items():
             check(inputs[i])
-        return kernel(*[
-            readers[i](value) if i in readers else value
-            for i, value in enumerate(inputs)
-        ])
+        return kernel(
+            *[
+                readers[i](value) if i in readers else value
+                for i, value in enumerate(inputs)
+            ]
+        )
 
     return read_first
 

@@ -218,7 +218,9 @@ class Generator:
     def words(self, count: int) -> list[int]:
         """Single words, as a shuffle takes them."""
         key, stream, first = self.reserve(count)
-        found: list[int] = blocks(key, stream, first, -(-count // 4)).reshape(-1).tolist()
+        found: list[int] = (
+            blocks(key, stream, first, -(-count // 4)).reshape(-1).tolist()
+        )
         return found[:count]
 
 

@@ -9,6 +9,8 @@ scopetutor adds, the rule for shapes, the kernel and the gradient, is one `defin
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -228,10 +230,29 @@ def lookup(op_type: str) -> Definition:
     """
     found = _definitions.get(op_type)
     if found is None:
-        if not _lines:
-            _lines.update(_read_signatures())
-        found = _definitions[op_type] = Definition(_lines[op_type])
+        if not _families_loaded:
+            _load_families()
+            return lookup(op_type)
+        found = _definitions[op_type] = _parsed(op_type)
     return found
+
+
+def _parsed(op_type: str) -> Definition:
+    if not _lines:
+        _lines.update(_read_signatures())
+    return Definition(_lines[op_type])
+
+
+_families_loaded = False
+
+
+def _load_families() -> None:
+    """Imports every module of ``ops/``, so that all that can be run is defined."""
+    global _families_loaded  # noqa: PLW0603 - once in a process
+    _families_loaded = True
+    package = importlib.import_module(".ops", __package__)
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{package.__name__}.{module.name}")
 
 
 def op_types() -> list[str]:
@@ -251,7 +272,7 @@ def define(
     bind: Callable[[Any, Any], Callable[..., Any]] | None = None,
 ) -> Definition:
     """Says how operations of a type are shaped and computed (see Definition)."""
-    definition = lookup(op_type)
+    definition = _definitions[op_type] = _parsed(op_type)
     definition.shape = shape
     definition.reads = reads
     definition.kernel = kernel

@@ -527,7 +527,6 @@ def no_regularizer(_: Any) -> None:
 # -- entering a scope --------------------------------------------------------------------
 
 
-
 class _VariableScopeOnly:
     """Opens a variable scope without a name scope."""
 

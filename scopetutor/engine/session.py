@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import defaults, nest, tf_logging
+from .failures import KERNEL_ERRORS, located, translated
 from .graph import Graph
-from .op_errors import InaccessibleTensorError, InternalError, InvalidArgumentError, OpError
-from .op_errors import ResourceExhaustedError
+from .op_errors import InaccessibleTensorError, InvalidArgumentError, OpError
 from .operation import Operation, Tensor
 from .plan import Plan, Planner, Step
 from .sparse import IndexedSlices, IndexedSlicesValue, SparseTensor, SparseTensorValue
@@ -238,9 +238,7 @@ class BaseSession:
         if target is not None and not isinstance(target, (str, bytes)):
             hint = ""
             if type(target).__name__ == "ConfigProto":
-                hint = (
-                    '. Did you do "Session(config)" instead of "Session(config=config)"?'
-                )
+                hint = '. Did you do "Session(config)" instead of "Session(config=config)"?'
             raise TypeError(f"target must be a string, but got {type(target)}{hint}")
         if config is not None and type(config).__name__ != "ConfigProto":
             raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
@@ -319,7 +317,12 @@ class BaseSession:
             values[slot] = value
         for slot, value in plan.constants:
             values[slot] = value
-        _execute(plan.steps, values, self._graph)
+        if plan.items is None:
+            _execute(plan.steps, values)
+        else:
+            with np.errstate(all="ignore"):
+                for item in plan.items:
+                    item(values)
         return self._result(compiled, values)
 
     def _result(self, compiled: _Compiled, values: list[Any]) -> Any:
@@ -439,7 +442,7 @@ def _key_of(fetches: Any, feeds: dict[Tensor, Any]) -> Any:
     return (fetches, *feeds) if feeds else fetches
 
 
-def _execute(steps: tuple[Step, ...], values: list[Any], graph: Graph) -> None:
+def _execute(steps: tuple[Step, ...], values: list[Any]) -> None:
     """Runs the steps of a plan, putting their results into `values`."""
     step = None
     try:
@@ -454,41 +457,10 @@ def _execute(steps: tuple[Step, ...], values: list[Any], graph: Graph) -> None:
     except OpError as error:
         assert step is not None
         raise located(error, step.op) from None
-    except (ArithmeticError, LookupError, TypeError, ValueError, MemoryError) as error:
+    except KERNEL_ERRORS as error:
         assert step is not None
         inputs = [values[i] for i in step.inputs]
         raise located(translated(error, step.op, inputs), step.op) from error
-
-
-def located(error: OpError, op: Operation) -> OpError:
-    """The error with the operation it happened in."""
-    place = f" (defined at {op._site})" if op._site is not None else ""
-    message = error.message
-    if "[[node " not in message:
-        message = f"{message}\n\t [[node {op._name}{place} ]]"
-    made: OpError = type(error)(None, op, message)  # type: ignore[call-arg]
-    return made
-
-
-def translated(error: Exception, op: Operation, inputs: list[Any]) -> OpError:
-    """What TF 1.15's runtime says where NumPy raised something of its own."""
-    if isinstance(error, MemoryError):
-        dims = [list(np.shape(value)) for value in inputs]
-        return ResourceExhaustedError(
-            None, op, f"OOM when allocating tensor for inputs of shapes {dims}"
-        )
-    if isinstance(error, ValueError) and "broadcast" in str(error) and len(inputs) == 2:
-        first, second = (_sizes_text(value) for value in inputs)
-        return InvalidArgumentError(
-            None, op, f"Incompatible shapes: {first} vs. {second}"
-        )
-    if isinstance(error, ValueError):
-        return InvalidArgumentError(None, op, str(error))
-    return InternalError(None, op, f"{type(error).__name__}: {error}")
-
-
-def _sizes_text(value: Any) -> str:
-    return "[" + ",".join(map(str, np.shape(value))) + "]"
 
 
 def _check_devices(plan: Plan, config: Any) -> None:

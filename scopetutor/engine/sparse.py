@@ -139,9 +139,7 @@ class SparseTensor:
         if isinstance(value, SparseTensor):
             return value
         if not isinstance(value, SparseTensorValue):
-            raise TypeError(
-                f"Neither a SparseTensor nor SparseTensorValue: {value}."
-            )
+            raise TypeError(f"Neither a SparseTensor nor SparseTensorValue: {value}.")
         return cls(value.indices, value.values, value.dense_shape)
 
     @property

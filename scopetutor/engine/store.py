@@ -358,7 +358,11 @@ class VariableStore:
         full_name = f"{name}/part_{index}"
         with name_scope(f"{full_name}/PartitionedInitializer"):
             part_initializer, part_shape, part_dtype = partitions.part_initializer(
-                initializer, offset, size, dtype, lambda: default_initializer(name, dtype)
+                initializer,
+                offset,
+                size,
+                dtype,
+                lambda: default_initializer(name, dtype),
             )
         with name_scope(None):
             part = self._get_single_variable(

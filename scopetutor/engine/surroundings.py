@@ -13,7 +13,6 @@ from . import defaults, tf_logging
 from .graph import Graph, NameScope, graph_from_inputs
 
 
-
 class name_scope:  # noqa: N801 - TensorFlow's name
     """Context manager: prefixes the names of new operations.
 
@@ -167,5 +166,3 @@ class init_scope:  # noqa: N801 - TensorFlow's name
         if self._cleared is not None:
             self._cleared.__exit__(*exc)
             self._scope.__exit__(*exc)
-
-

@@ -47,7 +47,9 @@ def make_template(
         func_ = functools.partial(func_, **kwargs)
     if defaults.state.eager:
         if unique_name_ is not None:
-            raise ValueError("unique_name_ cannot be used when eager exeuction is enabled.")
+            raise ValueError(
+                "unique_name_ cannot be used when eager exeuction is enabled."
+            )
         return EagerTemplate(name_, func_, create_scope_now_, None, custom_getter_)
     return Template(name_, func_, create_scope_now_, unique_name_, custom_getter_)
 

@@ -12,7 +12,16 @@ import enum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import constants, defaults, deprecation, dtypes, registry, shapes, tf_logging, trace
+from . import (
+    constants,
+    defaults,
+    deprecation,
+    dtypes,
+    registry,
+    shapes,
+    tf_logging,
+    trace,
+)
 from .apply import apply
 from .convert import (
     convert_to_tensor,
@@ -682,9 +691,7 @@ def _scatter_method(op_type: str) -> Callable[..., Any]:
 
 
 def _scatter_nd_method(op_type: str) -> Callable[..., Any]:
-    def scatter(
-        self: Any, indices: Any, updates: Any, name: str | None = None
-    ) -> Any:
+    def scatter(self: Any, indices: Any, updates: Any, name: str | None = None) -> Any:
         return self._scatter_nd(op_type, indices, updates, name)
 
     scatter.__doc__ = f"{op_type} at places that are vectors when it is run."
@@ -716,9 +723,7 @@ def _in_place_method(symbol: str, instead: str, plain: str, sign: str) -> Any:
 
 _warned_in_place: set[str] = set()
 for _name in ("Sub", "Add", "Max", "Min", "Mul", "Div", "Update"):
-    setattr(
-        RefVariable, f"scatter_{_name.lower()}", _scatter_method(f"Scatter{_name}")
-    )
+    setattr(RefVariable, f"scatter_{_name.lower()}", _scatter_method(f"Scatter{_name}"))
 for _name in ("Sub", "Add", "Update"):
     setattr(
         RefVariable,
@@ -793,7 +798,9 @@ def guarded_value(variable: Any) -> Any:
         )
 
 
-_READS = frozenset({"IsVariableInitialized", "VarIsInitializedOp", "ReadVariableOp", "If"})
+_READS = frozenset(
+    {"IsVariableInitialized", "VarIsInitializedOp", "ReadVariableOp", "If"}
+)
 _HOLDERS = frozenset({"Variable", "VariableV2", "VarHandleOp"})
 
 
@@ -907,9 +914,7 @@ global_variables = _collection(GraphKeys.GLOBAL_VARIABLES, "global")
 local_variables = _collection(GraphKeys.LOCAL_VARIABLES, "local")
 model_variables = _collection(GraphKeys.MODEL_VARIABLES, "model")
 trainable_variables = _collection(GraphKeys.TRAINABLE_VARIABLES, "trainable")
-moving_average_variables = _collection(
-    GraphKeys.MOVING_AVERAGE_VARIABLES, "averaged"
-)
+moving_average_variables = _collection(GraphKeys.MOVING_AVERAGE_VARIABLES, "averaged")
 
 
 @deprecation.deprecated(
@@ -1015,5 +1020,3 @@ def report_uninitialized_variables(
             mask = math.logical_not(array.stack(tests))
             names = constants.constant([v.op.name for v in var_list])
             return array.boolean_mask(names, mask)
-
-

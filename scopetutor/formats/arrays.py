@@ -58,7 +58,11 @@ def datatype_of(array: Array) -> DataType:
     Raises:
         TypeError: files of TensorFlow have no such type.
     """
-    dtype = array.dtype
+    return _datatype_of(array.dtype)
+
+
+@cache
+def _datatype_of(dtype: np.dtype[Any]) -> DataType:
     if dtype.kind in "OSU":
         return STRING
     name = dtype.names[0] if dtype.names and len(dtype.names) == 1 else dtype.name

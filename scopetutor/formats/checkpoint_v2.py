@@ -10,7 +10,7 @@ part has an entry of its own under a key that begins with a zero byte.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.errors import FileFormatError
@@ -64,12 +64,14 @@ class CheckpointV2(Checkpoint):
             )
         header = protos.BundleHeaderProto.decode(self._entries.pop(b""), path=index)
         self.shards: int = header.num_shards
+        # describing a tensor and then reading it needs its entry twice
+        self._entry = lru_cache(maxsize=8)(self._decode_entry)
         self._order = ">" if header.endianness == _BIG_ENDIAN else "<"
 
     def _names(self) -> list[str]:
         return [key.decode() for key in self._entries if key[:1] != _PART]
 
-    def _entry(self, key: bytes) -> Any:
+    def _decode_entry(self, key: bytes) -> Any:
         return protos.BundleEntryProto.decode(self._entries[key], path=self._index_path)
 
     def _describe(self, name: str) -> TensorInfo:

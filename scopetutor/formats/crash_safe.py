@@ -17,7 +17,6 @@ from __future__ import annotations
 import glob
 import os
 import re
-import secrets
 from contextlib import suppress
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -33,7 +32,7 @@ class FilesTogether:
     """
 
     def __init__(self) -> None:
-        self._suffix = _MARK + secrets.token_hex(4)
+        self._suffix = _MARK + os.urandom(4).hex()
         self._open: list[tuple[str, BinaryIO]] = []
 
     def create(self, path: str) -> BinaryIO:

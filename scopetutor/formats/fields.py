@@ -50,7 +50,11 @@ def parse(
     position = start
     while position < end:
         begin = position
-        tag, position = get_varint(data, position)
+        tag = data[position]
+        if tag < 128:
+            position += 1
+        else:
+            tag, position = get_varint(data, position)
         read = chosen.get(tag)
         if read is not None:
             position = read(message, data, position, depth - 1)

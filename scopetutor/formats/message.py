@@ -14,8 +14,7 @@ exists from the moment something in it is set, not when it is looked at.
 from __future__ import annotations
 
 import struct
-from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scopetutor.errors import FileFormatError
 
@@ -23,6 +22,9 @@ from . import pbtxt
 from .fields import Field, parse
 from .schema import Schema
 from .wire import MalformedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Google's limit: sizes travel as 32-bit integers
 LARGEST = (1 << 31) - 1
@@ -42,7 +44,8 @@ class Message:
     def __init__(self, *positional: object, **fields: Any) -> None:
         if positional:
             raise TypeError("No positional arguments allowed")
-        self.set_fields(fields)
+        if fields:
+            self.set_fields(fields)
 
     def set_fields(self, fields: dict[str, Any]) -> None:
         """Set several fields as the constructor does; None leaves one alone.

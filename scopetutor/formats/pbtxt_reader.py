@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scopetutor.errors import FileFormatError
 
 from .fields import DEEPEST, Field, MapField
-from .message import Message
 from .pbtxt import class_of_url
 from .wire import MalformedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .message import Message
 
 
 class _Token(NamedTuple):

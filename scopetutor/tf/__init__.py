@@ -9,15 +9,13 @@ scopetutor, gone before 1.15, new in TensorFlow 2, or simply misspelt.
 
 from __future__ import annotations
 
-from typing import NoReturn
-
-from ..engine.constants import constant
-from ..engine.convert import (
+from scopetutor.engine.constants import constant
+from scopetutor.engine.convert import (
     convert_to_tensor,
     is_tensor,
     register_tensor_conversion_function,
 )
-from ..engine.defaults import (
+from scopetutor.engine.defaults import (
     disable_eager_execution,
     enable_eager_execution,
     executing_eagerly,
@@ -25,8 +23,9 @@ from ..engine.defaults import (
     get_default_session,
     reset_default_graph,
 )
-from ..engine.devices import DeviceSpec
-from ..engine.dtypes import (
+from scopetutor.engine.devices import DeviceSpec
+from scopetutor.engine.dtypes import (
+    QUANTIZED_DTYPES,
     DType,
     as_dtype,
     bfloat16,
@@ -54,47 +53,46 @@ from ..engine.dtypes import (
     uint64,
     variant,
 )
-from ..engine.dtypes import QUANTIZED_DTYPES
-from ..engine.dtypes import bool_ as bool
-from ..engine.graph import Graph
-from ..engine.initializers import (
+from scopetutor.engine.dtypes import bool_ as bool
+from scopetutor.engine.graph import Graph
+from scopetutor.engine.initializers import (
     Constant as constant_initializer,
 )
-from ..engine.initializers import (
+from scopetutor.engine.initializers import (
     GlorotNormal as glorot_normal_initializer,
 )
-from ..engine.initializers import (
+from scopetutor.engine.initializers import (
     GlorotUniform as glorot_uniform_initializer,
 )
-from ..engine.initializers import (
+from scopetutor.engine.initializers import (
     Ones as ones_initializer,
 )
-from ..engine.initializers import (
+from scopetutor.engine.initializers import (
     Orthogonal as orthogonal_initializer,
 )
-from ..engine.initializers import (
+from scopetutor.engine.initializers import (
     RandomNormal as random_normal_initializer,
 )
-from ..engine.initializers import (
+from scopetutor.engine.initializers import (
     RandomUniform as random_uniform_initializer,
 )
-from ..engine.initializers import (
+from scopetutor.engine.initializers import (
     TruncatedNormal as truncated_normal_initializer,
 )
-from ..engine.initializers import (
+from scopetutor.engine.initializers import (
     UniformUnitScaling as uniform_unit_scaling_initializer,
 )
-from ..engine.initializers import (
+from scopetutor.engine.initializers import (
     VarianceScaling as variance_scaling_initializer,
 )
-from ..engine.initializers import (
+from scopetutor.engine.initializers import (
     Zeros as zeros_initializer,
 )
-from ..engine.keys import GraphKeys
-from ..engine.op_errors import OpError
-from ..engine.operation import Operation, Tensor
-from ..engine.ops import operators as _operators
-from ..engine.ops.array import (
+from scopetutor.engine.keys import GraphKeys
+from scopetutor.engine.op_errors import OpError
+from scopetutor.engine.operation import Operation, Tensor
+from scopetutor.engine.ops import operators as _operators
+from scopetutor.engine.ops.array import (
     boolean_mask,
     broadcast_static_shape,
     check_numerics,
@@ -135,11 +133,11 @@ from ..engine.ops.array import (
     zeros,
     zeros_like,
 )
-from ..engine.ops.branches import case, cond, while_loop
-from ..engine.ops.control_flow import group, no_op
-from ..engine.ops.control_flow import tuple_ as tuple
-from ..engine.ops.linalg import diag, diag_part, eye
-from ..engine.ops.math import (
+from scopetutor.engine.ops.branches import case, cond, while_loop
+from scopetutor.engine.ops.control_flow import group, no_op
+from scopetutor.engine.ops.control_flow import tuple_ as tuple
+from scopetutor.engine.ops.linalg import diag, diag_part, eye
+from scopetutor.engine.ops.math import (
     abs,
     accumulate_n,
     acos,
@@ -238,9 +236,9 @@ from ..engine.ops.math import (
     truncatediv,
     truncatemod,
 )
-from ..engine.ops.math import linspace as lin_space
-from ..engine.ops.math import range_ as range
-from ..engine.ops.random import (
+from scopetutor.engine.ops.math import linspace as lin_space
+from scopetutor.engine.ops.math import range_ as range
+from scopetutor.engine.ops.random import (
     multinomial,
     random_crop,
     random_normal,
@@ -248,7 +246,7 @@ from ..engine.ops.random import (
     random_uniform,
     truncated_normal,
 )
-from ..engine.ops.state import (
+from scopetutor.engine.ops.state import (
     assign,
     assign_add,
     assign_sub,
@@ -265,13 +263,13 @@ from ..engine.ops.state import (
     scatter_sub,
     scatter_update,
 )
-from ..engine.partitions import (
+from scopetutor.engine.partitions import (
     fixed_size_partitioner,
     min_max_variable_partitioner,
     variable_axis_size_partitioner,
 )
-from ..engine.random import set_random_seed
-from ..engine.scopes import (
+from scopetutor.engine.random import set_random_seed
+from scopetutor.engine.scopes import (
     VariableScope,
     disable_resource_variables,
     enable_resource_variables,
@@ -283,15 +281,20 @@ from ..engine.scopes import (
     variable_op_scope,
     variable_scope,
 )
-from ..engine.session import InteractiveSession, Session
-from ..engine.shapes import Dimension, TensorShape, dimension_at_index, dimension_value
-from ..engine.sparse import (
+from scopetutor.engine.session import InteractiveSession, Session
+from scopetutor.engine.shapes import (
+    Dimension,
+    TensorShape,
+    dimension_at_index,
+    dimension_value,
+)
+from scopetutor.engine.sparse import (
     IndexedSlices,
     SparseTensor,
     SparseTensorValue,
 )
-from ..engine.store import AUTO_REUSE
-from ..engine.surroundings import (
+from scopetutor.engine.store import AUTO_REUSE
+from scopetutor.engine.surroundings import (
     colocate_with,
     container,
     control_dependencies,
@@ -300,7 +303,7 @@ from ..engine.surroundings import (
     name_scope,
     op_scope,
 )
-from ..engine.variables import (
+from scopetutor.engine.variables import (
     Variable,
     VariableAggregation,
     VariableSynchronization,
@@ -320,19 +323,23 @@ from ..engine.variables import (
     trainable_variables,
     variables_initializer,
 )
-from . import errors, initializers, logging, losses, nn, train
+
 from .collections import (
     add_to_collection,
     add_to_collections,
     get_collection,
     get_collection_ref,
 )
+from .later import later
 
 newaxis = None
 __version__ = VERSION = "1.15.5"
 
 
-def __getattr__(name: str) -> NoReturn:
-    from .missing import refuse
-
-    refuse("tf", name)
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.templates": "make_template",
+    },
+    submodules="errors initializers logging losses nn train",
+)

@@ -2,10 +2,10 @@
 
 # ruff: noqa: F401
 
-from ..engine.op_errors import (
+from scopetutor.engine.op_errors import (
     CODES as _CODES,
 )
-from ..engine.op_errors import (
+from scopetutor.engine.op_errors import (
     AbortedError,
     AlreadyExistsError,
     CancelledError,

@@ -2,7 +2,7 @@
 
 # ruff: noqa: F401
 
-from ..engine.tf_logging import (
+from scopetutor.engine.tf_logging import (
     DEBUG,
     ERROR,
     FATAL,

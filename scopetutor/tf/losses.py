@@ -2,7 +2,7 @@
 
 # ruff: noqa: F401
 
-from ..engine.losses import (
+from scopetutor.engine.losses import (
     get_regularization_loss,
     get_regularization_losses,
 )

@@ -2,5 +2,5 @@
 
 # ruff: noqa: F401
 
-from ..engine.ops.math import sigmoid, tanh
-from ..engine.ops.nn import bias_add, conv2d, relu
+from scopetutor.engine.ops.math import sigmoid, tanh
+from scopetutor.engine.ops.nn import bias_add, conv2d, relu

@@ -13,24 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import constants, defaults, deprecation, dtypes, shapes
-from ..apply import apply
-from ..constants import constant
-from ..convert import convert_to_tensor, is_tensor
-from ..op_errors import InvalidArgumentError
-from ..operation import Tensor, dims_text
-from ..registry import ShapeError, define
-from ..surroundings import name_scope
-from ..shapes import TensorShape
-from ..sparse import SparseTensor, SparseTensorValue
+from scopetutor.engine import constants, defaults, deprecation, dtypes, shapes
+from scopetutor.engine.apply import apply
+from scopetutor.engine.constants import constant
+from scopetutor.engine.convert import convert_to_tensor, is_tensor
+from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import Tensor, dims_text
+from scopetutor.engine.registry import ShapeError, define
+from scopetutor.engine.shapes import TensorShape
+from scopetutor.engine.sparse import SparseTensor, SparseTensorValue
+from scopetutor.engine.surroundings import name_scope
+
 from . import rules
 from .static import static_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..operation import Operation
-    from ..shapes import Dims
+    from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
 
 Array = np.ndarray[Any, Any]
 
@@ -58,7 +59,9 @@ def _numeric_check(op: Operation) -> Callable[[Array], Array]:
         ]
         if problems:
             text = " and ".join(problems)
-            raise InvalidArgumentError(None, op, f"{message} : Tensor had {text} values")
+            raise InvalidArgumentError(
+                None, op, f"{message} : Tensor had {text} values"
+            )
         return x
 
     return kernel
@@ -159,9 +162,7 @@ def _fill_shape(op: Operation) -> list[Dims]:
 def _fill_kernel(dims: Array, value: Array) -> Array:
     if (np.asarray(dims) < 0).any():
         first = int(np.argmax(np.asarray(dims) < 0))
-        raise InvalidArgumentError(
-            None, None, f"Dimension {dims[first]} must be >= 0"
-        )
+        raise InvalidArgumentError(None, None, f"Dimension {dims[first]} must be >= 0")
     return np.full(tuple(dims.tolist()), value, np.asarray(value).dtype)
 
 
@@ -400,8 +401,10 @@ def _reshape_kernel(x: Array, new: Array) -> Any:
     x = np.asarray(x)
     if sizes.count(-1) > 1:
         raise InvalidArgumentError(
-            None, None, "Only one input size may be -1, not both "
-            f"{sizes.index(-1)} and {sizes.index(-1, sizes.index(-1) + 1)}"
+            None,
+            None,
+            "Only one input size may be -1, not both "
+            f"{sizes.index(-1)} and {sizes.index(-1, sizes.index(-1) + 1)}",
         )
     try:
         return x.reshape(sizes)
@@ -543,7 +546,9 @@ def _transpose_shape(op: Operation) -> list[Dims]:
     order = perm.reshape(-1).tolist()
     for place in order:
         if not 0 <= place < len(dims):
-            raise ShapeError(f"perm dim {place} is out of range of input rank {len(dims)}")
+            raise ShapeError(
+                f"perm dim {place} is out of range of input rank {len(dims)}"
+            )
     return [tuple(dims[place] for place in order)]
 
 
@@ -1037,7 +1042,9 @@ def slice_helper(tensor: Any, slice_spec: Any, var: Any = None) -> Any:
             begin, end, strides = (stack(values) for values in ends)
             if dtypes.int64 in (begin.dtype, end.dtype, strides.dtype):
                 begin, end, strides = (
-                    x if x.dtype == dtypes.int64 else apply("Cast", x, DstT=dtypes.int64)
+                    x
+                    if x.dtype == dtypes.int64
+                    else apply("Cast", x, DstT=dtypes.int64)
                     for x in (begin, end, strides)
                 )
         else:
@@ -1688,6 +1695,9 @@ def sequence_mask(
         )
         column = apply("Cast", expand_dims(lengths, -1), DstT=maxlen.dtype)
         result = row < column
-        if dtype is None or result.dtype.base_dtype == dtypes.as_dtype(dtype).base_dtype:
+        if (
+            dtype is None
+            or result.dtype.base_dtype == dtypes.as_dtype(dtype).base_dtype
+        ):
             return result
         return apply("Cast", result, DstT=dtype)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-
-from .. import constants, defaults, deprecation, nest
-from ..apply import apply
-from ..contexts import (
+from scopetutor.engine import constants, defaults, deprecation, nest
+from scopetutor.engine.apply import apply
+from scopetutor.engine.contexts import (
     CondContext,
     WhileContext,
     enter,
@@ -19,12 +18,13 @@ from ..contexts import (
     switch,
     switch_ref_or_tensor,
 )
-from ..convert import convert_n_to_tensor, convert_to_tensor
-from ..keys import GraphKeys
-from ..operation import Operation, Tensor
-from ..registry import define
-from ..shapes import TensorShape, as_dims
-from ..surroundings import control_dependencies, name_scope
+from scopetutor.engine.convert import convert_n_to_tensor, convert_to_tensor
+from scopetutor.engine.keys import GraphKeys
+from scopetutor.engine.operation import Operation, Tensor
+from scopetutor.engine.registry import define
+from scopetutor.engine.shapes import TensorShape, as_dims
+from scopetutor.engine.surroundings import control_dependencies, name_scope
+
 from . import rules
 from .array import identity
 from .control_flow import identity_of, with_dependencies
@@ -32,7 +32,7 @@ from .control_flow import identity_of, with_dependencies
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..shapes import Dims
+    from scopetutor.engine.shapes import Dims
 
 # The session runs these itself; a kernel here only serves eager mode and folding.
 

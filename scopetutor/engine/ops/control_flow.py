@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import defaults, nest
-from ..apply import apply
-from ..convert import convert_to_tensor, is_tensor
-from ..operation import Operation, Tensor
-from ..registry import define
-from ..sparse import IndexedSlices
-from ..surroundings import colocate_with, control_dependencies, device, name_scope
+from scopetutor.engine import defaults, nest
+from scopetutor.engine.apply import apply
+from scopetutor.engine.convert import convert_to_tensor, is_tensor
+from scopetutor.engine.operation import Operation, Tensor
+from scopetutor.engine.registry import define
+from scopetutor.engine.sparse import IndexedSlices
+from scopetutor.engine.surroundings import (
+    colocate_with,
+    control_dependencies,
+    device,
+    name_scope,
+)
+
 from . import rules
 
 if TYPE_CHECKING:
@@ -42,9 +48,7 @@ def with_dependencies(
     if defaults.state.eager:
         return output_tensor
     with (
-        name_scope(
-            name, "control_dependency", [*dependencies, output_tensor]
-        ) as scope,
+        name_scope(name, "control_dependency", [*dependencies, output_tensor]) as scope,
         colocate_with(output_tensor),
         control_dependencies(dependencies),
     ):
@@ -103,7 +107,9 @@ def tuple_(tensors: Any, name: str | None = None, control_inputs: Any = None) ->
             else convert_to_tensor(t)
             for t in tensors
         ]
-        gates = [t if isinstance(t, Operation) else t.op for t in tensors if t is not None]
+        gates = [
+            t if isinstance(t, Operation) else t.op for t in tensors if t is not None
+        ]
         for control in control_inputs or ():
             op = control.op if isinstance(control, Tensor) else control
             if not isinstance(op, Operation):

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import deprecation
-from ..apply import apply
-from ..op_errors import InvalidArgumentError
-from ..registry import ShapeError, define
+from scopetutor.engine import deprecation
+from scopetutor.engine.apply import apply
+from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.registry import ShapeError, define
+
 from . import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..operation import Operation
-    from ..shapes import Dims
+    from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
 
 Array = np.ndarray[Any, Any]
 
@@ -170,7 +171,10 @@ class Geometry:
 
 
 def windows_of(
-    image: Array, window: Sequence[int], strides: Sequence[int], dilations: Sequence[int]
+    image: Array,
+    window: Sequence[int],
+    strides: Sequence[int],
+    dilations: Sequence[int],
 ) -> Array:
     """A view of a padded image [h, w, c]: [out_h, out_w, window_h, window_w, c]."""
     reach = [(w - 1) * d + 1 for w, d in zip(window, dilations, strict=True)]

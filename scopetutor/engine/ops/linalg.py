@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import dtypes
-from ..apply import apply
-from ..registry import define
-from ..surroundings import name_scope
+from scopetutor.engine import dtypes
+from scopetutor.engine.apply import apply
+from scopetutor.engine.registry import define
+from scopetutor.engine.surroundings import name_scope
+
 from . import array, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..operation import Operation
-    from ..shapes import Dims
+    from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
 
 Array = np.ndarray[Any, Any]
 
@@ -108,7 +109,9 @@ def eye(
     name: str | None = None,
 ) -> Any:
     """An identity matrix, or a batch of them."""
-    with name_scope(name, default_name="eye", values=[num_rows, num_columns, batch_shape]):
+    with name_scope(
+        name, default_name="eye", values=[num_rows, num_columns, batch_shape]
+    ):
         square = num_columns is None
         batch = [] if batch_shape is None else list(batch_shape)
         if isinstance(num_rows, int) and (square or isinstance(num_columns, int)):

@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import constants, deprecation, dtypes
-from ..apply import apply
-from ..convert import convert_to_tensor
-from ..op_errors import InvalidArgumentError
-from ..registry import ShapeError, define
-from ..surroundings import name_scope
+from scopetutor.engine import constants, deprecation, dtypes
+from scopetutor.engine.apply import apply
+from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.registry import ShapeError, define
+from scopetutor.engine.surroundings import name_scope
+
 from . import rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..operation import Operation, Tensor
-    from ..shapes import Dims
+    from scopetutor.engine.operation import Operation, Tensor
+    from scopetutor.engine.shapes import Dims
 
 Array = np.ndarray[Any, Any]
 
@@ -53,7 +54,9 @@ def _digamma(x: float) -> float:
         result -= 1 / x
         x += 1
     inverse = 1 / (x * x)
-    tail = inverse * (1 / 12 - inverse * (1 / 120 - inverse * (1 / 252 - inverse / 240)))
+    tail = inverse * (
+        1 / 12 - inverse * (1 / 120 - inverse * (1 / 252 - inverse / 240))
+    )
     return result + math.log(x) - 0.5 / x - tail
 
 
@@ -386,7 +389,7 @@ def _no_nan(op_type: str, default: str, x: Any, y: Any, name: str | None) -> Any
 
 def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
     """A number times a tensor; ValueError if it is no single number."""
-    from ..sparse import IndexedSlices  # noqa: PLC0415 - built on this module
+    from scopetutor.engine.sparse import IndexedSlices  # noqa: PLC0415 - built on this module
 
     scalar = convert_to_tensor(scalar, dtype=x.dtype.base_dtype, name="scalar")
     if scalar._dims != ():
@@ -412,8 +415,8 @@ define("Cast", shape=rules.unchanged, build=_cast_kernel)
 
 def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
     """x as another type; as it is if it is a tensor of that type already."""
-    from ..operation import Tensor  # noqa: PLC0415 - for isinstance only
-    from ..sparse import IndexedSlices, SparseTensor  # noqa: PLC0415 - built on this
+    from scopetutor.engine.operation import Tensor  # noqa: PLC0415 - for isinstance only
+    from scopetutor.engine.sparse import IndexedSlices, SparseTensor  # noqa: PLC0415 - built on this
 
     base = dtypes.as_dtype(dtype).base_dtype
     if (isinstance(x, Tensor) or hasattr(x, "_handle")) and base == x.dtype:
@@ -491,12 +494,16 @@ def _part(op_type: str, default: str) -> Callable[..., Any]:
     return part
 
 
-real, imag, angle = _part("Real", "Real"), _part("Imag", "Imag"), _part("Angle", "Angle")
+real, imag, angle = (
+    _part("Real", "Real"),
+    _part("Imag", "Imag"),
+    _part("Angle", "Angle"),
+)
 
 
 def conj(x: Any, name: str | None = None) -> Any:
     """The complex conjugate; real numbers as they are."""
-    from ..operation import Tensor  # noqa: PLC0415 - for isinstance only
+    from scopetutor.engine.operation import Tensor  # noqa: PLC0415 - for isinstance only
 
     if isinstance(x, Tensor) and (x.dtype.is_floating or x.dtype.is_integer):
         return x
@@ -585,7 +592,7 @@ def _axes(tensor: Any, axis: Any) -> Any:
 
 def _rank_of(tensor: Any) -> int | None:
     """The static rank; TF 1.15 knows it of tensors only, not of variables or lists."""
-    from ..operation import Tensor  # noqa: PLC0415 - for isinstance only
+    from scopetutor.engine.operation import Tensor  # noqa: PLC0415 - for isinstance only
 
     return tensor._rank() if isinstance(tensor, Tensor) else None
 
@@ -599,7 +606,9 @@ def reduce(op_type: str, tensor: Any, axis: Any, keepdims: Any, name: Any) -> An
     return result
 
 
-def _reduction(op_type: str, function: str, *, warns: bool = True) -> Callable[..., Any]:
+def _reduction(
+    op_type: str, function: str, *, warns: bool = True
+) -> Callable[..., Any]:
     def reduce_(
         input_tensor: Any,
         axis: Any = None,
@@ -782,13 +791,9 @@ def _range_shape(op: Operation) -> list[Dims]:
 
 def _check_range(start: Any, limit: Any, delta: Any) -> None:
     if delta > 0 and start > limit:
-        raise ShapeError(
-            f"Requires start <= limit when delta > 0: {start}/{limit}"
-        )
+        raise ShapeError(f"Requires start <= limit when delta > 0: {start}/{limit}")
     if delta < 0 and start < limit:
-        raise ShapeError(
-            f"Requires start >= limit when delta < 0: {start}/{limit}"
-        )
+        raise ShapeError(f"Requires start >= limit when delta < 0: {start}/{limit}")
     if delta == 0:
         raise ShapeError("Requires delta != 0")
 
@@ -916,9 +921,7 @@ def _add_n_kernel(*tensors: Array) -> Any:
 
 
 define("AddN", shape=rules.all_the_same, kernel=_add_n_kernel)
-define(
-    "AccumulateNV2", shape=rules.attribute("shape"), kernel=_add_n_kernel
-)
+define("AccumulateNV2", shape=rules.attribute("shape"), kernel=_add_n_kernel)
 
 
 def add_n(inputs: Any, name: str | None = None) -> Any:
@@ -927,8 +930,8 @@ def add_n(inputs: Any, name: str | None = None) -> Any:
     Raises:
         ValueError: it is no list, or not all are of one shape and type.
     """
-    from ..operation import Tensor  # noqa: PLC0415 - for isinstance only
-    from ..sparse import IndexedSlices, to_tensor_or_indexed_slices  # noqa: PLC0415
+    from scopetutor.engine.operation import Tensor  # noqa: PLC0415 - for isinstance only
+    from scopetutor.engine.sparse import IndexedSlices, to_tensor_or_indexed_slices  # noqa: PLC0415
 
     message = (
         "inputs must be a list of at least one Tensor/IndexedSlices with the same "
@@ -951,7 +954,7 @@ def accumulate_n(
     inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: str | None = None
 ) -> Any:
     """The sum of a list of tensors; TF 1.15: an operation of its own."""
-    from .. import shapes  # noqa: PLC0415 - used here only
+    from scopetutor.engine import shapes  # noqa: PLC0415 - used here only
 
     message = (
         "inputs must be a list of at least one Tensor with the same dtype and shape"

@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..apply import apply
-from ..convert import convert_to_tensor
-from ..registry import define
-from ..surroundings import name_scope
+from scopetutor.engine.apply import apply
+from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.registry import define
+from scopetutor.engine.surroundings import name_scope
+
 from . import rules
 from .conv import conv2d
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..operation import Operation
-    from ..shapes import Dims
+    from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
 
 Array = np.ndarray[Any, Any]
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import dtypes
-from ..apply import apply
-from ..convert import convert_to_tensor
-from ..operation import Tensor
-from ..sparse import SparseTensor
-from ..surroundings import name_scope
+from scopetutor.engine import dtypes
+from scopetutor.engine.apply import apply
+from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.operation import Tensor
+from scopetutor.engine.sparse import SparseTensor
+from scopetutor.engine.surroundings import name_scope
+
 from . import array, math
 
 if TYPE_CHECKING:

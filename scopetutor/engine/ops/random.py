@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import deprecation, dtypes, random, shapes
-from ..apply import apply
-from ..convert import convert_to_tensor
-from ..op_errors import InvalidArgumentError
-from ..registry import define
-from ..surroundings import name_scope
+from scopetutor.engine import deprecation, dtypes, random, shapes
+from scopetutor.engine.apply import apply
+from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.registry import define
+from scopetutor.engine.surroundings import name_scope
+
 from . import operators, rules  # noqa: F401 - operators: `*` of tensors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..operation import Operation
-    from ..shapes import Dims
-    from ..state import State
+    from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
+    from scopetutor.engine.state import State
 
 Array = np.ndarray[Any, Any]
 
@@ -39,9 +40,7 @@ def generator_of(op: Operation, state: State) -> random.Generator:
 def _sizes(shape: Array) -> tuple[int, ...]:
     sizes = tuple(shape.tolist())
     if any(size < 0 for size in sizes):
-        raise InvalidArgumentError(
-            None, None, f"Dimension {min(sizes)} must be >= 0"
-        )
+        raise InvalidArgumentError(None, None, f"Dimension {min(sizes)} must be >= 0")
     return sizes
 
 
@@ -207,7 +206,7 @@ def random_crop(
 
 
 def _first_axis() -> Any:
-    from ..constants import constant  # noqa: PLC0415 - used here only
+    from scopetutor.engine.constants import constant  # noqa: PLC0415 - used here only
 
     return constant(np.arange(1), dtype=dtypes.int32)
 
@@ -272,5 +271,3 @@ def _categorical(logits: Any, num_samples: Any, dtype: Any, seed: Any) -> Any:
     return apply(
         "Multinomial", logits, num_samples, seed=seed1, seed2=seed2, output_dtype=dtype
     )
-
-

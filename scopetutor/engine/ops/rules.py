@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import constants
-from ..operation import dims_text
-from ..registry import ShapeError
+from scopetutor.engine import constants
+from scopetutor.engine.operation import dims_text
+from scopetutor.engine.registry import ShapeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..operation import Operation
-    from ..shapes import Dims
+    from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
 
     Rule = Callable[[Operation], Sequence[Dims]]
 

@@ -11,27 +11,28 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import deprecation
-from ..apply import apply
-from ..convert import convert_to_tensor
-from ..op_errors import (
+from scopetutor.engine import deprecation
+from scopetutor.engine.apply import apply
+from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.op_errors import (
     FailedPreconditionError,
     InvalidArgumentError,
     NotFoundError,
     OutOfRangeError,
 )
-from ..operation import dims_text
-from ..registry import ShapeError, define
-from ..surroundings import name_scope
+from scopetutor.engine.operation import dims_text
+from scopetutor.engine.registry import ShapeError, define
+from scopetutor.engine.surroundings import name_scope
+
 from . import rules
 from .array import _strided_slice_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..operation import Operation
-    from ..shapes import Dims
-    from ..state import Cell, State
+    from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
+    from scopetutor.engine.state import Cell, State
 
 Array = np.ndarray[Any, Any]
 
@@ -378,9 +379,7 @@ def _gather_resource_kernel(op: Operation) -> Callable[[Cell, Array], Any]:
     return kernel
 
 
-define(
-    "ResourceGather", shape=_gather_handle_shape, build=_gather_resource_kernel
-)
+define("ResourceGather", shape=_gather_handle_shape, build=_gather_resource_kernel)
 
 
 def _gather_nd_handle_shape(op: Operation) -> list[Dims]:
@@ -530,5 +529,3 @@ batch_scatter_update = deprecation.deprecated(
     "Use the batch_scatter_update method of Variable instead.",
     date="2018-11-29",
 )(batch_scatter_update_now)
-
-

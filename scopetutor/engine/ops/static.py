@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import constants
-from ..operation import Tensor
-from ..shapes import TensorShape
+from scopetutor.engine import constants
+from scopetutor.engine.operation import Tensor
+from scopetutor.engine.shapes import TensorShape
 
 if TYPE_CHECKING:
-    from ..operation import Operation
+    from scopetutor.engine.operation import Operation
 
 _LOOKED_THROUGH = frozenset(
     {"Range", "Cast", "Concat", "ConcatV2", "Pack", "Fill", "Equal", "NotEqual"}

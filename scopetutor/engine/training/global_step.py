@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import defaults, dtypes, tf_logging
-from ..initializers import Zeros
-from ..keys import GraphKeys
-from ..operation import Tensor
-from ..scopes import get_variable
-from ..surroundings import name_scope
-from ..variables import Variable, VariableAggregation
+from scopetutor.engine import defaults, dtypes, tf_logging
+from scopetutor.engine.initializers import Zeros
+from scopetutor.engine.keys import GraphKeys
+from scopetutor.engine.operation import Tensor
+from scopetutor.engine.scopes import get_variable
+from scopetutor.engine.surroundings import name_scope
+from scopetutor.engine.variables import Variable, VariableAggregation
 
 
 def global_step(sess: Any, global_step_tensor: Any) -> int:

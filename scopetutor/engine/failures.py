@@ -1,0 +1,54 @@
+"""What a run says when an operation fails.
+
+Between the kernels and the session. Kernels raise TensorFlow's errors where they know
+them; what NumPy raises of its own is said here as TF 1.15's runtime would.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .op_errors import (
+    InternalError,
+    InvalidArgumentError,
+    OpError,
+    ResourceExhaustedError,
+)
+
+if TYPE_CHECKING:
+    from .operation import Operation
+
+KERNEL_ERRORS = (ArithmeticError, LookupError, TypeError, ValueError, MemoryError)
+
+
+def located(error: OpError, op: Operation) -> OpError:
+    """The error with the operation it happened in."""
+    place = f" (defined at {op._site})" if op._site is not None else ""
+    message = error.message
+    if "[[node " not in message:
+        message = f"{message}\n\t [[node {op._name}{place} ]]"
+    made: OpError = type(error)(None, op, message)  # type: ignore[call-arg]
+    return made
+
+
+def translated(error: Exception, op: Operation, inputs: list[Any]) -> OpError:
+    """What TF 1.15's runtime says where NumPy raised something of its own."""
+    if isinstance(error, MemoryError):
+        dims = [list(np.shape(value)) for value in inputs]
+        return ResourceExhaustedError(
+            None, op, f"OOM when allocating tensor for inputs of shapes {dims}"
+        )
+    if isinstance(error, ValueError) and "broadcast" in str(error) and len(inputs) == 2:
+        first, second = (_sizes_text(value) for value in inputs)
+        return InvalidArgumentError(
+            None, op, f"Incompatible shapes: {first} vs. {second}"
+        )
+    if isinstance(error, ValueError):
+        return InvalidArgumentError(None, op, str(error))
+    return InternalError(None, op, f"{type(error).__name__}: {error}")
+
+
+def _sizes_text(value: Any) -> str:
+    return "[" + ",".join(map(str, np.shape(value))) + "]"
