@@ -262,6 +262,9 @@ class Operation:
         graph: where it belongs.
     """
 
+    # The inputs that were exchanged later: TF 1.15 writes them out with their ":0".
+    _rewired: frozenset[int] = frozenset()
+
     __slots__ = (
         "__dict__",
         "__weakref__",
@@ -424,6 +427,7 @@ class Operation:
         inputs = list(self._inputs)
         inputs[index] = tensor
         self._inputs = tuple(inputs)
+        self._rewired = self._rewired | {index}
         self._graph._touch()
 
     def _get_control_flow_context(self) -> Any:

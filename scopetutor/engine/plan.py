@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _MERGES = frozenset({"Merge", "RefMerge"})
 CONTROL_FLOW = SWITCHES | ENTERS | EXITS | NEXTS | _MERGES | {"LoopCond"}
-# These may take a variable that has no value yet.
-_TAKES_UNINITIALIZED = frozenset({"Assign", "IsVariableInitialized"})
 _HOLDERS = frozenset({"Variable", "VariableV2", "VarHandleOp"})
 
 

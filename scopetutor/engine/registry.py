@@ -76,6 +76,8 @@ class Definition:
         inputs, outputs: its arguments in order.
         attributes: by name, in order.
         is_stateful: whether running it twice may give two results.
+        is_aggregate, is_commutative: whether inputs may be grouped, or change places.
+        takes_uninitialized: whether it takes a variable that has no value yet.
         removed: the GraphDef version from which it is not available, or 0.
         shape: (operation) -> the static shape of each output; None: unknown.
         reads: the inputs whose values the shape depends on, for error messages.
@@ -93,6 +95,8 @@ class Definition:
         "has_gradient",
         "inferred",
         "inputs",
+        "is_aggregate",
+        "is_commutative",
         "is_stateful",
         "kernel",
         "name",
@@ -101,6 +105,7 @@ class Definition:
         "removed",
         "resolved",
         "shape",
+        "takes_uninitialized",
     )
 
     def __init__(self, line: str) -> None:
@@ -114,6 +119,9 @@ class Definition:
         self.inputs = _arguments(inputs, self.attributes)
         self.outputs = _arguments(outputs, self.attributes)
         self.is_stateful = "stateful" in flags
+        self.is_aggregate = "aggregate" in flags
+        self.is_commutative = "commutative" in flags
+        self.takes_uninitialized = "uninitialized" in flags
         removed = re.search(r"removed (\d+)", flags)
         self.removed = int(removed[1]) if removed else 0
         self.inferred = frozenset(

@@ -105,6 +105,11 @@ class BaseResourceVariable(Variable):
     def _as_graph_element(self) -> Any:
         return self._graph_element
 
+    def _in_files(self) -> tuple[Tensor, Tensor]:
+        """What graph files call the variable, and its snapshot."""
+        cached = self._cached_value
+        return self._handle, self._graph_element if cached is None else cached
+
     def value(self) -> Any:
         """The value as a tensor, read by a new operation."""
         if self._cached_value is not None:

@@ -372,6 +372,12 @@ class TensorShape:
         if not self.is_fully_defined():
             raise ValueError(f"Shape {self} is not fully defined")
 
+    def as_proto(self) -> Any:
+        """The shape as in TensorFlow's graph files."""
+        from .graph_def import shape_proto  # noqa: PLC0415 - rarely wanted
+
+        return shape_proto(as_dims(self))
+
     def as_list(self) -> list[Any]:
         """The sizes as numbers and None; ValueError for unknown rank."""
         if self._dims is None:

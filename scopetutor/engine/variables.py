@@ -553,6 +553,10 @@ class RefVariable(Variable):
     def _as_graph_element(self) -> Tensor:
         return self._variable
 
+    def _in_files(self) -> tuple[Tensor, Tensor]:
+        """What graph files call the variable, and its snapshot."""
+        return self._variable, self._snapshot
+
     def value(self) -> Tensor:
         """The value as the one tensor that everybody reads."""
         return self._snapshot

@@ -9,7 +9,8 @@ Run it under Python 3.7 with TensorFlow 1.15.5.  A line reads
 where a type is a name of a data type (`float`), of an attribute (`T`), `N * T` for a
 list whose length is the attribute N, or `Ref(...)` for something an operation changes in
 place.  An attribute's kind is followed by `{allowed values}` and `>= minimum` where it
-has them.  Flags: `stateful`, `removed N` (no longer available from GraphDef version N).
+has them.  Flags: `stateful`, `aggregate`, `commutative`, `uninitialized` (takes a
+variable that has no value yet), `removed N` (no longer available from GraphDef version N).
 """
 
 import sys
@@ -71,7 +72,9 @@ def attribute(attr):
 
 
 def signature(op):
-  flags = ["stateful"] * op.is_stateful
+  flags = ["aggregate"] * op.is_aggregate + ["stateful"] * op.is_stateful
+  flags += ["commutative"] * op.is_commutative
+  flags += ["uninitialized"] * op.allows_uninitialized_input
   if op.deprecation.version:
     flags.append("removed %d" % op.deprecation.version)
   return "%s(%s) -> (%s) | %s | %s" % (
