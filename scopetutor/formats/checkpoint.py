@@ -8,6 +8,7 @@ the file. ``checkpoint_v2.py`` and ``checkpoint_v1.py`` know the two layouts;
 from __future__ import annotations
 
 import struct
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -54,7 +55,7 @@ class TensorInfo:
         return None if self.datatype is STRING else self.elements * self.datatype.size
 
 
-class Checkpoint:
+class Checkpoint(ABC):
     """A saved set of named tensors; the base of both layouts.
 
     Attributes:
@@ -70,21 +71,21 @@ class Checkpoint:
 
     # What a layout adds ------------------------------------------------------
 
+    @abstractmethod
     def _names(self) -> list[str]:
         """The names of all tensors, in the index's order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _describe(self, name: str) -> TensorInfo:
         """What the index says of one tensor; KeyError if nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _read_stored(self, info: TensorInfo, part: Slice | None) -> Array:
         """The values of a whole tensor, or of one of its saved parts."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _stored_bytes(self) -> int:
         """Bytes of all files that hold values."""
-        raise NotImplementedError
 
     # What people use -----------------------------------------------------------
 

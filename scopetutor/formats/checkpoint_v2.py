@@ -11,6 +11,7 @@ part has an entry of its own under a key that begins with a zero byte.
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.errors import FileFormatError
@@ -118,9 +119,7 @@ class CheckpointV2(Checkpoint):
     ) -> Array:
         from . import arrays  # noqa: PLC0415 - listing must not load NumPy
 
-        needed = info.datatype.size
-        for size in shape:
-            needed *= size
+        needed = prod(shape) * info.datatype.size
         if needed != entry.size:
             raise MalformedError(f"its shape needs {needed} bytes, it has {entry.size}")
         values = arrays.empty(shape, info.datatype)
@@ -135,11 +134,8 @@ class CheckpointV2(Checkpoint):
         from . import arrays  # noqa: PLC0415 - listing must not load NumPy
 
         arrays.check_shape(shape)
-        count = 1
-        for size in shape:
-            count *= size
         data = file.read(entry.offset, entry.size)
-        strings, checksum = arrays.unpack_strings(data, count, self._order)
+        strings, checksum = arrays.unpack_strings(data, prod(shape), self._order)
         _check(entry, checksum)
         return arrays.string_array(strings, shape)
 

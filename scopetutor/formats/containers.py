@@ -36,7 +36,7 @@ class ScalarList(list[Any]):
 
     def extend(self, values: Iterable[Any] | None) -> None:
         """Add values at the end; None adds nothing, as in Google's library."""
-        super().extend(self._checked(values or ()))
+        super().extend(self._checked(() if values is None else values))
 
     MergeFrom = extend
 

@@ -31,13 +31,6 @@ class DataType:
         """Bytes of one element; 0 where that is not fixed."""
         return int(self.layout[2:] or 0)
 
-    @property
-    def enum_name(self) -> str:
-        """The name in protos: ``DT_FLOAT``."""
-        return "DT_" + _ENUM_NAMES.get(self.name, self.name).upper()
-
-
-_ENUM_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
 
 DATATYPES: dict[int, DataType] = {
     datatype.number: datatype

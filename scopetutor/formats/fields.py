@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import struct
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,7 @@ def parse(
         message._keep_unknown(unknown)
 
 
-class Field:
+class Field(ABC):
     """One named field of a message.
 
     Attributes:
@@ -92,6 +93,7 @@ class Field:
         self.oneof = ""
         self.rivals: tuple[Field, ...] = ()
         self.enum_names: dict[int, str] = {}
+        # a message and a map's entry travel as bytes do
         self.scalar = KINDS.get(kind, KINDS["bytes"])
         self.tag = put_varint(number << 3 | self.scalar.wire_type)
 
@@ -103,17 +105,17 @@ class Field:
         """Whether ``value``, which is there, counts as set."""
         return bool(value)
 
+    @abstractmethod
     def read(self, message: Message, data: bytes, position: int, depth: int) -> int:
         """Read one occurrence into ``message``; the position behind it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, value: Any, parts: list[bytes]) -> None:
         """Append the bytes of ``value``, tags included."""
-        raise NotImplementedError
 
+    @abstractmethod
     def start(self, message: Message) -> Any:
         """What reading the field gives when it is not there."""
-        raise NotImplementedError
 
     def assign(self, _message: Message, _value: Any) -> None:
         """``message.field = value``."""
@@ -122,9 +124,9 @@ class Field:
             "in protocol message object."
         )
 
+    @abstractmethod
     def merge(self, message: Message, value: Any) -> None:
         """Add ``value`` to what ``message`` has: a keyword, or MergeFrom."""
-        raise NotImplementedError
 
 
 class ScalarField(Field):

@@ -39,6 +39,7 @@ class Message:
     _parent: tuple[Message, Field] | None = None
     # fields the schema does not know, as they came, written back at the end
     _unknown: bytes | bytearray = b""
+    # a message changes, so it cannot be a key
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, *positional: object, **fields: Any) -> None:
@@ -159,19 +160,16 @@ class Message:
             message._claim(field)
             message.__dict__[field.name] = self
 
-    def _set_fields(self) -> list[tuple[Field, Any]]:
+    # -- the methods of Google's library -------------------------------------
+
+    def ListFields(self) -> list[tuple[Field, Any]]:
+        """(field, value) for every field that is set, by number."""
         values = self.__dict__
         return [
             (field, values[field.name])
             for field in self.schema.fields
             if field.name in values and field.is_set(values[field.name])
         ]
-
-    # -- the methods of Google's library -------------------------------------
-
-    def ListFields(self) -> list[tuple[Field, Any]]:
-        """(field, value) for every field that is set, by number."""
-        return self._set_fields()
 
     def HasField(self, name: str) -> bool:
         """Whether a message field, or a choice or one of its fields, is set.
@@ -226,7 +224,7 @@ class Message:
         """Set what ``other`` has set; lists grow, messages merge."""
         self._same_class(other, "MergeFrom")
         self.SetInParent()
-        for field, value in other._set_fields():
+        for field, value in other.ListFields():
             field.merge(self, value)
         if other._unknown:
             self._keep_unknown(other._unknown)
@@ -281,7 +279,7 @@ class Message:
     def DiscardUnknownFields(self) -> None:
         """Forget the fields the schema does not know, here and below."""
         self.__dict__.pop("_unknown", None)
-        for field, value in self._set_fields():
+        for field, value in self.ListFields():
             if not field.repeated:
                 inner = [value]
             else:
@@ -295,7 +293,7 @@ class Message:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        mine, theirs = self._set_fields(), other._set_fields()
+        mine, theirs = self.ListFields(), other.ListFields()
         pairs = zip(mine, theirs, strict=False)
         return (
             len(mine) == len(theirs)

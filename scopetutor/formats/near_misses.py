@@ -13,6 +13,8 @@ from difflib import get_close_matches
 
 from scopetutor.errors import FileFormatError, FileMissingError
 
+from .file_ranges import FileRanges
+
 ENDINGS = re.compile(r"(\.index|\.meta|\.data-[\d?*]+-of-[\d?*]+)$")
 STEP = re.compile(r"-(\d+)$")
 
@@ -33,23 +35,22 @@ def prefixes_in(folder: str) -> list[str]:
 
 
 def other_kind(path: str) -> FileFormatError:
-    """The error for a file that is there and is no checkpoint."""
+    """The error for a file that is there and is no checkpoint.
+
+    Raises:
+        FileFormatError: it cannot even be looked into.
+    """
     if ENDINGS.search(path):
         return FileMissingError(
             "this is part of a checkpoint whose .index file is not there",
             path=path,
             hint="all files of a checkpoint must lie in one folder",
         )
-    hint = "a checkpoint has an .index file"
-    try:
-        with open(path, "rb") as file:
-            start = file.read(16)
-    except OSError as error:
-        hint = f"and it cannot be read: {error.strerror}"
-    else:
-        for mark, kind in _OTHER_KINDS.items():
-            if start.startswith(mark):
-                hint = kind
+    file = FileRanges(path)
+    start, hint = file.read(0, min(file.size, 16)), "a checkpoint has an .index file"
+    for mark, kind in _OTHER_KINDS.items():
+        if start.startswith(mark):
+            hint = kind
     return FileFormatError("this is not a checkpoint", path=path, hint=hint)
 
 

@@ -111,11 +111,9 @@ def _as_folder(path: str) -> FoundCheckpoint | None:
     """``path`` is a folder: its latest checkpoint, or a SavedModel's variables."""
     if not os.path.isdir(path):
         return None
-    state = os.path.join(path, DEFAULT_NAME)
-    if os.path.isfile(state):
-        found = _as_state_file(state)
-        if found is not None:
-            return found
+    named = _as_state_file(os.path.join(path, DEFAULT_NAME))
+    if named is not None:
+        return named
     variables = os.path.join(path, "variables", "variables")
     if os.path.isfile(f"{variables}.index"):
         return _as_prefix(variables)

@@ -26,14 +26,11 @@ def shortest(number: float) -> str:
     """
     if not math.isfinite(number):
         return repr(number)
-    for digits in range(6, 10):
-        text = float(f"{number:.{digits}g}")
-        try:
-            if struct.unpack("<f", struct.pack("<f", text))[0] == number:
-                return repr(text)
-        except OverflowError:
-            continue
-    return repr(number)
+    for digits in range(6, 9):
+        rounded = float(f"{number:.{digits}g}")
+        if struct.unpack("<f", struct.pack("<f", rounded))[0] == number:
+            return repr(rounded)
+    return repr(float(f"{number:.9g}"))
 
 
 class _Style(NamedTuple):

@@ -40,7 +40,10 @@ _TOKENS = re.compile(
     re.ASCII,
 )
 _UNESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|[xX]([0-9a-fA-F]{1,2})|(.))", re.DOTALL)
-_UNESCAPED = dict(zip(b"abfnrtv\\'\"", b"\a\b\f\n\r\t\v\\'\"", strict=True))
+_UNESCAPED = {
+    letter.encode(): byte.encode()
+    for letter, byte in zip("abfnrtv\\'\"", "\a\b\f\n\r\t\v\\'\"", strict=True)
+}
 _FLOAT_SUFFIX = re.compile(r"(?<=[\d.])f$")
 # a wrong name can be a megabyte; an error should be a sentence
 _LONGEST = 300
@@ -241,9 +244,8 @@ def _quoted(token: _Token, _field: Field) -> bytes:
         octal, hexadecimal, letter = match.groups()
         if letter is None:
             return bytes((int(octal, 8) & 255 if octal else int(hexadecimal, 16),))
-        if letter[0] not in _UNESCAPED:
-            raise MalformedError(f"no escape: {match[0].decode(errors='replace')}")
-        return bytes((_UNESCAPED[letter[0]],))
+        # protobuf 3.20: what is no escape stands for itself
+        return _UNESCAPED.get(letter, match[0])
 
     return _UNESCAPE.sub(one, token.text[1:-1].encode())
 

@@ -1,6 +1,6 @@
 """The bytes of protocol buffers: varints, tags, and one line per scalar kind.
 
-Everything a message is made of below the level of names. ``schema.py`` comes
+Everything a message is made of below the level of names. ``fields.py`` comes
 next: it gives numbers their names.
 """
 
@@ -123,16 +123,16 @@ def _integer(low: int, high: int) -> Callable[[Any], int]:
 
 def _boolean(value: Any) -> bool:
     try:
-        return bool(index(value))
+        # NumPy's own bool is no integer
+        is_bool = type(value).__name__ in ("bool", "bool_")
+        return bool(value if is_bool else index(value))
     except TypeError:
         raise _wrong_type(value, "int, bool") from None
 
 
 def _real(value: Any) -> float:
-    if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
-        if not hasattr(value, "__index__"):
-            raise _wrong_type(value, "int, float")
-        return float(index(value))
+    if not hasattr(value, "__float__"):
+        raise _wrong_type(value, "int, float")
     return float(value)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from scopetutor.errors import FileFormatError, FileMissingError
@@ -23,7 +25,10 @@ def test_the_file_is_the_one_tensorflow_writes(golden, tmp_path, monkeypatch):
     """Every recorded call gives TensorFlow's file, and reads as it reads there."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "d").mkdir()
-    for case, text, read in golden.json("states.json"):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    recording = golden.text("states.json").replace("{folder}", str(elsewhere))
+    for case, text, read in json.loads(recording):
         arguments = {ARGUMENTS.get(name, name): value for name, value in case.items()}
         if not text:
             with pytest.raises(ValueError, match=r"must match") as caught:
@@ -31,14 +36,9 @@ def test_the_file_is_the_one_tensorflow_writes(golden, tmp_path, monkeypatch):
             assert str(caught.value) == read
             continue
         folder = arguments["folder"]
-        state = make_checkpoint_state(**arguments)
-        # an absolute folder of the recording is not written to
-        target = "d" if folder.startswith("/") else folder
-        write_checkpoint_state(target, state)
-        name = tmp_path / target / "checkpoint"
-        assert name.read_text() == text
-        if target == folder:
-            assert str(read_checkpoint_state(folder or ".")) == read
+        write_checkpoint_state(folder, make_checkpoint_state(**arguments))
+        assert (tmp_path / folder / "checkpoint").read_text() == text
+        assert str(read_checkpoint_state(folder or ".")) == read
 
 
 def test_a_name_of_ones_own_is_used(tmp_path):
@@ -78,6 +78,14 @@ def test_a_wrong_file_is_told_what_is_wrong(tmp_path, text, problem):
 
     assert caught.value.path == str(tmp_path / "checkpoint")
     assert caught.value.hint
+
+
+def test_a_file_of_megabytes_is_no_state(tmp_path):
+    """Twenty megabytes are refused before they are read."""
+    with (tmp_path / "checkpoint").open("wb") as file:
+        file.truncate(20 << 20)
+    with pytest.raises(FileFormatError, match="too many for a checkpoint state"):
+        read_checkpoint_state(str(tmp_path))
 
 
 def test_a_missing_file_is_missing(tmp_path):

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from scopetutor.errors import FileFormatError, FileMissingError
-from scopetutor.formats import arrays
+from scopetutor.formats import arrays, protos
 from scopetutor.formats.checkpoint_v2 import CheckpointV2
-from scopetutor.formats.slices import Slice
+from scopetutor.formats.checksum import crc32c, mask
+from scopetutor.formats.slices import Slice, slice_key
+from scopetutor.formats.sstable import write_table
 
 READABLE = ["dtypes", "saver", "sharded"]
 
@@ -168,6 +170,120 @@ def test_an_unknown_name_gets_near_ones(checkpoints):
         checkpoint.info("\0rows/w")
     assert "plain" in checkpoint
     assert "plian" not in checkpoint
+
+
+def entry_of(**fields) -> bytes:
+    """The bytes of an index entry."""
+    return protos.BundleEntryProto(**fields).encode()
+
+
+HEADER = (b"", protos.BundleHeaderProto(num_shards=1).encode())
+SHAPE = {"dim": [{"size": 2}]}
+
+
+@pytest.mark.parametrize(
+    ("entries", "problem"),
+    [
+        ([(b"a", entry_of(dtype=1))], "it has no header"),
+        ([HEADER, (b"\xff", entry_of(dtype=1))], "can't decode byte 0xff"),
+        ([HEADER, (b"a", entry_of(dtype=99))], "there is no data type 99"),
+        ([HEADER, (b"a", entry_of(dtype=20, size=0))], "a resource tensor is a handle"),
+        (
+            [HEADER, (b"a", entry_of(dtype=1, shape={"dim": [{"size": -1}]}))],
+            r"cannot have the shape \[-1\]",
+        ),
+        ([HEADER, (b"a", entry_of(dtype=1, shard_id=1))], "none is 1"),
+        ([HEADER, (b"a", entry_of(dtype=1, shard_id=-1))], "none is -1"),
+        ([HEADER, (b"a", entry_of(dtype=1, size=8))], "needs 4 bytes, it has 8"),
+        ([HEADER, (b"a", entry_of(dtype=1, size=4, offset=-9))], "are announced"),
+        ([HEADER, (b"a", entry_of(dtype=1, size=4, offset=97))], "the file has 100"),
+        (
+            [HEADER, (b"a", entry_of(dtype=7, shape={"dim": [{"size": 99}]}, size=50))],
+            "50 bytes cannot hold 99 strings",
+        ),
+        (
+            [HEADER, (b"a", entry_of(dtype=7, shape=SHAPE, size=3))],
+            "have the length they should",
+        ),
+        ([HEADER, (b"a", entry_of(dtype=7, size=50))], "have the length they should"),
+        ([HEADER, (b"a", entry_of(dtype=7, size=5))], "lengths do not have the checks"),
+        (
+            [HEADER, (b"a", entry_of(dtype=1, shape=SHAPE, slices=[{}]))],
+            "Mismatching ranks",
+        ),
+        (
+            [
+                HEADER,
+                (b"a", entry_of(dtype=1, slices=[{"extent": [{"length": -7}]}])),
+            ],
+            "negative start or length",
+        ),
+        (
+            [HEADER, (b"a", entry_of(dtype=1, shape=SHAPE, slices=[{"extent": [{}]}]))],
+            "its part - is not in the index",
+        ),
+        (
+            [
+                HEADER,
+                (b"a", entry_of(dtype=2, shape={"dim": [{"size": 99}]}, slices=[{}])),
+            ],
+            "larger than the files that hold them",
+        ),
+    ],
+)
+def test_a_wrong_index_is_told_what_is_wrong(tmp_path, entries, problem):
+    """Every way an entry can contradict itself or its file has its sentence."""
+    with (tmp_path / "m.index").open("wb") as file:
+        write_table(file, entries)
+    (tmp_path / "m.data-00000-of-00001").write_bytes(bytes(100))
+
+    def use() -> None:
+        checkpoint = CheckpointV2(str(tmp_path / "m"))
+        assert checkpoint.names
+        checkpoint.read("a")
+
+    with pytest.raises(FileFormatError, match=problem) as caught:
+        use()
+
+    assert caught.value.path.startswith(str(tmp_path / "m"))
+    assert caught.value.hint
+
+
+def test_strings_that_end_within_a_length_are_refused(tmp_path):
+    """A length whose last byte is not there is not read from the next tensor."""
+    with (tmp_path / "m.index").open("wb") as file:
+        write_table(file, [HEADER, (b"a", entry_of(dtype=7, size=1))])
+    (tmp_path / "m.data-00000-of-00001").write_bytes(b"\x80\x80")
+    with pytest.raises(FileFormatError, match="the data ends too early"):
+        CheckpointV2(str(tmp_path / "m")).read("a")
+
+
+def test_all_tensors_are_described(checkpoints):
+    """``tensors`` has what ``info`` says of every name; sizes are in bytes."""
+    checkpoint = CheckpointV2(checkpoints("dtypes"))
+
+    assert list(checkpoint.tensors) == list(checkpoint.names)
+    assert checkpoint.tensors["shapes/cube"] == checkpoint.info("shapes/cube")
+    assert checkpoint.info("shapes/cube").size == 24 * 8
+    assert checkpoint.info("strings/row").size is None
+
+
+def test_parts_that_overlap_or_leave_holes_are_refused(tmp_path):
+    """A partitioned variable must be covered exactly once."""
+    for starts, problem in (([0, 1], "overlap"), ([0, 3], "do not fill")):
+        parts = [Slice((start,), (2,)) for start in starts]
+        shape = {"dim": [{"size": 5}]}
+        slices = [part.to_proto() for part in parts]
+        entries = {b"": HEADER[1], b"a": entry_of(dtype=4, shape=shape, slices=slices)}
+        for part in parts:
+            entries[slice_key("a", part)] = entry_of(
+                dtype=4, shape=SHAPE, size=2, crc32c=mask(crc32c(bytes(2)))
+            )
+        with (tmp_path / "m.index").open("wb") as file:
+            write_table(file, sorted(entries.items()))
+        (tmp_path / "m.data-00000-of-00001").write_bytes(bytes(100))
+        with pytest.raises(FileFormatError, match=problem):
+            CheckpointV2(str(tmp_path / "m")).read("a")
 
 
 def test_types_numpy_lacks_keep_their_name(checkpoints):

@@ -118,6 +118,19 @@ def test_a_save_killed_between_renamings_is_read_where_it_is(tmp_path):
         CheckpointV2(str(tmp_path / "m")).read("a")
 
 
+def test_the_next_save_finishes_what_was_interrupted(tmp_path):
+    """A save over an interrupted one replaces it, and nothing of it remains."""
+    for name, value in (("m", 0), ("n", 1)):
+        write_checkpoint(tmp_path / name, [TensorToSave("a", np.full(3, value))])
+    (tmp_path / "n.data-00000-of-00001").replace(tmp_path / "m.data-00000-of-00001")
+    (tmp_path / "n.index").rename(tmp_path / "m.index.saving-12345678")
+
+    write_checkpoint(tmp_path / "m", [TensorToSave("a", np.full(3, 2))])
+
+    assert CheckpointV2(str(tmp_path / "m")).read("a").tolist() == [2, 2, 2]
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_files_appear_together(tmp_path):
     """Inside the block no name is there; after it all are, with their bytes."""
     paths = [tmp_path / "one", tmp_path / "two"]

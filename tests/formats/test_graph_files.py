@@ -149,6 +149,14 @@ def test_saved_model_is_read(tmp_path, zoo):
         graph_files.read_saved_model(tmp_path / "empty")
 
 
+def test_a_graph_of_two_gigabytes_is_refused(tmp_path):
+    """A file larger than any message is refused before it is read."""
+    with (tmp_path / "large.pb").open("wb") as file:
+        file.truncate(1 << 31)
+    with pytest.raises(FileFormatError, match="cannot have 2147483648 bytes"):
+        graph_files.read_graph(tmp_path / "large.pb")
+
+
 def test_wrong_files_are_named(tmp_path):
     """A missing file, a folder and a damaged file each give one error with a hint."""
     (tmp_path / "bad.pb").write_bytes(b"\x0a\xff\xff\xff")

@@ -8,11 +8,13 @@ import pickle
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scopetutor.errors import FileFormatError
+from scopetutor.formats import message as message_module
 from scopetutor.formats import pbtxt, protos
 from scopetutor.formats.fields import DEEPEST, Field, MapField
 from scopetutor.formats.message import Message
@@ -66,7 +68,8 @@ def outcome(program: str) -> str:
         return message
 
     scope: dict[str, Any] = {n: k for n, k in ALL.items() if "." not in n}
-    scope |= {"to_text": pbtxt.write, "parse": parse, "merge": merge_text, "copy": copy}
+    scope |= {"to_text": pbtxt.write, "parse": parse, "merge": merge_text}
+    scope |= {"copy": copy, "np": np}
     statements, _, expression = program.rpartition("; ")
     try:
         exec(statements, scope)
@@ -239,3 +242,65 @@ def test_errors_say_what_where_and_what_to_try():
 def test_completion_offers_fields():
     """``dir`` of a message has its fields and Google's methods."""
     assert {"node", "versions", "CopyFrom"} <= set(dir(protos.GraphDef()))
+
+
+def test_lists_check_and_copy_when_added_to():
+    """``+=`` on a list of a message does what extend does."""
+    node = protos.NodeDef()
+    inputs = node.input
+    inputs += ["a"]
+    graph = protos.GraphDef()
+    nodes = graph.node
+    nodes += [node]
+    inputs += ["b"]
+
+    assert graph.node[0].input == ["a"]
+    assert node.input == ["a", "b"]
+    with pytest.raises(TypeError, match="expected one of"):
+        inputs += [3]
+
+
+def test_containers_copy_as_plain_ones():
+    """A copied list or map of a message is a list or dict of its own."""
+    graph = protos.GraphDef(node=[{"name": "a"}])
+    config = protos.ConfigProto(device_count={"CPU": 2})
+
+    nodes, devices = copy.copy(graph.node), copy.copy(config.device_count)
+    nodes.append(protos.NodeDef())
+    devices["GPU"] = 1
+
+    assert (type(nodes), type(devices)) == (list, dict)
+    assert (len(graph.node), config.device_count) == (1, {"CPU": 2})
+    assert copy.copy(protos.NodeDef(attr={}).attr) == {}
+
+
+def test_a_map_in_a_message_only_looked_at_makes_it_count():
+    """Setting an entry of a map sets the message the map is part of."""
+    run = protos.RewriterConfig()
+    events = protos.Example()
+    events.features.feature["a"].int64_list.value.append(1)
+    stats = protos.StepStats()
+    device = stats.dev_stats.add()
+    device.thread_names[3] = "x"
+    graph = protos.AttrValue()
+    graph.func.attr["a"].i = 3
+
+    assert events.HasField("features")
+    assert graph.WhichOneof("value") == "func"
+    assert stats.dev_stats[0].thread_names == {3: "x"}
+    assert not run.ListFields()
+
+
+def test_an_any_that_cannot_be_read_is_printed_as_it_is():
+    """An ``Any`` with broken contents prints its bytes; Google's library raises."""
+    url = "type.googleapis.com/tensorflow.NodeDef"
+    packed = protos.Any(type_url=url, value=b"\n\x05a")
+
+    assert pbtxt.write(packed) == f'type_url: "{url}"\nvalue: "\\n\\005a"\n'
+
+
+def test_two_gigabytes_are_too_many(monkeypatch):
+    """A message larger than Google's limit is refused before it is read."""
+    monkeypatch.setattr(message_module, "LARGEST", 10)
+    with pytest.raises(FileFormatError, match="cannot be larger than 2 GiB"):
+        protos.GraphDef.decode(b"\x0a\x09" + bytes(9))

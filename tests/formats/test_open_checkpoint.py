@@ -85,6 +85,15 @@ def test_without_a_state_file_the_newest_is_taken(folder):
     assert found.how == "the newest of the 3 in the folder"
 
 
+def test_a_folder_with_one_checkpoint_needs_no_words(folder):
+    """Where there is nothing to choose nothing is said."""
+    for path in [folder / "checkpoint", *folder.glob("model.ckpt-[12]00.*")]:
+        path.unlink()
+    found = find_checkpoint(folder)
+
+    assert (found.step, found.how) == (300, "")
+
+
 def test_a_moved_folder_is_found_by_names(folder, tmp_path):
     """A state file with another machine's paths finds the files beside itself."""
     state = make_checkpoint_state("/home/bob/run", "/home/bob/run/model.ckpt-200")

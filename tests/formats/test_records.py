@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import struct
 import tracemalloc
 
@@ -107,6 +108,14 @@ def test_a_plain_file_read_as_packed_is_refused(golden, tmp_path, kind):
     (tmp_path / "r").write_bytes(golden.data(f"events/records{kind}")[:-20])
     with pytest.raises(FileFormatError, match="ends too early"):
         list(read_records(tmp_path / "r", kind))
+
+
+@pytest.mark.parametrize("size", [1, 11, 12, 15])
+def test_a_packed_file_that_holds_half_a_record_is_refused(tmp_path, size):
+    """A whole gzip stream of a part of a record ends too early."""
+    (tmp_path / "r").write_bytes(gzip.compress(frame(b"")[:size]))
+    with pytest.raises(FileFormatError, match="ends too early"):
+        list(read_records(tmp_path / "r", "GZIP"))
 
 
 def test_missing_files_and_unknown_compressions(tmp_path):

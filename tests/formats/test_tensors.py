@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scopetutor.errors import FileFormatError
 from scopetutor.formats import arrays, protos, tensors
 from scopetutor.formats.datatypes import BY_NAME
-from scopetutor.formats.wire import put_varint
+from scopetutor.formats.wire import MalformedError, put_varint
 
 
 def array_of(name: str, recorded: dict) -> np.ndarray:
@@ -144,6 +144,29 @@ def test_numbers_cut_off_are_refused(data):
     kind = "float32" if data[0] == 0x2A else "int32"
     with pytest.raises((ValueError, IndexError)):
         tensors.array_from(data, BY_NAME[kind], (1,))
+
+
+TOO_LONG = b"\x3a\x0c" + b"\x80" * 11 + b"\x01"
+
+
+@pytest.mark.parametrize("data", [TOO_LONG, b"\x1d\x01\x02", b"\x3a\x05\x01"])
+def test_broken_protos_are_refused(data):
+    """Numbers of eleven bytes, and fields longer than the data, are refused."""
+    with pytest.raises(MalformedError):
+        tensors.array_from(data, BY_NAME["int32"], (1,))
+
+
+def test_exactly_as_many_values_as_elements_can_be_asked_for():
+    """A V1 checkpoint has every value: two for three elements are refused."""
+    with pytest.raises(MalformedError, match="needs 3 values, there are 2"):
+        tensors.array_from(b"\x3a\x02\x01\x02", BY_NAME["int32"], (3,), exact=True)
+
+
+def test_two_gigabytes_are_no_constant(monkeypatch):
+    """An array over the limit is refused in TensorFlow's words."""
+    monkeypatch.setattr(tensors, "_CONTENT_LIMIT", 100)
+    with pytest.raises(ValueError, match="whose content is larger than 2GB"):
+        tensors.from_array(np.zeros(100))
 
 
 def test_too_many_elements_are_refused_in_tensorflows_words():
