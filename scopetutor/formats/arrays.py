@@ -94,11 +94,6 @@ def empty(shape: tuple[int, ...], datatype: DataType) -> Array:
     return np.empty(shape, numpy_dtype(datatype))
 
 
-def all_true(shape: tuple[int, ...]) -> Array:
-    """An array of True."""
-    return np.ones(shape, bool)
-
-
 def as_bytes(array: Array) -> Array:
     """The elements in row-major order and little endian, as an array of bytes."""
     little = array.astype(array.dtype.newbyteorder("<"), copy=False)

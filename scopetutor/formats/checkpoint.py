@@ -135,14 +135,20 @@ class Checkpoint(ABC):
             FileMissingError: it has no tensor of that name, or a file is gone.
             FileFormatError: a file is damaged, or the part not inside.
         """
+        from .assemble import assemble, box  # noqa: PLC0415 - it loads NumPy
+
         info = self.info(name)
         try:
-            if info.parts:
-                return self._assemble(info, part)
-            whole = self._read_stored(info, None)
-            if part is None:
-                return whole
-            return whole[_box(part.within(info.shape))].copy()
+            if part is None and not info.parts:
+                return self._read_stored(info, None)
+            whole = Slice((0,) * len(info.shape), info.shape)
+            region = whole if part is None else part.within(info.shape)
+            if not info.parts:
+                return self._read_stored(info, None)[box(region)].copy()
+            # Before any memory is taken: the files must have this much.
+            if (info.size or info.elements) > self._stored_bytes():
+                raise MalformedError("its parts are larger than their files")
+            return assemble(info, region, lambda each: self._read_stored(info, each))
         except WRONG as error:
             raise self._damaged(error, name) from error
 
@@ -152,32 +158,6 @@ class Checkpoint(ABC):
     @cached_property
     def _name_set(self) -> frozenset[str]:
         return frozenset(self.names)
-
-    def _assemble(self, info: TensorInfo, part: Slice | None) -> Array:
-        """Put the region ``part``, or all, together from the saved parts."""
-        from . import arrays  # noqa: PLC0415 - listing must not load NumPy
-
-        arrays.check_shape(info.shape)
-        if (info.size or info.elements) > self._stored_bytes():
-            raise MalformedError("its parts are larger than the files that hold them")
-        whole = Slice((0,) * len(info.shape), info.shape)
-        region = whole if part is None else part.within(info.shape)
-        values = arrays.empty(region.lengths, info.datatype)
-        missing = arrays.all_true(region.lengths)
-        for stored in info.parts:
-            inside = stored.within(info.shape)
-            shared = inside.overlap(region)
-            if shared is None:
-                continue
-            here = _box(shared.seen_from(region))
-            if not missing[here].all():
-                raise MalformedError("its parts overlap")
-            piece = self._read_stored(info, stored)
-            values[here] = piece[_box(shared.seen_from(inside))]
-            missing[here] = False
-        if missing.any():
-            raise MalformedError("its parts do not fill it")
-        return values
 
     def _missing(self, name: str) -> FileMissingError:
         short = [each for each in self.names[:5000] if len(each) < 300]
@@ -198,14 +178,6 @@ class Checkpoint(ABC):
             path=self._index_path,
             hint="copy the checkpoint again, or take an older one",
         )
-
-
-def _box(part: Slice) -> tuple[slice, ...]:
-    """The NumPy index of a slice that is spelled out."""
-    return tuple(
-        slice(start, start + length)
-        for start, length in zip(part.starts, part.lengths, strict=True)
-    )
 
 
 def shape_of(proto: Any) -> tuple[int, ...]:

@@ -62,7 +62,7 @@ def write_checkpoint(
         prefix: where to; its folder must be there.
         shards: the tensors of each data file, in the order they are to lie
             there. A Saver gives them sorted by name, one shard per device if
-            ``sharded``. One empty shard makes an empty checkpoint.
+            ``sharded``. None makes an empty checkpoint.
 
     Raises:
         ValueError: two tensors have one name, or two parts one place; a part
@@ -71,7 +71,7 @@ def write_checkpoint(
         OSError: the folder is not there, or the disk is full. What was at
             ``prefix`` before is then still there.
     """
-    path = fspath(prefix)
+    path, shards = fspath(prefix), shards or ((),)
     index = _Index(len(shards))
     with FilesTogether() as files:
         for number, tensors in enumerate(shards):

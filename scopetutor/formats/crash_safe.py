@@ -8,8 +8,8 @@ Killed before the first renaming: what was there is untouched. Killed between
 two: ``interrupted`` tells which files still have their temporary names, a
 reader reads them there, and the next writer finishes what was begun.
 
-The leftovers of a killed writer are never taken for anything else and can be
-deleted. ``checkpoint_writer.py`` and ``checkpoint_state.py`` come next.
+The leftovers of a killed writer are never taken for anything else; they can be
+deleted, all together. ``checkpoint_writer.py`` and ``checkpoint_state.py`` come next.
 """
 
 from __future__ import annotations

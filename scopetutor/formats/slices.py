@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from math import prod
 from typing import Any, Self
 
 from . import protos
@@ -105,11 +104,6 @@ class Slice:
         """This slice as a slice of ``other``, which contains it."""
         starts = tuple(a - b for a, b in zip(self.starts, other.starts, strict=True))
         return type(self)(starts, self.lengths)
-
-    @property
-    def elements(self) -> int:
-        """How many elements it has; only after ``within``."""
-        return prod(self.lengths)
 
     def __str__(self) -> str:
         axes = zip(self.starts, self.lengths, strict=True)

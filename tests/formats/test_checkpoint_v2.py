@@ -227,7 +227,7 @@ SHAPE = {"dim": [{"size": 2}]}
                 HEADER,
                 (b"a", entry_of(dtype=2, shape={"dim": [{"size": 99}]}, slices=[{}])),
             ],
-            "larger than the files that hold them",
+            "its parts are larger than their files",
         ),
     ],
 )

@@ -73,10 +73,12 @@ def test_any_layout_of_memory_is_saved(tmp_path, name):
 
 
 def test_an_empty_checkpoint_can_be_written(tmp_path):
-    """No tensors make a checkpoint without tensors."""
+    """No tensors, or no data file, make a checkpoint without tensors."""
     write_checkpoint(tmp_path / "m", [])
+    write_checkpoint(tmp_path / "n")
 
     assert CheckpointV2(str(tmp_path / "m")).names == ()
+    assert (tmp_path / "m.index").read_bytes() == (tmp_path / "n.index").read_bytes()
 
 
 ROW = Slice.parse("0,1:-")

@@ -66,4 +66,4 @@ def test_a_slice_prints_as_it_is_spelled():
 
     assert str(part) == "2,2:-:0,1"
     assert Slice.from_proto(part.to_proto()) == part
-    assert part.within((4, 5, 6)).elements == 10
+    assert part.within((4, 5, 6)) == Slice((2, 0, 0), (2, 5, 1))
