@@ -39,12 +39,12 @@ def get_seed(op_seed: int | None) -> tuple[int, int]:
         op_seed: what the program gave for this operation, or None.
     """
     if defaults.state.eager:
-        graph_seed, last_id = eager_seed.graph_seed, eager_seed.next()
+        graph_seed, next_seed = eager_seed.graph_seed, eager_seed.next
     else:
         graph = defaults.get_default_graph()
-        graph_seed, last_id = graph.seed, graph._last_id
+        graph_seed, next_seed = graph.seed, lambda: graph._last_id
     if graph_seed is not None:
-        seeds = graph_seed, last_id if op_seed is None else op_seed
+        seeds = graph_seed, next_seed() if op_seed is None else op_seed
     elif op_seed is not None:
         seeds = DEFAULT_GRAPH_SEED, op_seed
     else:
@@ -58,21 +58,29 @@ def _reduced(seed: Any) -> int:
 
 
 class _EagerSeed:
-    """The seeds of operations that run at once."""
+    """The seeds of operations that run at once.
+
+    TF 1.15: they come from Python's own generator, started with the seed that was set.
+    """
 
     def __init__(self) -> None:
         self.graph_seed: int | None = None
-        self._made = 0
+        self._numbers: Any = None
 
     def set(self, seed: int) -> None:
         """Starts the sequence of seeds anew."""
+        import random  # noqa: PLC0415 - only eager programs need it
+
+        from . import eager  # noqa: PLC0415 - only eager programs need it
+
         self.graph_seed = seed
-        self._made = 0
+        self._numbers = random.Random(seed)
+        eager.forget_kernels()
 
     def next(self) -> int:
-        """The number of the next operation."""
-        self._made += 1
-        return self._made
+        """The seed of the next operation that gives none."""
+        number: int = self._numbers.randint(0, _MAX_SEED)
+        return number
 
 
 eager_seed = _EagerSeed()

@@ -17,6 +17,7 @@ from .convert import (
     register_dense_tensor_like_type,
     register_tensor_conversion_function,
 )
+from .keys import GraphKeys
 from .ops import array, state
 from .sparse import IndexedSlices
 from .surroundings import (
@@ -54,6 +55,15 @@ class BaseResourceVariable(Variable):
     _dtype: DType
     _graph_element: Any
     _cached_value: Any = None
+    _in_graph_mode = True
+
+    def __repr__(self) -> str:
+        text = super().__repr__()
+        if self._in_graph_mode or not defaults.state.eager:
+            return text
+        from .eager import value_text  # noqa: PLC0415 - eager mode is rare
+
+        return f"{text[:-1]}, numpy={value_text(self.read_value(), is_repr=True)}>"
 
     @property
     def handle(self) -> Tensor:
@@ -93,7 +103,18 @@ class BaseResourceVariable(Variable):
     @property
     def create(self) -> Any:
         """The operation that gives it its initial value."""
+        if not self._in_graph_mode:
+            raise RuntimeError(
+                "Calling create is not supported when eager execution is enabled."
+            )
         return self._initializer_op
+
+    @property
+    def initial_value(self) -> Any:
+        """The tensor of its initial value."""
+        if defaults.state.eager:
+            raise RuntimeError("initial_value not supported in EAGER mode.")
+        return self._initial_value
 
     def _shape_as_list(self) -> list[int | None] | None:
         return None if self._shape.dims is None else self._shape.as_list()
@@ -128,10 +149,14 @@ class BaseResourceVariable(Variable):
 
     def eval(self, session: Any = None) -> Any:
         """The value in the default session, or in `session`."""
+        if defaults.state.eager:
+            raise RuntimeError("Trying to eval in EAGER mode")
         return self._graph_element.eval(session=session)
 
     def numpy(self) -> Any:
         """The value, in eager mode."""
+        if defaults.state.eager:
+            return self.read_value().numpy()
         raise NotImplementedError(
             "numpy() is only available when eager execution is enabled."
         )
@@ -170,7 +195,7 @@ class BaseResourceVariable(Variable):
                 yield
 
     def _lazy_read(self, op: Any) -> Any:
-        return UnreadVariable(self, op)
+        return _UnreadVariable(self, op)
 
     def assign(
         self,
@@ -272,9 +297,17 @@ class BaseResourceVariable(Variable):
         """The value before adding one; running it fails at the limit."""
         return apply("ResourceCountUpTo", self._handle, limit=limit, T=self._dtype)
 
+    def to_proto(self, export_scope: str | None = None) -> Any:
+        """The variable as in TensorFlow's graph files; None if outside the scope."""
+        if defaults.state.eager:
+            raise RuntimeError("to_proto not supported in EAGER mode.")
+        return super().to_proto(export_scope)
+
     @staticmethod
     def from_proto(variable_def: Any, import_scope: str | None = None) -> Any:
         """The variable that a graph file describes, in the default graph."""
+        if defaults.state.eager:
+            raise RuntimeError("from_proto not supported in EAGER mode.")
         return ResourceVariable(variable_def=variable_def, import_scope=import_scope)
 
     def __bool__(self) -> bool:
@@ -289,9 +322,20 @@ class BaseResourceVariable(Variable):
         return self
 
     def __deepcopy__(self, memo: Any) -> Any:
-        raise NotImplementedError(
-            "__deepcopy__() is only available when eager execution is enabled."
+        """TF 1.15: a new variable with the same value, in eager mode."""
+        if not defaults.state.eager:
+            raise NotImplementedError(
+                "__deepcopy__() is only available when eager execution is enabled."
+            )
+        copied = ResourceVariable(
+            initial_value=self.read_value(),
+            trainable=self._trainable,
+            constraint=self._constraint,
+            dtype=self._dtype,
+            name=f"{self._handle_name.removesuffix(':0')}_copy",
         )
+        memo[id(self)] = copied
+        return copied
 
 
 def _refusing(symbol: str, verb: str, sign: str) -> Any:
@@ -376,7 +420,11 @@ class ResourceVariable(BaseResourceVariable):
             if defaults.state.eager:
                 from . import eager  # noqa: PLC0415 - eager mode is rare
 
+                self._in_graph_mode = False
                 eager.init_variable(self, initial_value, name, dtype, shape)
+                if GraphKeys.GLOBAL_STEP in collections:
+                    graph = defaults.get_default_graph()
+                    graph.add_to_collection(GraphKeys.GLOBAL_STEP, self)
                 return
             self._build(initial_value, name, dtype, shape)
             defaults.get_default_graph().add_to_collections(collections, self)
@@ -467,7 +515,7 @@ class ResourceVariable(BaseResourceVariable):
         take_settings_of_message(self, message, import_scope)
 
 
-class UnreadVariable(BaseResourceVariable):
+class _UnreadVariable(BaseResourceVariable):
     """A variable as it is after an assignment: reading it runs that first.
 
     TF 1.15: this is what `v.assign(...)` gives; its name is the assignment's.
@@ -475,7 +523,7 @@ class UnreadVariable(BaseResourceVariable):
 
     def __init__(self, variable: BaseResourceVariable, parent_op: Any) -> None:
         self._handle = variable._handle
-        self._handle_name = variable._handle.name
+        self._handle_name = variable._handle_name if variable._in_graph_mode else ""
         self._shape, self._dtype = variable._shape, variable._dtype
         self._parent_op = parent_op
         self._trainable = True
@@ -484,12 +532,18 @@ class UnreadVariable(BaseResourceVariable):
         )
         self._constraint = None
         self._initial_value = self._initializer_op = None
+        self._in_graph_mode = variable._in_graph_mode
+        if defaults.state.eager:
+            self._graph_element = None
+            return
         with control_dependencies([parent_op]):
             self._graph_element = super()._read_variable_op()
 
     @property
     def name(self) -> str:
         """The name of the assignment."""
+        if not self._in_graph_mode:
+            return "UnreadVariable"
         name: str = self._parent_op.name
         return name
 
