@@ -84,7 +84,8 @@ class Definition:
         kernel: computes the outputs from the inputs' values.
         build: (operation) -> such a kernel, for those that need attributes.
         bind: (operation, state) -> such a kernel, for those that live in a session.
-        gradient: (operation, *gradients of outputs) -> gradients of inputs.
+        gradient: (operation, *gradients of outputs) -> gradients of inputs; or where
+            that function is; None if no gradient flows; "" if nobody said.
     """
 
     __slots__ = (
@@ -92,7 +93,6 @@ class Definition:
         "bind",
         "build",
         "gradient",
-        "has_gradient",
         "inferred",
         "inputs",
         "is_aggregate",
@@ -135,8 +135,7 @@ class Definition:
         self.kernel: Callable[..., Any] | None = None
         self.build: Callable[[Any], Callable[..., Any]] | None = None
         self.bind: Callable[[Any, Any], Callable[..., Any]] | None = None
-        self.gradient: Callable[..., Any] | None = None
-        self.has_gradient = False
+        self.gradient: Callable[..., Any] | str | None = ""
         # What apply() found out for one combination of types and attributes.
         self.resolved: dict[Any, Any] = {}
 
@@ -278,15 +277,41 @@ def define(
     kernel: Callable[..., Any] | None = None,
     build: Callable[[Any], Callable[..., Any]] | None = None,
     bind: Callable[[Any, Any], Callable[..., Any]] | None = None,
+    gradient: Callable[..., Any] | str | None = "",
 ) -> Definition:
-    """Says how operations of a type are shaped and computed (see Definition)."""
+    """Says how operations of a type are shaped, computed and differentiated.
+
+    Args:
+        op_type: such as "MatMul".
+        shape, reads, kernel, build, bind: see Definition.
+        gradient: a function, or where it is: "math_gradients.mat_mul" in ``ops/``,
+            loaded when first wanted; None: no gradient flows through it; "": asking
+            for one is an error.
+    """
     definition = _definitions[op_type] = _parsed(op_type)
     definition.shape = shape
     definition.reads = reads
     definition.kernel = kernel
     definition.build = build
     definition.bind = bind
+    definition.gradient = gradient
     return definition
+
+
+def gradient_of(definition: Definition) -> Callable[..., Any] | None:
+    """The function that gives the gradients of inputs; None if none flows.
+
+    Raises:
+        LookupError: nobody said what it is.
+    """
+    found = definition.gradient
+    if isinstance(found, str):
+        if not found:
+            raise LookupError(definition.name)
+        module, _, function = found.partition(".")
+        loaded = importlib.import_module(f".ops.{module}", __package__)
+        found = definition.gradient = getattr(loaded, function)
+    return found
 
 
 class ShapeError(ValueError):
