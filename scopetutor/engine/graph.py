@@ -71,6 +71,8 @@ class Graph:
         self._unfetchable: set[Any] = set()
         self._consumers: dict[Tensor, list[Operation]] = {}
         self._consumers_at = (-1, -1)
+        if trace.watcher is not None:
+            trace.watcher.graph_made(self)
 
     # -- what it holds -----------------------------------------------------------
 

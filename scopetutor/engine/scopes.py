@@ -170,6 +170,8 @@ class VariableScope:
     def reuse_variables(self) -> None:
         """Makes this scope a reusing one, for as long as it lives."""
         self._reuse = True
+        if trace.watcher is not None:
+            trace.watcher.flag_set(self)
 
     def set_initializer(self, initializer: Any) -> None:
         """Sets the initializer for variables that are given none."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import defaults, nest, tf_logging
+from . import defaults, nest, tf_logging, trace
 from .failures import KERNEL_ERRORS, located, translated
 from .graph import Graph
 from .op_errors import InaccessibleTensorError, InvalidArgumentError, OpError
@@ -250,6 +250,8 @@ class BaseSession:
         self._planner = Planner(self._state)
         self._plans: dict[Any, _Compiled] = {}
         live.add(self)
+        if trace.watcher is not None:
+            trace.watcher.session_made(self)
 
     @property
     def graph(self) -> Graph:
@@ -268,6 +270,8 @@ class BaseSession:
 
     def close(self) -> None:
         """Ends it; its variables' values are gone."""
+        if trace.watcher is not None and not self._closed:
+            trace.watcher.session_closed(self)
         self._closed = True
         live.discard(self)
 
@@ -312,6 +316,8 @@ class BaseSession:
         feeds: dict[Tensor, Any] = self._feeds(feed_dict) if feed_dict else {}
         compiled = self._compiled(fetches, feeds)
         plan = compiled.plan
+        if trace.watcher is not None:
+            trace.watcher.session_runs(self, plan)
         values: list[Any] = [None] * plan.slots
         for slot, value in zip(plan.feeds, feeds.values(), strict=True):
             values[slot] = value

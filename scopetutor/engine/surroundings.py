@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
-from . import defaults, tf_logging
+from . import defaults, tf_logging, trace
 from .graph import Graph, NameScope, graph_from_inputs
 
 
@@ -62,6 +62,8 @@ class name_scope:  # noqa: N801 - TensorFlow's name
             raise
         self._was: Any = (thread, thread.name_stack)
         thread.name_stack = opened
+        if trace.watcher is not None:
+            trace.watcher.name_scope_entered(self._name, opened)
         return "" if opened is None else f"{opened}/"
 
     def _enter_eager(self) -> str:

@@ -9,11 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from .graph import Operation
+    from .graph import Graph
+    from .operation import Operation
+    from .plan import Plan
 
 
 class Watcher(Protocol):
     """What somebody who watches is told."""
+
+    def graph_made(self, graph: Graph) -> None:
+        """A graph was made."""
 
     def operation_made(self, operation: Operation) -> None:
         """An operation was added to a graph."""
@@ -29,6 +34,21 @@ class Watcher(Protocol):
 
     def scope_left(self, scope: Any) -> None:
         """A variable scope was left."""
+
+    def flag_set(self, scope: Any) -> None:
+        """`reuse_variables()` was called on a variable scope."""
+
+    def name_scope_entered(self, asked: Any, opened: str | None) -> None:
+        """`tf.name_scope(asked)` opened a name scope, which is called `opened`."""
+
+    def session_made(self, session: Any) -> None:
+        """A session was made."""
+
+    def session_runs(self, session: Any, plan: Plan) -> None:
+        """A session is about to go through a plan."""
+
+    def session_closed(self, session: Any) -> None:
+        """A session was closed."""
 
 
 watcher: Watcher | None = None
