@@ -7,7 +7,7 @@ After the graph, before every operation. These are the functions `tf.name_scope`
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, Literal
 
 from . import defaults, tf_logging, trace
 from .graph import Graph, NameScope, graph_from_inputs
@@ -78,7 +78,7 @@ class name_scope:  # noqa: N801 - TensorFlow's name
         defaults.state.eager_scope = scope
         return scope
 
-    def __exit__(self, *exc: object) -> bool:
+    def __exit__(self, *exc: object) -> Literal[False]:
         if isinstance(self._was, str):
             defaults.state.eager_scope = self._was
             return False

@@ -339,7 +339,9 @@ __version__ = VERSION = "1.15.5"
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.ops.functional": "foldl foldr map_fn scan",
         "engine.templates": "make_template",
+        "engine.tensor_arrays": "TensorArray",
     },
     submodules="errors initializers logging losses nn train",
 )
