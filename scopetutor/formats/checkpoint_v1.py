@@ -77,6 +77,8 @@ class CheckpointV1(Checkpoint):
         parts = self._home.setdefault(name, {})
         for proto in tensor.slice:
             parts[Slice.from_proto(proto)] = table
+        if not parts:
+            raise MalformedError(f"tensor {name} has no part")
 
     def _names(self) -> list[str]:
         return sorted(self._infos, key=str.encode)

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from scopetutor.errors import FileFormatError, FileMissingError
+from scopetutor.formats import protos
 from scopetutor.formats.checkpoint_v1 import CheckpointV1
 from scopetutor.formats.open_checkpoint import open_checkpoint
 from scopetutor.formats.slices import Slice
+from scopetutor.formats.sstable import write_table
 
 
 def as_recorded(array: np.ndarray) -> dict:
@@ -70,6 +72,16 @@ def test_an_unknown_name_is_missing(checkpoints):
     """A tensor that is not there is a missing one, not a damaged one."""
     with pytest.raises(FileMissingError, match="did you mean plain"):
         CheckpointV1(checkpoints("v1")).read("plan")
+
+
+def test_a_tensor_without_a_part_is_refused(tmp_path):
+    """A list with a tensor that is nowhere is damaged."""
+    listed = protos.SavedTensorSlices()
+    listed.meta.tensor.add(name="a", type=1)
+    with (tmp_path / "m").open("wb") as file:
+        write_table(file, [(b"", listed.encode())])
+    with pytest.raises(FileFormatError, match="tensor a has no part"):
+        CheckpointV1(str(tmp_path / "m"))
 
 
 def test_a_damaged_block_is_refused(checkpoints, tmp_path):
