@@ -229,8 +229,6 @@ class VariableStore:
             return found
         if reuse is True:
             raise ValueError(_DOES_NOT_EXIST.format(name))
-        if initializer is None:
-            initializer = default_initializer(name, dtype)
         return self._create(
             name, shape, dtype, initializer, from_value, partition_info, **settings
         )
@@ -249,7 +247,9 @@ class VariableStore:
     ) -> Any:
         from .scopes import default_use_resource  # noqa: PLC0415 - built on this module
 
-        variable_dtype = None
+        recipe, variable_dtype = initializer, None
+        if initializer is None:
+            initializer = default_initializer(name, dtype)
         if not from_value:
             initializer, variable_dtype = _with_shape(
                 initializer, shape, dtype, partition_info
@@ -268,7 +268,7 @@ class VariableStore:
         if defaults.state.eager and self._store_eager_variables:
             _collect_eager(variable, settings["collections"], settings["trainable"])
         if trace.watcher is not None:
-            trace.watcher.variable_made(variable, "get_variable")
+            trace.watcher.variable_made(variable, "get_variable", recipe, name)
         if regularizer:
             _regularize(variable, name, regularizer)
         return variable

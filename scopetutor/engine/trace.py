@@ -23,8 +23,17 @@ class Watcher(Protocol):
     def operation_made(self, operation: Operation) -> None:
         """An operation was added to a graph."""
 
-    def variable_made(self, variable: Any, how: str) -> None:
-        """A variable was made by `how`, such as "get_variable"."""
+    def variable_made(
+        self, variable: Any, how: str, recipe: Any, key: str = ""
+    ) -> None:
+        """A variable was made by `how`: "Variable", and then perhaps "get_variable".
+
+        Args:
+            variable: the new one.
+            how: what made it.
+            recipe: its initializer or initial value; None: the default one.
+            key: its name in the store, if it is there.
+        """
 
     def variable_reused(self, variable: Any, key: str) -> None:
         """`get_variable` found the variable of this key in the store."""

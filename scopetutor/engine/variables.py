@@ -412,7 +412,7 @@ def _create(
         shape=shape,
     )
     if trace.watcher is not None:
-        trace.watcher.variable_made(variable, "Variable")
+        trace.watcher.variable_made(variable, "Variable", initial_value)
     return variable
 
 
