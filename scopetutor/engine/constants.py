@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from . import defaults, dtypes, registry, shapes
+from . import defaults, dtypes, registry
 from .dtypes import DType
 from .operation import Tensor
 from .shapes import Dimension, Dims
@@ -399,6 +399,11 @@ def shape_of_value(tensor: Tensor) -> Dims:
     partial = _PARTIAL.get(op._definition.name)
     if partial is not None:
         return partial(op)
+    return unknown_sizes(tensor)
+
+
+def unknown_sizes(tensor: Tensor) -> Dims:
+    """The shape that a tensor of sizes describes, if only their number is known."""
     dims = tensor._dims
     if dims is not None and len(dims) == 1 and dims[0] is not None:
         return (None,) * dims[0]
@@ -416,7 +421,7 @@ def _sizes_in(value: Array) -> Dims:
     sizes = value.tolist()
     for size in sizes:
         if size < -1:
-            raise registry.ShapeError(f"Dimension {size} must be >= 0")
+            raise ValueError(f"Invalid value in tensor used for shape: {size}")
     return tuple(None if size == -1 else int(size) for size in sizes)
 
 

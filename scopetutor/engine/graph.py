@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import defaults, registry, trace
 from .devices import DeviceFunction
-from .operation import Operation, Tensor, dims_text
+from .operation import Operation, Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -587,8 +587,10 @@ def _infer_shapes(op: Operation, definition: Definition) -> None:
     """Sets the static shapes of the outputs."""
     try:
         shapes = definition.shape(op)  # type: ignore[misc]
-    except registry.ShapeError as error:
-        raise ValueError(f"{error}{_shape_context(op, definition)}") from None
+    except ValueError as error:
+        from . import shape_inference  # noqa: PLC0415 - only errors need it
+
+        raise shape_inference.explained(op, error) from None
     for tensor, dims in zip(op._outputs, shapes, strict=True):
         tensor._dims = dims
 
@@ -600,32 +602,6 @@ def _enter_context(op: Operation) -> None:
     contexts.check_inputs(op)
     if op._context is not None:
         op._context.add_op(op)
-
-
-def _shape_context(op: Operation, definition: Definition) -> str:
-    """What TF 1.15 appends to an error about shapes."""
-    from . import constants  # noqa: PLC0415 - constants are built on this module
-
-    shapes = ", ".join(dims_text(t._dims) for t in op._inputs)
-    text = f" for '{op._name}' (op: '{op.type}') with input shapes: {shapes}"
-    values, partial = [], []
-    for index in definition.reads:
-        if index >= len(op._inputs):
-            continue
-        value = constants.value_of(op._inputs[index])
-        if value is not None:
-            listed = " ".join(map(str, value.reshape(-1).tolist()))
-            values.append(f"input[{index}] = <{listed}>")
-            continue
-        dims = constants.shape_of_value(op._inputs[index])
-        if dims is not None:
-            partial.append(f"input[{index}] = {dims_text(dims)}")
-    if values:
-        text += " and with computed input tensors: " + ", ".join(values)
-    if partial:
-        text += " and with input tensors computed as partial shapes: "
-        text += ",".join(partial)
-    return text + "."
 
 
 # The context managers. Classes, not generators: scopes are entered very often.

@@ -14,7 +14,7 @@ import numpy as np
 
 from . import deprecation, dtypes
 from .apply import apply
-from .ops import array, random
+from .ops import array, random, reshaping, slicing
 from .ops import math as math_ops
 
 # The standard deviation of normal numbers that are cut off at 2 (scipy.stats:
@@ -325,8 +325,8 @@ class Orthogonal(_TypedInitializer):
         q, r = apply("Qr", drawn, full_matrices=False)
         q = q * math_ops.sign(apply("DiagPart", r))
         if rows < columns:
-            q = array.matrix_transpose(q)
-        return self.gain * array.reshape(q, shape)
+            q = reshaping.matrix_transpose(q)
+        return self.gain * reshaping.reshape(q, shape)
 
     def get_config(self) -> dict[str, Any]:
         return {"gain": self.gain, "seed": self.seed, "dtype": self.dtype.name}
@@ -352,7 +352,7 @@ class Identity(_TypedInitializer):
         kind = self.dtype if dtype is None else dtypes.as_dtype(dtype)
         initializer = linalg.eye(*whole, dtype=kind)
         if partition_info is not None:
-            initializer = array.slice(initializer, partition_info.var_offset, shape)
+            initializer = slicing.slice(initializer, partition_info.var_offset, shape)
         return self.gain * initializer
 
     def get_config(self) -> dict[str, Any]:

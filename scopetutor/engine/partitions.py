@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from . import dtypes, shapes
 from .convert import convert_to_tensor, register_tensor_conversion_function
 from .operation import Tensor
-from .ops import array
+from .ops import array, joining, slicing
 from .surroundings import control_dependencies, name_scope
 
 if TYPE_CHECKING:
@@ -158,10 +158,10 @@ def part_initializer(
     if callable(initializer):
         return initializer, size, dtype
     if isinstance(initializer, Tensor):
-        part = array.slice(initializer, offset, size)
+        part = slicing.slice(initializer, offset, size)
         return part, None, part.dtype.base_dtype
     whole = convert_to_tensor(initializer, dtype=dtype)
-    return array.slice(whole, offset, size), None, dtype
+    return slicing.slice(whole, offset, size), None, dtype
 
 
 def fixed_size_partitioner(num_shards: int, axis: int = 0) -> Callable[..., list[int]]:
@@ -340,7 +340,7 @@ class PartitionedVariable:
                 "partition concat is not supported"
             )
         with name_scope(f"{self._name}/ConcatPartitions/"):
-            joined = array.concat(self._variable_list, axes[0])
+            joined = joining.concat(self._variable_list, axes[0])
         with name_scope(None):
             return array.identity(joined, name=self._name)
 
@@ -362,7 +362,7 @@ class PartitionedVariable:
             sizes = [
                 shapes.dimension_value(v.shape[axes[0]]) for v in self._variable_list
             ]
-            values = array.split(value, sizes, axis=axes[0])
+            values = joining.split(value, sizes, axis=axes[0])
         done = [
             getattr(variable, method)(part, read_value=read_value, **settings)
             for variable, part in zip(self._variable_list, values, strict=True)

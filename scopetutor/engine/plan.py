@@ -217,9 +217,8 @@ def _reading(op: Operation, kernel: Callable[..., Any]) -> Callable[..., Any]:
     kind = op._definition.name
     wants_ref = _ref_places(op)
     plain = [i for i in refs if i not in wants_ref]
-    checked = (
-        [] if kind in _TAKES_UNINITIALIZED else [i for i in refs if i in wants_ref]
-    )
+    takes_any = op._definition.takes_uninitialized
+    checked = [] if takes_any else [i for i in refs if i in wants_ref]
     if kind in ("Identity", "Snapshot") and plain:
         return reader(input_name(op._inputs[0]))
     readers = {i: reader(input_name(op._inputs[i])) for i in plain}

@@ -80,7 +80,6 @@ class Definition:
         takes_uninitialized: whether it takes a variable that has no value yet.
         removed: the GraphDef version from which it is not available, or 0.
         shape: (operation) -> the static shape of each output; None: unknown.
-        reads: the inputs whose values the shape depends on, for error messages.
         kernel: computes the outputs from the inputs' values.
         build: (operation) -> such a kernel, for those that need attributes.
         bind: (operation, state) -> such a kernel, for those that live in a session.
@@ -101,7 +100,6 @@ class Definition:
         "kernel",
         "name",
         "outputs",
-        "reads",
         "removed",
         "resolved",
         "shape",
@@ -131,7 +129,6 @@ class Definition:
             if attr
         )
         self.shape: Callable[[Any], Sequence[Any]] | None = None
-        self.reads: tuple[int, ...] = ()
         self.kernel: Callable[..., Any] | None = None
         self.build: Callable[[Any], Callable[..., Any]] | None = None
         self.bind: Callable[[Any, Any], Callable[..., Any]] | None = None
@@ -273,7 +270,6 @@ def define(
     op_type: str,
     *,
     shape: Callable[[Any], Sequence[Any]] | None = None,
-    reads: tuple[int, ...] = (),
     kernel: Callable[..., Any] | None = None,
     build: Callable[[Any], Callable[..., Any]] | None = None,
     bind: Callable[[Any, Any], Callable[..., Any]] | None = None,
@@ -290,7 +286,6 @@ def define(
     """
     definition = _definitions[op_type] = _parsed(op_type)
     definition.shape = shape
-    definition.reads = reads
     definition.kernel = kernel
     definition.build = build
     definition.bind = bind

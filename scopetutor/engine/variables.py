@@ -30,7 +30,7 @@ from .convert import (
 )
 from .keys import GraphKeys
 from .operation import Operation, Reference, Tensor
-from .ops import array, control_flow, math, operators, state
+from .ops import control_flow, joining, math, operators, slicing, state
 from .ops.branches import cond
 from .sparse import IndexedSlices
 from .surroundings import colocate_with, device, init_scope, name_scope
@@ -346,7 +346,7 @@ operators.overload(Variable)
 
 
 def _slice_of_variable(self: Any, slice_spec: Any) -> Any:
-    return array.slice_helper(self.value(), slice_spec, self)
+    return slicing.slice_helper(self.value(), slice_spec, self)
 
 
 Variable.__getitem__ = _slice_of_variable  # type: ignore[attr-defined]
@@ -1002,7 +1002,7 @@ def assert_variables_initialized(var_list: Any = None) -> Any:
             ranks.append(_rank_when_run(variable))
     if not ranks:
         return None
-    return ranks[0] if len(ranks) == 1 else array.stack(ranks)
+    return ranks[0] if len(ranks) == 1 else joining.stack(ranks)
 
 
 def _rank_when_run(variable: Any) -> Any:
@@ -1021,6 +1021,6 @@ def report_uninitialized_variables(
         with device("/cpu:0"):
             if not var_list:
                 return constants.constant([], dtype=dtypes.string)
-            mask = math.logical_not(array.stack(tests))
+            mask = math.logical_not(joining.stack(tests))
             names = constants.constant([v.op.name for v in var_list])
-            return array.boolean_mask(names, mask)
+            return slicing.boolean_mask(names, mask)

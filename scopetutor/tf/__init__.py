@@ -93,49 +93,41 @@ from scopetutor.engine.op_errors import OpError
 from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.ops import operators as _operators
 from scopetutor.engine.ops.array import (
-    boolean_mask,
     broadcast_static_shape,
     check_numerics,
-    concat,
-    expand_dims,
     fill,
-    gather,
-    gather_nd,
     identity,
     identity_n,
-    matrix_transpose,
-    meshgrid,
-    one_hot,
     ones,
     ones_like,
-    pad,
     placeholder,
     placeholder_with_default,
     rank,
-    reshape,
-    reverse,
-    sequence_mask,
     shape,
     shape_n,
     size,
-    slice,
     sparse_placeholder,
-    split,
-    squeeze,
-    stack,
     stop_gradient,
-    strided_slice,
-    tile,
-    transpose,
-    unstack,
-    where,
-    where_v2,
     zeros,
     zeros_like,
 )
 from scopetutor.engine.ops.branches import case, cond, while_loop
 from scopetutor.engine.ops.control_flow import group, no_op
 from scopetutor.engine.ops.control_flow import tuple_ as tuple
+from scopetutor.engine.ops.gathering import (
+    gather,
+    gather_nd,
+    one_hot,
+    where,
+    where_v2,
+)
+from scopetutor.engine.ops.joining import (
+    concat,
+    split,
+    stack,
+    tile,
+    unstack,
+)
 from scopetutor.engine.ops.linalg import diag, diag_part, eye
 from scopetutor.engine.ops.math import (
     abs,
@@ -238,6 +230,12 @@ from scopetutor.engine.ops.math import (
 )
 from scopetutor.engine.ops.math import linspace as lin_space
 from scopetutor.engine.ops.math import range_ as range
+from scopetutor.engine.ops.padding import (
+    meshgrid,
+    pad,
+    reverse,
+    sequence_mask,
+)
 from scopetutor.engine.ops.random import (
     multinomial,
     random_crop,
@@ -245,6 +243,18 @@ from scopetutor.engine.ops.random import (
     random_shuffle,
     random_uniform,
     truncated_normal,
+)
+from scopetutor.engine.ops.reshaping import (
+    expand_dims,
+    matrix_transpose,
+    reshape,
+    squeeze,
+    transpose,
+)
+from scopetutor.engine.ops.slicing import (
+    boolean_mask,
+    slice,
+    strided_slice,
 )
 from scopetutor.engine.ops.state import (
     assign,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine import constants, deprecation, dtypes
+from scopetutor.engine import constants, deprecation, dtypes, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
@@ -575,7 +575,7 @@ for _type, _build in {
     "Any": _reduce(np.any),
     "EuclideanNorm": _reduce(_euclidean_norm),
 }.items():
-    define(_type, shape=rules.reduction, reads=(1,), build=_build)
+    define(_type, shape=rules.reduction, build=_build)
 
 
 def _axes(tensor: Any, axis: Any) -> Any:
@@ -651,7 +651,7 @@ def reduce_logsumexp(
     keep_dims: Any = None,
 ) -> Any:
     """log(sum(exp(x))) along axes, without overflow."""
-    from . import array  # noqa: PLC0415 - built on this module
+    from . import array, gathering, reshaping  # noqa: PLC0415 - built on this module
 
     axis = deprecation.either("axis", axis, "reduction_indices", reduction_indices)
     keepdims = deprecation.either("keepdims", keepdims, "keep_dims", keep_dims)
@@ -659,14 +659,14 @@ def reduce_logsumexp(
     x = convert_to_tensor(input_tensor)
     with name_scope(name, "ReduceLogSumExp", [x]):
         raw_max = reduce("Max", x, axis, True, None)
-        finite = array.where_no_warning(
+        finite = gathering.where_no_warning(
             is_finite(raw_max), raw_max, array.zeros_like(raw_max)
         )
         my_max = apply("StopGradient", finite)
         sums = reduce("Sum", exp(subtract(x, my_max)), axis, keepdims, None)
         result = log(sums)
         if not keepdims:
-            my_max = array.reshape(my_max, array.shape(result))
+            my_max = reshaping.reshape(my_max, array.shape(result))
         result = apply("Add", result, my_max)
         if axis is None and not keepdims and result._dims != ():
             result.set_shape(())
@@ -716,11 +716,10 @@ def count_nonzero(
 
 def _arg_shape(op: Operation) -> list[Dims]:
     dims = op._inputs[0]._dims
-    axis = rules.constant_value(op, 1)
-    if dims is None:
-        return [None]
-    if len(dims) <= 1:
-        return [()]
+    rules.with_rank(op._inputs[1]._dims, 0)
+    if dims is None or len(dims) <= 1:
+        return [None if dims is None else ()]
+    axis = shape_inference.value(op, 1)
     if axis is None:
         return [(None,) * (len(dims) - 1)]
     place = int(axis)
@@ -741,8 +740,8 @@ def _arg_kernel(function: Callable[..., Any]) -> Any:
     return build
 
 
-define("ArgMax", shape=_arg_shape, reads=(1,), build=_arg_kernel(np.argmax))
-define("ArgMin", shape=_arg_shape, reads=(1,), build=_arg_kernel(np.argmin))
+define("ArgMax", shape=_arg_shape, build=_arg_kernel(np.argmax))
+define("ArgMin", shape=_arg_shape, build=_arg_kernel(np.argmin))
 
 
 def _arg(op_type: str, function: str) -> Callable[..., Any]:
@@ -773,20 +772,17 @@ argmax, argmin = _arg("ArgMax", "argmax"), _arg("ArgMin", "argmin")
 
 
 def _range_shape(op: Operation) -> list[Dims]:
-    names = ("start", "limit", "delta")
-    values = []
-    for name, taken in zip(names, op._inputs, strict=True):
-        if taken._dims not in (None, ()):
+    for name, taken in zip(("start", "limit", "delta"), op._inputs, strict=True):
+        try:
             rules.with_rank(taken._dims, 0)
-        value = constants.value_of(taken)
-        if value is not None and value.ndim:
-            raise ShapeError(f"{name} must be a scalar")
-        values.append(value)
-    start, limit, delta = values
-    if start is None or limit is None or delta is None:
+        except ShapeError as error:
+            raise ShapeError(f"{error}\n\t for '{name}'") from None
+    values = [shape_inference.value(op, index) for index in range(3)]
+    if any(value is None for value in values):
         return [(None,)]
-    _check_range(start.item(), limit.item(), delta.item())
-    return [(_range_size(start.item(), limit.item(), delta.item()),)]
+    start, limit, delta = (value.item() for value in values)
+    _check_range(start, limit, delta)
+    return [(_range_size(start, limit, delta),)]
 
 
 def _check_range(start: Any, limit: Any, delta: Any) -> None:
@@ -815,7 +811,7 @@ def _range_kernel(start: Array, limit: Array, delta: Array) -> Array:
     return np.cumsum(steps, dtype=start.dtype)  # TF 1.15 adds up step by step
 
 
-define("Range", shape=_range_shape, reads=(0, 1, 2), kernel=_range_kernel)
+define("Range", shape=_range_shape, kernel=_range_kernel)
 _RANGE_TYPES = [dtypes.int32, dtypes.int64, dtypes.float32, dtypes.float64]
 
 
@@ -851,13 +847,13 @@ def _linspace_kernel(start: Array, stop: Array, num: Array) -> Array:
 
 
 def _linspace_shape(op: Operation) -> list[Dims]:
-    num = rules.constant_value(op, 2)
+    num = shape_inference.value(op, 2)
     if num is not None and int(num) <= 0:
         raise ShapeError(f"Requires num > 0: {int(num)}")
     return [(None if num is None else int(num),)]
 
 
-define("LinSpace", shape=_linspace_shape, reads=(2,), kernel=_linspace_kernel)
+define("LinSpace", shape=_linspace_shape, kernel=_linspace_kernel)
 
 
 def linspace(start: Any, stop: Any, num: Any, name: str | None = None) -> Any:

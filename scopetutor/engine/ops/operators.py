@@ -16,7 +16,7 @@ from scopetutor.engine.operation import Tensor
 from scopetutor.engine.sparse import SparseTensor
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, math
+from . import math, slicing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +95,7 @@ OPERATORS: dict[str, Function] = {
     "__neg__": math.negative,
     "__abs__": math.abs,
     "__invert__": math.logical_not,
-    "__getitem__": array.slice_helper,
+    "__getitem__": slicing.slice_helper,
     "__ne__": _not_equal,
 }
 for _operator, _function in _TWO_SIDED.items():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine import deprecation, dtypes, random, shapes
+from scopetutor.engine import deprecation, dtypes, random, shape_inference, shapes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
@@ -68,10 +68,10 @@ def _drawing_int(op: Operation, state: State) -> Callable[..., Array]:
 
 
 _SHAPED = rules.of_value(0)
-define("RandomUniform", shape=_SHAPED, reads=(0,), bind=_drawing("uniform"))
-define("RandomStandardNormal", shape=_SHAPED, reads=(0,), bind=_drawing("normal"))
-define("TruncatedNormal", shape=_SHAPED, reads=(0,), bind=_drawing("truncated_normal"))
-define("RandomUniformInt", shape=_SHAPED, reads=(0,), bind=_drawing_int)
+define("RandomUniform", shape=_SHAPED, bind=_drawing("uniform"))
+define("RandomStandardNormal", shape=_SHAPED, bind=_drawing("normal"))
+define("TruncatedNormal", shape=_SHAPED, bind=_drawing("truncated_normal"))
+define("RandomUniformInt", shape=_SHAPED, bind=_drawing_int)
 
 
 def _shape_tensor(shape: Any) -> Any:
@@ -213,7 +213,7 @@ def _first_axis() -> Any:
 
 def _multinomial_shape(op: Operation) -> list[Dims]:
     logits = rules.with_rank(op._inputs[0]._dims, 2)
-    samples = rules.constant_value(op, 1)
+    samples = shape_inference.value(op, 1)
     return [(logits[0], None if samples is None else int(samples))]
 
 
@@ -235,7 +235,7 @@ def _choosing(op: Operation, state: State) -> Callable[[Array, Array], Array]:
     return kernel
 
 
-define("Multinomial", shape=_multinomial_shape, reads=(1,), bind=_choosing)
+define("Multinomial", shape=_multinomial_shape, bind=_choosing)
 
 
 @deprecation.deprecated(

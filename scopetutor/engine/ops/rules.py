@@ -6,9 +6,10 @@ ShapeError in the words of TF 1.15's runtime; the graph adds which operation it 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+from typing import TYPE_CHECKING
 
-from scopetutor.engine import constants
+from scopetutor.engine import shape_inference
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError
 
@@ -48,7 +49,7 @@ def attribute(name: str) -> Rule:
 
 def of_value(index: int) -> Rule:
     """The output has the shape that an input's value says."""
-    return lambda op: [constants.shape_of_value(op._inputs[index])]
+    return lambda op: [shape_inference.sizes(op, index)]
 
 
 def merge_dim(a: int | None, b: int | None) -> int | None:
@@ -151,7 +152,7 @@ def reduction(op: Operation) -> list[Dims]:
     """Sizes along the axes of the second input disappear, or become 1."""
     dims = op._inputs[0]._dims
     at_most_rank(op._inputs[1]._dims, 1)
-    axes = constants.value_of(op._inputs[1])
+    axes = shape_inference.value(op, 1)
     keep = op._attrs["keep_dims"]
     if axes is None or dims is None:
         return [(None,) * len(dims) if keep and dims is not None else None]
@@ -173,6 +174,35 @@ def same_as(*indices: int) -> Rule:
     return lambda op: [op._inputs[i]._dims for i in indices]
 
 
-def constant_value(op: Operation, index: int) -> Any:
-    """The value of an input if it is known before the graph runs, else None."""
-    return constants.value_of(op._inputs[index])
+def divide(total: int | None, count: int) -> int | None:
+    """A size divided into equal parts."""
+    if total is None:
+        return None
+    if total % count:
+        raise ShapeError(
+            f"Dimension size must be evenly divisible by {count} but is {total}"
+        )
+    return total // count
+
+
+def elements(dims: Dims) -> int | None:
+    """How many elements a tensor of a shape has, if that is known."""
+    if dims is None or None in dims:
+        return None
+    return math.prod(dims)  # type: ignore[arg-type]
+
+
+def size_in(op: Operation, index: int) -> int | None:
+    """The size that a scalar input says, if its value is known."""
+    value = shape_inference.value(op, index)
+    if value is None:
+        return None
+    if value.ndim:
+        raise ShapeError(f"Input must be scalar but has rank {value.ndim}")
+    size = int(value)
+    if size < 0:
+        raise ShapeError(
+            f"Dimension size, given by scalar input {index}, must be non-negative but "
+            f"is {size}"
+        )
+    return size

@@ -25,7 +25,7 @@ from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
 from . import rules
-from .array import _strided_slice_index
+from .slicing import strided_slice_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -346,7 +346,7 @@ def _slice_assign_kernel(op: Operation) -> Callable[..., Any]:
         if cell.value is None:
             raise _missing(cell)
         new = cell.value.copy()
-        new[_strided_slice_index(op, new, (begin, end, strides))] = value
+        new[strided_slice_index(op, new, (begin, end, strides))] = value
         cell.value = new
         return cell if gives_ref else None
 
@@ -500,7 +500,12 @@ def batch_scatter_update_now(
     name: str | None = None,
 ) -> Any:
     """Updates rows of each matrix of a batch, as TF 1.15 composes it."""
-    from . import array, math, operators  # noqa: F401, PLC0415 - operators of tensors
+    from . import (  # noqa: PLC0415 - built on this module
+        array,
+        joining,
+        operators,  # noqa: F401 - operators of tensors
+        reshaping,
+    )
 
     with name_scope(name):
         indices = convert_to_tensor(indices, name="indices")
@@ -508,18 +513,18 @@ def batch_scatter_update_now(
         axes = indices.shape.ndims
         if axes is None:
             raise ValueError("batch_gather does not allow indices with unknown shape.")
-        places = array.expand_dims(indices, axis=-1)
+        places = reshaping.expand_dims(indices, axis=-1)
         columns = []
         for axis in range(axes - 1):
             size = sizes[axis]
             wide: list[Any] = [1] * (axes + 1)
             wide[axis] = size
-            steps = array.reshape(apply("Range", 0, size, 1), wide)
+            steps = reshaping.reshape(apply("Range", 0, size, 1), wide)
             if steps.dtype.base_dtype != places.dtype:
                 steps = apply("Cast", steps, DstT=places.dtype)
             columns.append(steps * array.ones_like(places))
         columns.append(places)
-        final = array.concat(columns, axis=-1)
+        final = joining.concat(columns, axis=-1)
         return scatter_nd_update(ref, final, updates, use_locking=use_locking)
 
 

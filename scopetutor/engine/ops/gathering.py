@@ -1,0 +1,295 @@
+"""Operations that pick elements: by index, by condition, one-hot.
+
+After slicing; padding comes next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scopetutor.engine import deprecation, dtypes, shape_inference
+from scopetutor.engine.apply import apply
+from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
+from scopetutor.engine.registry import ShapeError, define
+from scopetutor.engine.surroundings import name_scope
+
+from . import rules
+from .static import static_value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
+
+Array = np.ndarray[Any, Any]
+
+
+def _gather_v2_shape(op: Operation) -> list[Dims]:
+    params, indices = rules.at_least_rank(op._inputs[0]._dims, 1), op._inputs[1]._dims
+    rules.with_rank(op._inputs[2]._dims, 0)
+    axis = shape_inference.value(op, 2)
+    if axis is not None:
+        place = int(axis)
+        rules.at_least_rank(params, -place if place < 0 else place + 1)
+    if params is None or indices is None:
+        return [None]
+    batch = op._attrs["batch_dims"] % (len(indices) + 1) if indices else 0
+    if axis is None:
+        return [(None,) * (len(params) + len(indices) - 1 - batch)]
+    place %= len(params)
+    return [params[:place] + indices[batch:] + params[place + 1 :]]
+
+
+def _gather_v2_kernel(op: Operation) -> Callable[..., Any]:
+    batch_dims = op._attrs["batch_dims"]
+
+    def kernel(params: Array, indices: Array, axis: Array) -> Any:
+        place = int(axis)
+        place = place + params.ndim if place < 0 else place
+        _check_indices(op, indices, params.shape[place])
+        if not batch_dims:
+            return np.take(params, indices, axis=place)
+        return _gather_batch(params, np.asarray(indices), place, batch_dims)
+
+    return kernel
+
+
+def _gather_batch(params: Array, indices: Array, axis: int, batch_dims: int) -> Array:
+    batch_dims %= indices.ndim + (batch_dims < 0)
+    result = [
+        np.take(params[place], indices[place], axis=axis - batch_dims)
+        for place in np.ndindex(*params.shape[:batch_dims])
+    ]
+    return np.stack(result).reshape(params.shape[:batch_dims] + result[0].shape)
+
+
+def _check_indices(op: Operation, indices: Array, size: int) -> None:
+    bad = (np.asarray(indices) < 0) | (np.asarray(indices) >= size)
+    if not bad.any():
+        return
+    indices = np.asarray(indices)
+    first = np.unravel_index(int(np.argmax(bad)), indices.shape)
+    where = f"[{','.join(map(str, first))}]" if indices.ndim else ""
+    raise InvalidArgumentError(
+        None,
+        op,
+        f"indices{where} = {indices[first]} is not in [0, {size})",
+    )
+
+
+define("GatherV2", shape=_gather_v2_shape, build=_gather_v2_kernel)
+
+
+def gather(
+    params: Any,
+    indices: Any,
+    validate_indices: Any = None,
+    name: str | None = None,
+    axis: Any = None,
+    batch_dims: int = 0,
+) -> Any:
+    """The rows of `params` at the places `indices`, along an axis."""
+    if axis is None:
+        axis = batch_dims
+    if static_value(axis) != 0:
+        return apply(
+            "GatherV2", params, indices, axis, batch_dims=batch_dims, name=name
+        )
+    if hasattr(params, "sparse_read"):
+        return params.sparse_read(indices, name=name)
+    return apply("GatherV2", params, indices, axis, name=name)
+
+
+def _gather_nd_shape(op: Operation) -> list[Dims]:
+    params, indices = op._inputs[0]._dims, op._inputs[1]._dims
+    if params is None or indices is None or not indices or indices[-1] is None:
+        return [None]
+    depth = indices[-1]
+    if depth > len(params):
+        raise ShapeError(
+            "indices.shape[-1] must be <= params.rank, but saw indices shape: "
+            f"{dims_text(indices)} and params shape: {dims_text(params)}"
+        )
+    return [indices[:-1] + params[depth:]]
+
+
+def _gather_nd_kernel(params: Array, indices: Array) -> Any:
+    depth = indices.shape[-1]
+    limits = np.array(params.shape[:depth])
+    bad = ((indices < 0) | (indices >= limits)).any(-1)
+    if bad.any():
+        first = np.unravel_index(int(np.argmax(bad)), bad.shape)
+        raise InvalidArgumentError(
+            None,
+            None,
+            f"indices[{','.join(map(str, first))}] = "
+            f"[{', '.join(map(str, indices[first]))}] does not index into param shape "
+            f"{dims_text(params.shape)}",
+        )
+    return params[tuple(np.moveaxis(indices, -1, 0))]
+
+
+define("GatherNd", shape=_gather_nd_shape, kernel=_gather_nd_kernel)
+
+
+def gather_nd(
+    params: Any, indices: Any, name: str | None = None, batch_dims: int = 0
+) -> Any:
+    """The parts of `params` at places that are themselves vectors."""
+    if batch_dims:
+        raise NotImplementedError("tf.gather_nd with batch_dims is not in scopetutor")
+    if hasattr(params, "gather_nd"):
+        return params.gather_nd(indices, name=name)
+    return apply("GatherNd", params, indices, name=name)
+
+
+# -- choosing -----------------------------------------------------------------------
+
+
+def _where_shape(op: Operation) -> list[Dims]:
+    dims = op._inputs[0]._dims
+    return [(None, None if dims is None else len(dims))]
+
+
+define(
+    "Where",
+    shape=_where_shape,
+    kernel=lambda condition: np.argwhere(condition).astype(np.int64),
+)
+
+
+def _select_shape(op: Operation) -> list[Dims]:
+    condition = op._inputs[0]._dims
+    dims = rules.merge(op._inputs[1]._dims, op._inputs[2]._dims)
+    if dims is None or condition is None or not condition:
+        return [dims]
+    if len(condition) == 1 and len(dims) != 1:
+        if dims:
+            rules.merge_dim(condition[0], dims[0])
+        return [dims]
+    return [rules.merge(dims, condition)]
+
+
+def _select_kernel(condition: Array, x: Array, y: Array) -> Any:
+    condition, x = np.asarray(condition), np.asarray(x)
+    if condition.ndim == 1 and x.ndim > 1:
+        condition = condition.reshape((-1,) + (1,) * (x.ndim - 1))
+    return np.where(condition, x, y)
+
+
+define("Select", shape=_select_shape, kernel=_select_kernel)
+define(
+    "SelectV2",
+    shape=lambda op: [
+        rules.broadcast(
+            op._inputs[0]._dims,
+            rules.broadcast(op._inputs[1]._dims, op._inputs[2]._dims),
+        )
+    ],
+    kernel=np.where,
+)
+
+
+def where_no_warning(
+    condition: Any, x: Any = None, y: Any = None, name: str | None = None
+) -> Any:
+    """`tf.where` for TensorFlow's own use."""
+    if x is None and y is None:
+        with name_scope(name, "Where", [condition]) as scope:
+            condition = convert_to_tensor(
+                condition, preferred_dtype=dtypes.bool_, name="condition"
+            )
+            return apply("Where", condition, name=scope)
+    if x is None or y is None:
+        raise ValueError("x and y must both be non-None or both be None.")
+    return apply("Select", condition, x, y, name=name)
+
+
+@deprecation.deprecated(
+    "where",
+    "array_ops",
+    "Use tf.where in 2.0, which has the same broadcast rule as np.where",
+)
+def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Any:
+    """x where the condition is True, else y; without them, where it is True."""
+    return where_no_warning(condition, x, y, name)
+
+
+def where_v2(
+    condition: Any, x: Any = None, y: Any = None, name: str | None = None
+) -> Any:
+    """`tf.where` as in TF 2: the three are broadcast."""
+    if x is None or y is None:
+        return where_no_warning(condition, x, y, name)
+    return apply("SelectV2", condition, x, y, name=name)
+
+
+def _one_hot_shape(op: Operation) -> list[Dims]:
+    dims, axis = op._inputs[0]._dims, op._attrs["axis"]
+    if axis < -1:
+        raise ShapeError("axis must be >= -1")
+    depth = rules.size_in(op, 1)
+    if dims is None:
+        return [None]
+    place = len(dims) if axis == -1 else axis
+    return [(*dims[:place], depth, *dims[place:])]
+
+
+def _one_hot_kernel(op: Operation) -> Callable[..., Any]:
+    axis = op._attrs["axis"]
+
+    def kernel(indices: Array, depth: Array, on: Array, off: Array) -> Any:
+        indices = np.asarray(indices)
+        place = indices.ndim if axis == -1 else axis
+        matches = np.expand_dims(indices, place) == np.arange(int(depth)).reshape(
+            (-1,) + (1,) * (indices.ndim - place)
+        )
+        return np.where(matches, on, off)
+
+    return kernel
+
+
+define("OneHot", shape=_one_hot_shape, build=_one_hot_kernel)
+
+
+def one_hot(
+    indices: Any,
+    depth: Any,
+    on_value: Any = None,
+    off_value: Any = None,
+    axis: Any = None,
+    dtype: Any = None,
+    name: str | None = None,
+) -> Any:
+    """Vectors that are `on_value` at one place and `off_value` elsewhere.
+
+    Raises:
+        TypeError: the values' types differ from each other or from `dtype`.
+    """
+    with name_scope(
+        name, "one_hot", [indices, depth, on_value, off_value, axis, dtype]
+    ) as scope:
+        given = {
+            word: convert_to_tensor(value).dtype.base_dtype
+            for word, value in (("on_value", on_value), ("off_value", off_value))
+            if value is not None
+        }
+        if dtype is None:
+            dtype = next(iter(given.values()), dtypes.float32)
+        for word, kind in given.items():
+            if kind != dtype:
+                raise TypeError(
+                    f"dtype {kind} of {word} does not match dtype parameter {dtype}"
+                )
+        if on_value is None:
+            on_value = convert_to_tensor(1, dtype, name="on_value")
+        if off_value is None:
+            off_value = convert_to_tensor(0, dtype, name="off_value")
+        return apply(
+            "OneHot", indices, depth, on_value, off_value, axis=axis, name=scope
+        )

@@ -1,0 +1,376 @@
+"""Operations that make one tensor of several, or several of one.
+
+After reshaping; slicing comes next.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scopetutor.engine import dtypes, shape_inference, shapes
+from scopetutor.engine.apply import apply
+from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
+from scopetutor.engine.registry import ShapeError, define
+from scopetutor.engine.surroundings import name_scope
+
+from . import rules
+from .array import identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
+
+Array = np.ndarray[Any, Any]
+
+
+def _pack_shape(op: Operation) -> list[Dims]:
+    dims: Dims = op._inputs[-1]._dims
+    for i in reversed(builtins.range(len(op._inputs) - 1)):
+        try:
+            dims = rules.merge(op._inputs[i]._dims, dims)
+        except ShapeError as error:
+            raise ShapeError(
+                f"{error}\n\tFrom merging shape {i} with other shapes."
+            ) from None
+    if dims is None:
+        return [None]
+    axis = op._attrs["axis"]
+    if not -len(dims) - 1 <= axis <= len(dims):
+        raise ShapeError(
+            f"Invalid axis: {axis}; must be in [{-len(dims) - 1},{len(dims) + 1})"
+        )
+    place = axis % (len(dims) + 1)
+    return [(*dims[:place], len(op._inputs), *dims[place:])]
+
+
+def _pack_kernel(op: Operation) -> Callable[..., Any]:
+    axis = op._attrs["axis"]
+
+    def kernel(*values: Array) -> Any:
+        first = np.asarray(values[0]).shape
+        for i, value in enumerate(values):
+            if np.asarray(value).shape != first:
+                raise InvalidArgumentError(
+                    None,
+                    op,
+                    "Shapes of all inputs must match: values[0].shape = "
+                    f"{dims_text(first)} != values[{i}].shape = "
+                    f"{dims_text(np.asarray(value).shape)}",
+                )
+        return np.stack(values, axis)
+
+    return kernel
+
+
+define("Pack", shape=_pack_shape, build=_pack_kernel)
+
+
+def stack(values: Any, axis: int = 0, name: str | None = "stack") -> Any:
+    """Tensors of one shape as the rows of one more axis."""
+    if axis == 0:
+        try:
+            return convert_to_tensor(values, name=name)
+        except (TypeError, ValueError):
+            pass
+    dims = convert_to_tensor(values[0], name=name)._shape_tuple()
+    if dims is not None:
+        axes = len(dims) + 1
+        if not -axes <= axis < axes:
+            raise ValueError(f"axis = {axis} not in [{-axes}, {axes})")
+    return apply("Pack", values, axis=axis, name=name)
+
+
+def _unpack_shape(op: Operation) -> list[Dims]:
+    dims, axis, num = op._inputs[0]._dims, op._attrs["axis"], op._attrs["num"]
+    if dims is None:
+        return [None] * num
+    if not -len(dims) <= axis < len(dims):
+        raise ShapeError(f"Invalid axis: {axis}; must be in [{-len(dims)},{len(dims)})")
+    place = axis % len(dims)
+    if dims[place] not in (None, num):
+        raise ShapeError(f"Dimension must be {num} but is {dims[place]}")
+    return [dims[:place] + dims[place + 1 :]] * num
+
+
+def _unpack_kernel(op: Operation) -> Callable[[Array], Any]:
+    axis, num = op._attrs["axis"], op._attrs["num"]
+
+    def kernel(x: Array) -> Any:
+        parts = list(np.moveaxis(x, axis, 0))
+        if len(parts) != num:
+            raise InvalidArgumentError(
+                None,
+                op,
+                f"Input shape axis {axis % x.ndim} must equal {num}, got shape "
+                f"{dims_text(x.shape)}",
+            )
+        return parts if num > 1 else parts[0] if num else []
+
+    return kernel
+
+
+define("Unpack", shape=_unpack_shape, build=_unpack_kernel)
+
+
+def unstack(
+    value: Any, num: Any = None, axis: int = 0, name: str | None = "unstack"
+) -> Any:
+    """The rows along an axis as a list of tensors."""
+    if num is None:
+        value = convert_to_tensor(value)
+        dims = value._dims
+        if dims is not None:
+            if not -len(dims) <= axis < len(dims):
+                raise ValueError(f"axis = {axis} not in [{-len(dims)}, {len(dims)})")
+            num = dims[axis]
+    if num is None:
+        raise ValueError(f"Cannot infer num from shape {value.shape}")
+    return apply("Unpack", value, num=num, axis=axis, name=name)
+
+
+def _concat_shape(op: Operation) -> list[Dims]:
+    values = [taken._dims for taken in op._inputs[:-1]]
+    rules.with_rank(op._inputs[-1]._dims, 0)
+    axis = shape_inference.value(op, len(values))
+    if axis is None:
+        return [_joined_rank(values)]
+    place = int(axis)
+    joined = _checked_rank(values[-1], place)
+    for dims in reversed(values[:-1]):
+        joined = _join(_checked_rank(dims, place), joined, place)
+    return [joined]
+
+
+def _joined_rank(values: list[Dims]) -> Dims:
+    """What is known of the result while the axis is not known."""
+    rank = next((len(dims) for dims in values if dims is not None), None)
+    if rank is None:
+        return None
+    if rank == 0:
+        raise ShapeError("Can't concatenate scalars (use tf.stack instead)")
+    for dims in values:
+        rules.with_rank(dims, rank)
+    return (None,) * rank
+
+
+def _checked_rank(dims: Dims, axis: int) -> Dims:
+    return rules.at_least_rank(dims, -axis if axis < 0 else axis + 1)
+
+
+def _join(one: Dims, other: Dims, axis: int) -> Dims:
+    """The shape of two tensors joined: all sizes but one are the same."""
+    if one is None or other is None:
+        known = other if one is None else one
+        return None if known is None else _with_size(known, axis, None)
+    before = rules.merge(one[:axis], other[:axis])
+    lengths = one[axis], other[axis]
+    length = None if None in lengths else sum(lengths)  # type: ignore[arg-type]
+    end = axis + 1 or None
+    after = () if end is None else rules.merge(one[end:], other[end:])
+    assert before is not None
+    assert after is not None
+    return (*before, length, *after)
+
+
+def _with_size(
+    dims: tuple[int | None, ...], axis: int, size: int | None
+) -> tuple[int | None, ...]:
+    axis %= len(dims)
+    return (*dims[:axis], size, *dims[axis + 1 :])
+
+
+def _concat_kernel(*values: Array) -> Any:
+    axis = int(values[-1])
+    try:
+        return np.concatenate(values[:-1], axis)
+    except ValueError:
+        texts = [dims_text(np.asarray(value).shape) for value in values[:-1]]
+        odd = next(i for i, text in enumerate(texts) if text != texts[0])
+        raise InvalidArgumentError(
+            None,
+            None,
+            f"ConcatOp : Dimensions of inputs should match: shape[0] = {texts[0]} vs. "
+            f"shape[{odd}] = {texts[odd]}",
+        ) from None
+
+
+define("ConcatV2", shape=_concat_shape, kernel=_concat_kernel)
+
+
+def concat(values: Any, axis: Any, name: str | None = "concat") -> Any:
+    """Tensors joined along an axis they have."""
+    if not isinstance(values, (list, tuple)):
+        values = [values]
+    if len(values) == 1:
+        with name_scope(name):
+            place = convert_to_tensor(axis, dtypes.int32, name="concat_dim")
+            place.get_shape().assert_has_rank(0)
+            return identity(values[0], name=name)
+    return apply("ConcatV2", values, axis, name=name)
+
+
+def _split_shape(op: Operation) -> list[Dims]:
+    num, dims = op._attrs["num_split"], op._inputs[1]._dims
+    axis = _split_axis(op, 0, dims)
+    if dims is None or axis is None:
+        return [None if dims is None else (None,) * len(dims)] * num
+    try:
+        part = rules.divide(dims[axis], num)
+    except ShapeError as error:
+        raise ShapeError(
+            f"{error}\n\tNumber of ways to split should evenly divide the split dimension"
+        ) from None
+    return [_with_size(dims, axis, part)] * num
+
+
+def _split_axis(op: Operation, index: int, dims: Dims) -> int | None:
+    """The axis to split along, from 0; None while it is not known."""
+    axis = shape_inference.value(op, index)
+    if axis is None:
+        return None
+    if axis.ndim:
+        raise ShapeError(f"Input must be scalar but has rank {axis.ndim}")
+    place = int(axis)
+    if dims is None:
+        return place if place >= 0 else None
+    if not -len(dims) <= place < len(dims):
+        raise ShapeError(
+            f"Dimension size, given by scalar input {place} must be in range "
+            f"[{-len(dims)}, {len(dims)})"
+        )
+    return place % len(dims)
+
+
+def _split_kernel(op: Operation) -> Callable[[Array, Array], Any]:
+    num = op._attrs["num_split"]
+
+    def kernel(axis: Array, x: Array) -> Any:
+        place = int(axis)
+        if x.shape[place] % num:
+            raise InvalidArgumentError(
+                None,
+                op,
+                "Number of ways to split should evenly divide the split dimension, but "
+                f"got split_dim {place} (size = {x.shape[place]}) and num_split {num}",
+            )
+        parts = np.split(x, num, place)
+        return parts if num > 1 else parts[0]
+
+    return kernel
+
+
+define("Split", shape=_split_shape, build=_split_kernel)
+
+
+def _split_v_shape(op: Operation) -> list[Dims]:
+    num, dims = op._attrs["num_split"], op._inputs[0]._dims
+    axis = _split_axis(op, 2, dims)
+    sizes = shape_inference.value(op, 1)
+    if dims is None:
+        return [None] * num
+    if not dims:
+        raise ShapeError("Can't split scalars")
+    if axis is None:
+        return [(None,) * len(dims)] * num
+    if sizes is None:
+        return [_with_size(dims, axis, None)] * num
+    lengths = _split_lengths(sizes.tolist(), num, dims[axis])
+    return [_with_size(dims, axis, length) for length in lengths]
+
+
+def _split_lengths(sizes: list[int], num: int, total: int | None) -> list[int | None]:
+    """The sizes of the parts, -1 replaced by what remains."""
+    if len(sizes) != num:
+        raise ShapeError("Length of size_splits should be equal to num_outputs")
+    if sizes.count(-1) > 1:
+        raise ShapeError("size_splits can only have one -1")
+    known = sum(size for size in sizes if size != -1)
+    lengths: list[int | None] = []
+    for index, size in enumerate(sizes):
+        length = total - known if size == -1 and total is not None else size
+        if length < -1 or (length == -1 and total is not None):
+            raise ShapeError(f"Split size at index {index} must be >= 0. Got: {length}")
+        lengths.append(None if length == -1 else length)
+    if total is not None and (known > total if -1 in sizes else known != total):
+        raise ShapeError(
+            f"can't split axis of size {total} into pieces of size "
+            f"[{','.join(map(str, sizes))}]"
+        )
+    return lengths
+
+
+def _split_v_kernel(x: Array, sizes: Array, axis: Array) -> Any:
+    place = int(axis)
+    lengths = sizes.tolist()
+    if -1 in lengths:
+        rest = x.shape[place] - sum(length for length in lengths if length >= 0)
+        lengths[lengths.index(-1)] = rest
+    if sum(lengths) != x.shape[place]:
+        raise InvalidArgumentError(
+            None,
+            None,
+            "Determined shape must either match input shape along split_dim exactly if "
+            "fully specified, or be less than the size of the input along split_dim if "
+            f"not fully specified.  Got: {sum(lengths)}",
+        )
+    parts = np.split(x, np.cumsum(lengths)[:-1], place)
+    return parts if len(parts) > 1 else parts[0]
+
+
+define("SplitV", shape=_split_v_shape, kernel=_split_v_kernel)
+
+
+def split(
+    value: Any,
+    num_or_size_splits: Any,
+    axis: Any = 0,
+    num: Any = None,
+    name: str | None = "split",
+) -> Any:
+    """A tensor cut along an axis into equal parts, or parts of given sizes."""
+    sizes = convert_to_tensor(num_or_size_splits)
+    if isinstance(num_or_size_splits, (int, shapes.Dimension)):
+        return apply("Split", axis, value, num_split=num_or_size_splits, name=name)
+    if sizes._rank() == 0:
+        raise ValueError(
+            "Rank-0 tensors are not supported as the num_or_size_splits argument to "
+            f"split. Argument provided: {num_or_size_splits}"
+        )
+    if num is None:
+        dims = sizes._shape_tuple()
+        num = dims[0] if dims else None
+        if num is None:
+            raise ValueError(f"Cannot infer num from shape {num_or_size_splits}")
+    return apply("SplitV", value, sizes, axis, num_split=num, name=name)
+
+
+def _tile_shape(op: Operation) -> list[Dims]:
+    dims, multiples = op._inputs[0]._dims, shape_inference.sizes(op, 1)
+    if dims is None:
+        return [None if multiples is None else (None,) * len(multiples)]
+    times = rules.with_rank(multiples, len(dims))
+    return [
+        tuple(
+            None if length is None or count is None else length * count
+            for length, count in zip(dims, times, strict=True)
+        )
+    ]
+
+
+define(
+    "Tile",
+    shape=_tile_shape,
+    kernel=lambda x, multiples: np.tile(x, multiples.tolist()),
+)
+
+
+def tile(input: Any, multiples: Any, name: str | None = None) -> Any:
+    """A tensor repeated along its axes."""
+    return apply("Tile", input, multiples, name=name)

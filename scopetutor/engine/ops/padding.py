@@ -1,0 +1,152 @@
+"""Operations that put something around tensors, turn them round, or mask them.
+
+After gathering.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scopetutor.engine import dtypes, shape_inference
+from scopetutor.engine.apply import apply
+from scopetutor.engine.constants import constant
+from scopetutor.engine.convert import convert_to_tensor, is_tensor
+from scopetutor.engine.registry import ShapeError, define
+from scopetutor.engine.surroundings import name_scope
+
+from . import array, joining, reshaping, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
+
+Array = np.ndarray[Any, Any]
+
+
+def _pad_shape(op: Operation) -> list[Dims]:
+    count, two = rules.with_rank(op._inputs[1]._dims, 2)
+    if two not in (None, 2):
+        raise ShapeError(f"Dimension must be 2 but is {two}")
+    dims = op._inputs[0]._dims
+    if count is not None:
+        dims = rules.with_rank(dims, count)
+    paddings = shape_inference.value(op, 1)
+    if dims is None or paddings is None:
+        return [None if dims is None else (None,) * len(dims)]
+    if (paddings < 0).any():
+        raise ShapeError("Paddings must be non-negative")
+    return [
+        tuple(
+            None if length is None else length + int(before) + int(after)
+            for length, (before, after) in zip(dims, paddings.tolist(), strict=True)
+        )
+    ]
+
+
+define("Pad", shape=_pad_shape, kernel=lambda x, p: np.pad(x, p.tolist()))
+define(
+    "PadV2",
+    shape=_pad_shape,
+    kernel=lambda x, p, value: np.pad(x, p.tolist(), constant_values=value),
+)
+
+
+def _mirror_kernel(op: Operation) -> Callable[[Array, Array], Any]:
+    mode = op._attrs["mode"].lower()
+    return lambda x, p: np.pad(x, p.tolist(), mode=mode)
+
+
+define("MirrorPad", shape=_pad_shape, build=_mirror_kernel)
+
+
+def pad(
+    tensor: Any,
+    paddings: Any,
+    mode: str = "CONSTANT",
+    name: str | None = None,
+    constant_values: Any = 0,
+) -> Any:
+    """A tensor with more elements before and after, along each axis."""
+    mode = mode.upper()
+    if mode == "CONSTANT":
+        if not is_tensor(constant_values) and constant_values == 0:
+            result = apply("Pad", tensor, paddings, name=name)
+        else:
+            result = apply("PadV2", tensor, paddings, constant_values, name=name)
+    elif mode in ("REFLECT", "SYMMETRIC"):
+        result = apply("MirrorPad", tensor, paddings, mode=mode, name=name)
+    else:
+        raise ValueError(f"Unknown padding mode: {mode}")
+    return result
+
+
+def _reverse_kernel(x: Array, axes: Array) -> Any:
+    return np.flip(x, tuple(axes.tolist()))
+
+
+define("ReverseV2", shape=rules.unchanged, kernel=_reverse_kernel)
+
+
+def reverse(tensor: Any, axis: Any, name: str | None = None) -> Any:
+    """A tensor with some axes in the opposite direction."""
+    return apply("ReverseV2", tensor, axis, name=name)
+
+
+def meshgrid(*args: Any, **kwargs: Any) -> list[Any]:
+    """The coordinates of a grid, one tensor per axis."""
+    from . import operators  # noqa: F401, PLC0415 - makes `*` work on tensors
+
+    indexing = kwargs.pop("indexing", "xy")
+    name = kwargs.pop("name", "meshgrid")
+    if kwargs:
+        raise TypeError(
+            f"'{next(iter(kwargs))}' is an invalid keyword argument for this function"
+        )
+    if indexing not in ("xy", "ij"):
+        raise ValueError("indexing parameter must be either 'xy' or 'ij'")
+    with name_scope(name, "meshgrid", args):
+        count = len(args)
+        ones_ = (1,) * count
+        grids = [
+            reshaping.reshape(joining.stack(x), ones_[:i] + (-1,) + ones_[i + 1 :])
+            for i, x in enumerate(args)
+        ]
+        sizes = [array.size(x) for x in args]
+        kind = convert_to_tensor(args[0]).dtype.base_dtype
+        if indexing == "xy" and count > 1:
+            grids[0] = reshaping.reshape(grids[0], (1, -1) + (1,) * (count - 2))
+            grids[1] = reshaping.reshape(grids[1], (-1, 1) + (1,) * (count - 2))
+            sizes[0], sizes[1] = sizes[1], sizes[0]
+        factor = array.ones(sizes, kind)
+        return [grid * factor for grid in grids]
+
+
+def sequence_mask(
+    lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool_, name: Any = None
+) -> Any:
+    """For each length, that many True's and then False's."""
+    with name_scope(name, "SequenceMask", [lengths, maxlen]):
+        lengths = convert_to_tensor(lengths)
+        if maxlen is None:
+            axes = constant(np.arange(lengths.shape.ndims), dtype=dtypes.int32)
+            maxlen = apply("Max", lengths, axes)
+            maxlen = apply("Maximum", constant(0, maxlen.dtype), maxlen)
+        else:
+            maxlen = convert_to_tensor(maxlen)
+        if maxlen.shape.ndims not in (None, 0):
+            raise ValueError("maxlen must be scalar for sequence_mask")
+        row = apply(
+            "Range", constant(0, maxlen.dtype), maxlen, constant(1, maxlen.dtype)
+        )
+        column = apply("Cast", reshaping.expand_dims(lengths, -1), DstT=maxlen.dtype)
+        result = row < column
+        if (
+            dtype is None
+            or result.dtype.base_dtype == dtypes.as_dtype(dtype).base_dtype
+        ):
+            return result
+        return apply("Cast", result, DstT=dtype)
