@@ -63,7 +63,7 @@ class name_scope:  # noqa: N801 - TensorFlow's name
         self._was: Any = (thread, thread.name_stack)
         thread.name_stack = opened
         if trace.watcher is not None:
-            trace.watcher.name_scope_entered(self._name, opened)
+            trace.watcher.name_scope_entered(self._name, opened, self._was[1])
         return "" if opened is None else f"{opened}/"
 
     def _enter_eager(self) -> str:

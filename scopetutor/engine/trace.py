@@ -47,8 +47,10 @@ class Watcher(Protocol):
     def flag_set(self, scope: Any) -> None:
         """`reuse_variables()` was called on a variable scope."""
 
-    def name_scope_entered(self, asked: Any, opened: str | None) -> None:
-        """`tf.name_scope(asked)` opened a name scope, which is called `opened`."""
+    def name_scope_entered(
+        self, asked: Any, opened: str | None, before: str | None
+    ) -> None:
+        """`tf.name_scope(asked)` opened `opened`, while `before` was current."""
 
     def session_made(self, session: Any) -> None:
         """A session was made."""
