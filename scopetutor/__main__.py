@@ -1,0 +1,32 @@
+"""Where `scopetutor` starts: the console script, `python -m scopetutor` and the zipapp.
+
+Nothing is imported here but what Python has loaded already. `cli.front` answers what
+can be answered at once; the rest of the program is loaded when a command needs it.
+"""
+
+import os
+import sys
+
+BROKEN_PIPE = 141  # what a shell reports for a program ended by SIGPIPE
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    from scopetutor.cli.front import answer
+
+    try:
+        code = answer(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough. Python would complain when it flushes
+        # at exit, so stdout is pointed at nothing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = BROKEN_PIPE
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""The table of commands, the first thing a command line meets.
+
+`scopetutor --help` and the completion of a command's name are answered from here,
+before anything else is imported (the whole answer takes as long as `python -c pass`).
+`app` builds the one command that was asked for.
+
+To add a command, add a line here and a file of that name beside this one. The file has
+either a function `command` (its docstring's first line is the summary below) or, for a
+command with commands of its own, a `typer.Typer` called `group`.
+"""
+
+from __future__ import annotations
+
+SECTIONS = (
+    "Learn",
+    "Try",
+    "Old code",
+    "Lessons of your own",
+    "scopetutor itself",
+)
+
+# name, section (an index), summary: a sentence without its full stop.
+COMMANDS = (
+    (
+        "completion",
+        4,
+        "Let bash, zsh, fish or PowerShell complete our commands",
+    ),
+)
+
+NAMES = tuple(name for name, _, _ in COMMANDS)
+
+
+def summary(name: str) -> str:
+    """What a command does, in a few words."""
+    return next(words for known, _, words in COMMANDS if known == name)
+
+
+def near(name: str) -> str:
+    """The command someone who typed `name` may have meant, or ""."""
+    # Imported here: a right name never needs it.
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, NAMES, n=1, cutoff=0.5)), "")

@@ -1,0 +1,167 @@
+"""A small workspace to draw: what the demos at the foot of each drawable show.
+
+Two moments of one program, `BEFORE` and `AFTER` its second entry, as plain values.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from scopetutor.snapshot import (
+    Delta,
+    GraphView,
+    Here,
+    NameView,
+    OpView,
+    Origin,
+    ScopeFlag,
+    ScopeView,
+    SessionView,
+    Site,
+    Snapshot,
+    ValueView,
+    VariableView,
+)
+
+from .look import Look, console
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import RenderableType
+
+GRAPH = 1
+ROOT = ScopeFlag("", "no", "")
+
+
+def site(entry: int, line: int, text: str) -> Site:
+    """A place in the sample program."""
+    return Site(entry, line, text)
+
+
+def variable(
+    uid: int,
+    name: str,
+    shape: tuple[int | None, ...] | None,
+    made: Site,
+    *scopes: ScopeFlag,
+    values: tuple[ValueView, ...] = (),
+    call: str = "tf.get_variable",
+    reused: tuple[Origin, ...] = (),
+) -> VariableView:
+    """A trainable float32 variable of the sample program."""
+    return VariableView(
+        uid=uid,
+        graph=GRAPH,
+        key=name if call == "tf.get_variable" else "",
+        op_name=name,
+        tensor_name=f"{name}:0",
+        shape=shape,
+        dtype="float32_ref",
+        kind="ref",
+        trainable=True,
+        collections=("variables", "trainable_variables"),
+        initializer="glorot_uniform (default)",
+        device="",
+        made=Origin(call, made, (ROOT, *scopes)),
+        reused=reused,
+        times_reused=len(reused),
+        values=values,
+    )
+
+
+ENC = ScopeFlag("enc", "no", "", site(1, 1, 'with tf.variable_scope("enc"):'))
+ENC_AGAIN = ScopeFlag(
+    "enc", "yes", "enc", site(2, 1, 'with tf.variable_scope("enc", reuse=True):')
+)
+W = variable(1, "enc/w", (2, 3), site(1, 2, 'w = tf.get_variable("w", [2, 3])'), ENC)
+B = variable(2, "enc/b", (3,), site(1, 3, 'b = tf.get_variable("b", [3])'), ENC)
+
+BEFORE = Snapshot().after(
+    Delta(
+        variables=(W, B),
+        scopes=(
+            ScopeView(GRAPH, "", "no", ""),
+            ScopeView(GRAPH, "enc", "no", "", times=1, opened=ENC.site),
+        ),
+        graphs=(GraphView(GRAPH, operations=14),),
+        names=(
+            NameView("w", "RefVariable", uid=1),
+            NameView("b", "RefVariable", uid=2),
+        ),
+        here=Here(GRAPH),
+    )
+)
+SECOND = Delta(
+    variables=(
+        variable(
+            1,
+            "enc/w",
+            (2, 3),
+            site(1, 2, 'w = tf.get_variable("w", [2, 3])'),
+            ENC,
+            reused=(
+                Origin(
+                    "tf.get_variable",
+                    site(2, 2, 'again = tf.get_variable("w", [2, 3])'),
+                    (ROOT, ENC_AGAIN),
+                ),
+            ),
+            values=(
+                ValueView(
+                    1,
+                    "[[ 0.5 -0.1  1. ]\n [-1.   0.2  0.1]]",
+                    True,
+                    -1.0,
+                    1.0,
+                    0.117,
+                    (1, 0, 1, 2, 1, 1),
+                ),
+            ),
+        ),
+        variable(
+            3,
+            "dec/out/w",
+            (3, 10),
+            site(2, 4, 'tf.get_variable("w", [3, 10])'),
+            ScopeFlag("dec", "auto", "dec"),
+            ScopeFlag("dec/out", "auto", "dec"),
+        ),
+        variable(
+            4,
+            "counter",
+            (),
+            site(2, 5, 'tf.Variable(0., name="counter")'),
+            call="tf.Variable",
+        ),
+    ),
+    scopes=(
+        ScopeView(GRAPH, "enc", "yes", "enc", times=2, opened=ENC.site),
+        ScopeView(GRAPH, "dec", "auto", "dec", 1, site(2, 3, "with …")),
+        ScopeView(GRAPH, "dec/out", "auto", "dec", 1, site(2, 3, "with …")),
+    ),
+    ops=(
+        OpView(
+            GRAPH,
+            "MatMul",
+            "MatMul",
+            ("x:0", "enc/w/read:0"),
+            outputs=(("float32", (None, 3)),),
+            site=site(2, 6, "y = tf.matmul(x, w)"),
+        ),
+    ),
+    sessions=(SessionView(1, GRAPH, names=("sess",)),),
+    graphs=(GraphView(GRAPH, operations=40),),
+    names=(NameView("y", "Tensor", op="MatMul:0"),),
+    here=Here(GRAPH, session=1),
+)
+AFTER = BEFORE.after(SECOND)
+
+
+def show(draw: Callable[[Look], RenderableType]) -> None:
+    """Print a drawing for a wide screen, for a narrow one, and as plain lines."""
+    for width, plain in ((80, False), (40, False), (80, True)):
+        look = Look(width=width, plain=plain, color=not plain and sys.stdout.isatty())
+        sys.stdout.write(f"\n-- {width} columns{', plain' if plain else ''}\n")
+        console(sys.stdout, look).print(draw(look))

@@ -1,0 +1,260 @@
+"""The tree of scopes and the variables in them, with every reuse flag.
+
+`grow` makes the tree from a snapshot, `scope_tree` draws it. A tree of thousands of
+variables is folded: what does not fit on a screen shows as one row that says how much
+is in it. `change` (after an entry) and the pane beside the prompt draw parts of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from .outline import Cell, Mark, Row, outline
+from .visible import one_line
+from .words import counted, place, reuse_text, short_place, type_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from rich.text import Text
+
+    from scopetutor.snapshot import ScopeView, Snapshot, VariableView
+
+    from .look import Look
+
+
+class Node(msgspec.Struct):
+    """A scope with what is in it.
+
+    Attributes:
+        name: in full; "" for the root.
+        view: what is known of the variable scope; None if the name is only a prefix,
+            such as that of a name scope.
+        scopes: by last part of the name.
+        variables: directly in it, oldest first.
+        size: how many variables are in it and below it.
+    """
+
+    name: str
+    view: ScopeView | None = None
+    scopes: dict[str, Node] = {}
+    variables: list[VariableView] = []
+    size: int = 0
+
+
+def grow(snapshot: Snapshot, matching: str = "") -> Node:
+    """The tree of the default graph.
+
+    Args:
+        snapshot: of the workspace.
+        matching: only variables with this in their name, and the scopes around them.
+    """
+    graph = snapshot.here.graph
+    root = Node("")
+    for (of_graph, name), view in snapshot.scopes.items():
+        if of_graph == graph and (not matching or matching in name):
+            _node(root, name).view = view
+    for variable in snapshot.variables.values():
+        if variable.graph == graph and matching in variable.op_name:
+            _hang(root, variable)
+    return root
+
+
+def _node(root: Node, name: str) -> Node:
+    """The node of a scope, made with those above it if need be."""
+    node = root
+    for part in name.split("/") if name else ():
+        found = node.scopes.get(part)
+        if found is None:
+            found = Node(f"{node.name}/{part}" if node.name else part)
+            node.scopes[part] = found
+        node = found
+    return node
+
+
+def _hang(root: Node, variable: VariableView) -> None:
+    scope, _, _ = variable.op_name.rpartition("/")
+    _node(root, scope).variables.append(variable)
+    node = root
+    node.size += 1
+    for part in scope.split("/") if scope else ():
+        node = node.scopes[part]
+        node.size += 1
+
+
+def scope_tree(
+    snapshot: Snapshot,
+    look: Look,
+    *,
+    matching: str = "",
+    under: str = "",
+    limit: int = 0,
+) -> Text:
+    """Draw the tree.
+
+    Args:
+        snapshot: of the workspace.
+        look: how.
+        matching: only what has this in its name.
+        under: only this scope and what is below it.
+        limit: rows at most; what does not fit is folded. 0: everything.
+    """
+    root = _node(grow(snapshot, matching), under)
+    open_scopes = unfolded(root, limit) if limit else None
+    drawn = list(rows(root, open_scopes=open_scopes, most=limit))
+    if len(drawn) == 1 and not root.size:
+        drawn.append(Row(1, Cell(_nothing(matching), "quiet")))
+    text = outline(drawn, look)
+    if snapshot.hidden_variables:
+        hidden = counted(snapshot.hidden_variables, "further variable")
+        text.append(f"\n  {hidden} not listed", "quiet")
+    return text
+
+
+def _nothing(matching: str) -> str:
+    return (
+        f"no variable has {one_line(matching)!r} in its name" if matching else "empty"
+    )
+
+
+def unfolded(root: Node, limit: int) -> set[str]:
+    """The names of the scopes to show open, so that about `limit` rows are drawn.
+
+    Scopes near the root open first, so that a folded tree is an overview.
+    """
+    open_scopes: set[str] = {root.name}
+    used = 1 + len(root.scopes) + min(len(root.variables), limit)
+    level = list(root.scopes.values())
+    while level:
+        below = []
+        for node in level:
+            cost = len(node.scopes) + len(node.variables)
+            if used + cost > limit:
+                continue
+            used += cost
+            open_scopes.add(node.name)
+            below.extend(node.scopes.values())
+        level = below
+    return open_scopes
+
+
+def rows(
+    node: Node,
+    *,
+    depth: int = 0,
+    open_scopes: Collection[str] | None = None,
+    marks: Mapping[int, Mark] = {},
+    most: int = 0,
+) -> Iterator[Row]:
+    """The rows of a scope and what is below it.
+
+    Args:
+        node: the scope.
+        depth: of the first row.
+        open_scopes: the names of those to show open; None: all.
+        marks: by a variable's uid, what happened to it.
+        most: how many variables, and how many scopes, of one scope are listed; 0: all.
+    """
+    is_open = open_scopes is None or node.name in open_scopes
+    yield scope_row(node, depth, folded=not is_open and bool(node.size or node.scopes))
+    if not is_open:
+        return
+    most = most or max(len(node.variables), len(node.scopes))
+    for variable in node.variables[:most]:
+        yield variable_row(variable, depth + 1, marks.get(variable.uid, ""))
+    if (beyond := len(node.variables) - most) > 0:
+        yield _beyond(depth + 1, counted(beyond, "further variable"))
+    for child in list(node.scopes.values())[:most]:
+        yield from rows(
+            child, depth=depth + 1, open_scopes=open_scopes, marks=marks, most=most
+        )
+    if (beyond := len(node.scopes) - most) > 0:
+        yield _beyond(depth + 1, counted(beyond, "further scope"))
+
+
+def _beyond(depth: int, words: str) -> Row:
+    return Row(depth, Cell(words, "quiet"))
+
+
+def scope_row(node: Node, depth: int, *, folded: bool = False) -> Row:
+    """A scope: its name, its flag, and how much is in it if that is not shown."""
+    view = node.view
+    if view is None:
+        flag = Cell("" if not node.name else "name only", "quiet")
+        opened = Cell("")
+    else:
+        flag = Cell(reuse_text(view), f"reuse.{view.reuse}")
+        opened = Cell(short_place(view.opened), "place")
+    within = Cell(counted(node.size, "variable") if folded else "", "quiet")
+    return Row(
+        depth,
+        Cell(f"{last_part(node.name)}/" if node.name else "(root)", "scope"),
+        (Cell(""), within, flag, *hands_on(view), opened),
+        "folded" if folded else "",
+    )
+
+
+def last_part(name: str) -> str:
+    """A scope's own name, without those around it."""
+    return one_line(name.rpartition("/")[2])
+
+
+def hands_on(view: ScopeView | None) -> tuple[Cell, ...]:
+    """What a scope gives the variables made in it, beside its flag."""
+    if view is None:
+        return ()
+    told = [
+        f"{what} {one_line(value, 30)}"
+        for what, value in (
+            ("initializer", view.initializer),
+            ("regularizer", view.regularizer),
+            ("dtype", view.dtype),
+            ("partitioner", view.partitioner),
+            ("custom_getter", view.custom_getter),
+            ("caching_device", view.caching_device),
+        )
+        if value
+    ]
+    if view.use_resource is not None:
+        told.append(f"use_resource {view.use_resource}")
+    return (Cell(" ".join(told), "quiet"),) if told else ()
+
+
+def variable_row(variable: VariableView, depth: int, mark: Mark = "") -> Row:
+    """A variable: names, type and shape, how it was made and found again."""
+    return Row(
+        depth,
+        Cell(last_part(variable.op_name), "variable"),
+        (
+            Cell(one_line(variable.tensor_name), "tensor"),
+            Cell(type_text(variable), "type"),
+            Cell("trainable" if variable.trainable else "not trainable"),
+            Cell(short_place(variable.made.site), "place"),
+            Cell(_reuse_count(variable), "reused"),
+            Cell(_unlike_get_variable(variable), "quiet"),
+        ),
+        mark,
+    )
+
+
+def _reuse_count(variable: VariableView) -> str:
+    if not variable.times_reused:
+        return ""
+    times = counted(variable.times_reused, "time")
+    last = place(variable.reused[-1].site) if variable.reused else ""
+    return f"reused {times}" + (f", last {last}" if last else "")
+
+
+def _unlike_get_variable(variable: VariableView) -> str:
+    """What someone who expects a variable of get_variable should know."""
+    if variable.key or variable.kind == "eager":
+        return ""
+    return f"{variable.made.call}: get_variable does not know it"
+
+
+if __name__ == "__main__":
+    from .demo import AFTER, show
+
+    show(lambda look: scope_tree(AFTER, look))

@@ -1,0 +1,82 @@
+"""How values are spelt everywhere: shapes, types, places, flags, counts.
+
+TensorFlow's own spelling where it has one. All drawings use these words, so that a
+shape or a place looks the same in a tree, a table, an error and a lesson.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .visible import one_line
+
+if TYPE_CHECKING:
+    from scopetutor.snapshot import (
+        Reuse,
+        ScopeFlag,
+        ScopeView,
+        Shape,
+        Site,
+        VariableView,
+    )
+
+REUSE: dict[Reuse, str] = {"no": "reuse no", "yes": "reuse yes", "auto": "reuse auto"}
+
+
+def shape_text(shape: Shape) -> str:
+    """As `str(TensorShape)` has it in TF 1.15: "(2, ?)"; "<unknown>" without a rank."""
+    if shape is None:
+        return "<unknown>"
+    sizes = ["?" if size is None else str(size) for size in shape]
+    return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"
+
+
+def type_text(variable: VariableView) -> str:
+    """Such as "float32_ref (2, 3)"; kinds other than ref say so."""
+    kind = "" if variable.kind == "ref" else f" {variable.kind}"
+    return f"{variable.dtype} {shape_text(variable.shape)}{kind}"
+
+
+def short_place(site: Site | None) -> str:
+    """Where, in a word or two: "entry 3" or "model.py:12"; "" if nowhere."""
+    if site is None:
+        return ""
+    return f"{one_line(site.file)}:{site.line}" if site.file else f"entry {site.entry}"
+
+
+def place(site: Site | None) -> str:
+    """Where, in full: "entry 3, line 2" or "model.py:12"; "" if nowhere."""
+    if site is None:
+        return ""
+    if site.file:
+        return f"{one_line(site.file)}:{site.line}"
+    return f"entry {site.entry}, line {site.line}"
+
+
+def scope_text(name: str) -> str:
+    """A scope's name as people read it: "enc/", or "(root)"."""
+    return f"{one_line(name)}/" if name else "(root)"
+
+
+def reuse_text(view: ScopeView | ScopeFlag) -> str:
+    """The flag, and where it comes from if not from the scope itself."""
+    name = view.scope if hasattr(view, "scope") else view.name
+    words = REUSE[view.reuse]
+    if view.flag_from == name or view.reuse == "no":
+        return words
+    return f"{words}, from {scope_text(view.flag_from)}"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Such as "1 variable", "2,000 variables", "no entries"."""
+    many = plural or f"{noun}s"
+    if number == 0:
+        return f"no {many}"
+    return f"{number:,} {noun if number == 1 else many}"
+
+
+def listed(names: list[str], limit: int, ellipsis: str = "…") -> str:
+    """Names with commas, at most `limit`, and how many there are beyond."""
+    shown = ", ".join(one_line(name) for name in names[:limit])
+    beyond = len(names) - limit
+    return f"{shown} {ellipsis} and {beyond:,} more" if beyond > 0 else shown
