@@ -8,6 +8,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from scopetutor.evaluator.outcome import (
+    ErrorView,
+    Explanation,
+    FrameView,
+    Inspection,
+    Reason,
+)
 from scopetutor.snapshot import (
     Delta,
     GraphView,
@@ -157,6 +164,39 @@ SECOND = Delta(
     here=Here(GRAPH, session=1),
 )
 AFTER = BEFORE.after(SECOND)
+
+FAILED = ErrorView(
+    type="ValueError",
+    message=(
+        "Variable enc/w already exists, disallowed. Did you mean to set reuse=True or "
+        "reuse=tf.AUTO_REUSE in VarScope?"
+    ),
+    frames=(FrameView(site(2, 2, '    v = tf.get_variable("w", [2, 3])')),),
+    made_at=W.made.site,
+    scopes=(ROOT, ENC),
+    card="already-exists",
+)
+EXPLAINED = Explanation(
+    subject="variable enc/w",
+    reasons=(
+        Reason(
+            "get_variable made it: the name was free and reuse was no.", W.made.site
+        ),
+    ),
+    parts=(
+        ("enc/", Reason('the variable scope "enc"', ENC.site)),
+        ("w", Reason("the name that was asked for", W.made.site)),
+        (":0", Reason("the first output of the operation enc/w")),
+    ),
+    origin=W.made,
+    tries=("tf.get_variable_scope().reuse",),
+)
+INSPECTED = Inspection(
+    found=True,
+    type="function",
+    signature="(name, shape=None, dtype=None, initializer=None)",
+    doc="Gets the variable of that name, or makes it.",
+)
 
 
 def show(draw: Callable[[Look], RenderableType]) -> None:

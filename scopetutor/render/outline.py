@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from .visible import visible
+from .wrap import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,6 +77,10 @@ class Row(msgspec.Struct, frozen=True):
     cells: tuple[Cell, ...] = ()
     mark: Mark = ""
     below: tuple[Cell, ...] = ()
+
+    def at(self, depth: int) -> Row:
+        """The same row at another depth."""
+        return msgspec.structs.replace(self, depth=depth)
 
 
 def outline(rows: Sequence[Row], look: Look) -> Text:
@@ -177,8 +182,11 @@ def _laid_out(
         else:
             line.append("\n").append(margin, "quiet")
             at, under = cell_len(margin), True
-        line.append(text, cell.style)
-        at += room
+        first, *more = wrap(text, max(width - at, 12)) if under else [text]
+        line.append(first, cell.style)
+        for rest in more:
+            line.append("\n").append(margin, "quiet").append(rest, cell.style)
+        at += cell_len((more or [first])[-1])
     return line
 
 

@@ -43,6 +43,12 @@ class Node(msgspec.Struct):
     variables: list[VariableView] = []
     size: int = 0
 
+    def walk(self) -> Iterator[Node]:
+        """The node and all below it."""
+        yield self
+        for scope in self.scopes.values():
+            yield from scope.walk()
+
 
 def grow(snapshot: Snapshot, matching: str = "") -> Node:
     """The tree of the default graph.
@@ -55,33 +61,34 @@ def grow(snapshot: Snapshot, matching: str = "") -> Node:
     root = Node("")
     for (of_graph, name), view in snapshot.scopes.items():
         if of_graph == graph and (not matching or matching in name):
-            _node(root, name).view = view
+            node(root, name).view = view
     for variable in snapshot.variables.values():
         if variable.graph == graph and matching in variable.op_name:
-            _hang(root, variable)
+            hang(root, variable)
     return root
 
 
-def _node(root: Node, name: str) -> Node:
+def node(root: Node, name: str) -> Node:
     """The node of a scope, made with those above it if need be."""
-    node = root
+    here = root
     for part in name.split("/") if name else ():
-        found = node.scopes.get(part)
-        if found is None:
-            found = Node(f"{node.name}/{part}" if node.name else part)
-            node.scopes[part] = found
-        node = found
-    return node
+        below = here.scopes.get(part)
+        if below is None:
+            below = Node(f"{here.name}/{part}" if here.name else part)
+            here.scopes[part] = below
+        here = below
+    return here
 
 
-def _hang(root: Node, variable: VariableView) -> None:
+def hang(root: Node, variable: VariableView) -> None:
+    """Put a variable where its name says."""
     scope, _, _ = variable.op_name.rpartition("/")
-    _node(root, scope).variables.append(variable)
-    node = root
-    node.size += 1
+    node(root, scope).variables.append(variable)
+    here = root
+    here.size += 1
     for part in scope.split("/") if scope else ():
-        node = node.scopes[part]
-        node.size += 1
+        here = here.scopes[part]
+        here.size += 1
 
 
 def scope_tree(
@@ -101,7 +108,7 @@ def scope_tree(
         under: only this scope and what is below it.
         limit: rows at most; what does not fit is folded. 0: everything.
     """
-    root = _node(grow(snapshot, matching), under)
+    root = node(grow(snapshot, matching), under)
     open_scopes = unfolded(root, limit) if limit else None
     drawn = list(rows(root, open_scopes=open_scopes, most=limit))
     if len(drawn) == 1 and not root.size:
@@ -128,7 +135,7 @@ def unfolded(root: Node, limit: int) -> set[str]:
     used = 1 + len(root.scopes) + min(len(root.variables), limit)
     level = list(root.scopes.values())
     while level:
-        below = []
+        below: list[Node] = []
         for node in level:
             cost = len(node.scopes) + len(node.variables)
             if used + cost > limit:
@@ -141,36 +148,44 @@ def unfolded(root: Node, limit: int) -> set[str]:
 
 
 def rows(
-    node: Node,
+    scope: Node,
     *,
     depth: int = 0,
     open_scopes: Collection[str] | None = None,
-    marks: Mapping[int, Mark] = {},
     most: int = 0,
+    marks: Mapping[int, Mark] = {},
+    details: Mapping[int, tuple[Cell, ...]] = {},
 ) -> Iterator[Row]:
     """The rows of a scope and what is below it.
 
     Args:
-        node: the scope.
+        scope: its node.
         depth: of the first row.
         open_scopes: the names of those to show open; None: all.
-        marks: by a variable's uid, what happened to it.
         most: how many variables, and how many scopes, of one scope are listed; 0: all.
+        marks: by a variable's uid, what happened to it.
+        details: by a variable's uid, what to say instead of how it was made.
     """
-    is_open = open_scopes is None or node.name in open_scopes
-    yield scope_row(node, depth, folded=not is_open and bool(node.size or node.scopes))
+    is_open = open_scopes is None or scope.name in open_scopes
+    yield scope_row(scope, depth, folded=not is_open and scope.size > 0)
     if not is_open:
         return
-    most = most or max(len(node.variables), len(node.scopes))
-    for variable in node.variables[:most]:
-        yield variable_row(variable, depth + 1, marks.get(variable.uid, ""))
-    if (beyond := len(node.variables) - most) > 0:
+    most = most or max(len(scope.variables), len(scope.scopes))
+    for view in scope.variables[:most]:
+        mark, detail = marks.get(view.uid, ""), details.get(view.uid, ())
+        yield variable_row(view, depth + 1, mark, detail)
+    if (beyond := len(scope.variables) - most) > 0:
         yield _beyond(depth + 1, counted(beyond, "further variable"))
-    for child in list(node.scopes.values())[:most]:
+    for below in list(scope.scopes.values())[:most]:
         yield from rows(
-            child, depth=depth + 1, open_scopes=open_scopes, marks=marks, most=most
+            below,
+            depth=depth + 1,
+            open_scopes=open_scopes,
+            most=most,
+            marks=marks,
+            details=details,
         )
-    if (beyond := len(node.scopes) - most) > 0:
+    if (beyond := len(scope.scopes) - most) > 0:
         yield _beyond(depth + 1, counted(beyond, "further scope"))
 
 
@@ -178,19 +193,19 @@ def _beyond(depth: int, words: str) -> Row:
     return Row(depth, Cell(words, "quiet"))
 
 
-def scope_row(node: Node, depth: int, *, folded: bool = False) -> Row:
+def scope_row(scope: Node, depth: int, *, folded: bool = False) -> Row:
     """A scope: its name, its flag, and how much is in it if that is not shown."""
-    view = node.view
+    view = scope.view
     if view is None:
-        flag = Cell("" if not node.name else "name only", "quiet")
+        flag = Cell("name only" if scope.name else "", "quiet")
         opened = Cell("")
     else:
         flag = Cell(reuse_text(view), f"reuse.{view.reuse}")
         opened = Cell(short_place(view.opened), "place")
-    within = Cell(counted(node.size, "variable") if folded else "", "quiet")
+    within = Cell(counted(scope.size, "variable") if folded else "", "quiet")
     return Row(
         depth,
-        Cell(f"{last_part(node.name)}/" if node.name else "(root)", "scope"),
+        Cell(f"{last_part(scope.name)}/" if scope.name else "(root)", "scope"),
         (Cell(""), within, flag, *hands_on(view), opened),
         "folded" if folded else "",
     )
@@ -222,20 +237,31 @@ def hands_on(view: ScopeView | None) -> tuple[Cell, ...]:
     return (Cell(" ".join(told), "quiet"),) if told else ()
 
 
-def variable_row(variable: VariableView, depth: int, mark: Mark = "") -> Row:
-    """A variable: names, type and shape, how it was made and found again."""
+def variable_row(
+    variable: VariableView, depth: int, mark: Mark = "", detail: tuple[Cell, ...] = ()
+) -> Row:
+    """A variable: its names, type and shape, and how it was made and found again.
+
+    With a `detail`, that is said instead of how it was made.
+    """
     return Row(
         depth,
         Cell(last_part(variable.op_name), "variable"),
         (
             Cell(one_line(variable.tensor_name), "tensor"),
             Cell(type_text(variable), "type"),
-            Cell("trainable" if variable.trainable else "not trainable"),
-            Cell(short_place(variable.made.site), "place"),
-            Cell(_reuse_count(variable), "reused"),
-            Cell(_unlike_get_variable(variable), "quiet"),
+            *((Cell(""), *detail) if detail else _making(variable)),
         ),
         mark,
+    )
+
+
+def _making(variable: VariableView) -> tuple[Cell, ...]:
+    return (
+        Cell("trainable" if variable.trainable else "not trainable"),
+        Cell(short_place(variable.made.site), "place"),
+        Cell(_reuse_count(variable), "reused"),
+        Cell(_unlike_get_variable(variable), "quiet"),
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ScopeView,
         Shape,
         Site,
+        Snapshot,
         VariableView,
     )
 
@@ -80,3 +81,19 @@ def listed(names: list[str], limit: int, ellipsis: str = "…") -> str:
     shown = ", ".join(one_line(name) for name in names[:limit])
     beyond = len(names) - limit
     return f"{shown} {ellipsis} and {beyond:,} more" if beyond > 0 else shown
+
+
+def session_text(uid: int, snapshot: Snapshot) -> str:
+    """Such as " in sess"; "" if there is only one session to mean."""
+    sessions = [view for view in snapshot.sessions.values() if not view.closed]
+    if len(sessions) < 2:
+        return ""
+    names = next((view.names for view in sessions if view.uid == uid), ())
+    return f" in {one_line(names[0])}" if names else f" in session {uid}"
+
+
+def graph_text(uid: int, snapshot: Snapshot) -> str:
+    """Such as "graph g", or "graph 2" if the learner has no name for it."""
+    view = snapshot.graphs.get(uid)
+    names = view.names if view else ()
+    return f"graph {one_line(names[0])}" if names else f"graph {uid}"

@@ -1,0 +1,66 @@
+"""`name?` and `name??`: what a name stands for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from .visible import one_line, visible
+from .words import counted, shape_text
+from .wrap import hanging, paragraphs
+
+if TYPE_CHECKING:
+    from scopetutor.evaluator.outcome import Inspection
+
+    from .look import Look
+
+MOST_LINES = 60
+
+
+def inspection(
+    name: str, view: Inspection, look: Look, *, source: bool = False
+) -> Text:
+    """Draw what is known of a name.
+
+    Args:
+        name: as it was typed.
+        view: the workspace's answer.
+        look: how.
+        source: show the source of the learner's own functions, too.
+    """
+    if not view.found:
+        return Text(f"  there is no {one_line(name)!r} here")
+    parts = []
+    if view.signature:
+        parts.append(hanging("", one_line(name) + visible(view.signature), look.width))
+    for label, text in (
+        ("type", view.type),
+        ("value", view.text),
+        ("shape", "" if view.shape is None else shape_text(view.shape)),
+    ):
+        if text:
+            parts.append(
+                hanging(f"  {label:<6}", visible(text), look.width, head="quiet")
+            )
+    shown = view.source if source and view.source else view.doc
+    parts.extend(_text(shown, "code" if shown is view.source else "", look))
+    return paragraphs(parts)
+
+
+def _text(text: str, style: str, look: Look) -> list[Text]:
+    """The first lines of a documentation or a source, each keeping its own margin."""
+    lines = visible(text).strip("\n").split("\n") if text else []
+    drawn = []
+    for line in lines[:MOST_LINES]:
+        margin = " " * (len(line) - len(line.lstrip()) + 2)
+        drawn.append(hanging(margin, line.strip(), look.width, style=style))
+    if (beyond := len(lines) - MOST_LINES) > 0:
+        drawn.append(Text(f"  {look.glyphs.ellipsis} {counted(beyond, 'more line')}"))
+    return drawn
+
+
+if __name__ == "__main__":
+    from .demo import INSPECTED, show
+
+    show(lambda look: inspection("tf.get_variable", INSPECTED, look))

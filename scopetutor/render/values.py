@@ -1,0 +1,108 @@
+"""`:values`: what the variables hold, with a small histogram of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from .outline import Cell
+from .table import table
+from .words import session_text, shape_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from scopetutor.snapshot import Snapshot, ValueView, VariableView
+
+    from .look import Look
+
+HEADINGS = ("name", "shape", "spread", "low", "mean", "high", "value")
+TEXT_WIDTH = 32
+
+
+def values(snapshot: Snapshot, look: Look, *, matching: str = "") -> Text:
+    """Draw a row for each variable and each session that is open.
+
+    Args:
+        snapshot: of the workspace.
+        look: how.
+        matching: only variables with this in their name.
+    """
+    rows = [
+        _row(view, value, snapshot, look)
+        for view in snapshot.variables.values()
+        if view.graph == snapshot.here.graph and matching in view.op_name
+        for value in _held(view)
+    ]
+    if rows:
+        return table(HEADINGS, rows, look)
+    if not any(not session.closed for session in snapshot.sessions.values()):
+        return Text(
+            "  no session is open: variables get their values in a session", "quiet"
+        )
+    return Text("  no variable to show", "quiet")
+
+
+def _held(view: VariableView) -> Iterator[ValueView]:
+    yield from view.values or ()
+
+
+def _row(
+    view: VariableView, value: ValueView, snapshot: Snapshot, look: Look
+) -> tuple[Cell, ...]:
+    name = Cell(view.tensor_name + session_text(value.session, snapshot), "variable")
+    shape = Cell(shape_text(view.shape), "type")
+    if not value.initialized:
+        empty = Cell("")
+        return (
+            name,
+            shape,
+            empty,
+            empty,
+            empty,
+            empty,
+            Cell("not initialized", "gone"),
+        )
+    return (
+        name,
+        shape,
+        Cell(histogram(value.bins, look), "bars"),
+        *(Cell(_number(number)) for number in (value.low, value.mean, value.high)),
+        Cell(_shortened(value.text, look), "value"),
+    )
+
+
+def histogram(bins: Sequence[int], look: Look) -> str:
+    """How many elements lie in each of some equal steps, one character each.
+
+    Plain drawings have the counts themselves.
+    """
+    if look.plain:
+        return " ".join(map(str, bins))
+    bars = look.glyphs.bars
+    most = max(bins, default=0)
+    if not most:
+        return ""
+    # A step with anything in it shows at least the lowest bar.
+    return "".join(
+        bars[0] if not count else bars[max(1, round(count / most * (len(bars) - 1)))]
+        for count in bins
+    )
+
+
+def _number(number: float | None) -> str:
+    return "" if number is None else f"{number:.4g}"
+
+
+def _shortened(text: str, look: Look) -> str:
+    line = " ".join(text.split())
+    if len(line) <= TEXT_WIDTH:
+        return line
+    return line[: TEXT_WIDTH - 1] + look.glyphs.ellipsis
+
+
+if __name__ == "__main__":
+    from .demo import AFTER, show
+
+    show(lambda look: values(AFTER, look))
