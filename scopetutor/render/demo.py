@@ -176,6 +176,30 @@ FAILED = ErrorView(
     scopes=(ROOT, ENC),
     card="already-exists",
 )
+
+
+def _op(
+    name: str, kind: str, *inputs: str, shape: tuple[int | None, ...] = (None, 3)
+) -> OpView:
+    return OpView(GRAPH, name, kind, inputs, outputs=(("float32", shape),))
+
+
+NETWORK = BEFORE.after(
+    Delta(
+        ops=(
+            _op("x", "Placeholder", shape=(None, 2)),
+            _op("enc/w", "VariableV2", shape=(2, 3)),
+            _op("enc/w/read", "Identity", "enc/w:0", shape=(2, 3)),
+            _op("enc/b", "VariableV2", shape=(3,)),
+            _op("enc/b/read", "Identity", "enc/b:0", shape=(3,)),
+            _op("MatMul", "MatMul", "x:0", "enc/w/read:0"),
+            _op("add", "AddV2", "MatMul:0", "enc/b/read:0"),
+            _op("Relu", "Relu", "add:0"),
+            _op("loss", "Mean", "Relu:0", "x:0", shape=()),
+        ),
+        here=Here(GRAPH),
+    )
+)
 EXPLAINED = Explanation(
     subject="variable enc/w",
     reasons=(

@@ -1,0 +1,229 @@
+"""The `:commands`, as a table.
+
+To add one, write a function of the loop and the words after the command, and give it a
+line in `COMMANDS`. `:help`, the completion menu and the documentation are made from the
+table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from scopetutor.errors import UsageError
+from scopetutor.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .loop import Loop
+
+
+class Leave(Exception):  # noqa: N818 -- not an error: the user wants to go
+    """The user wants to leave; `code` is the exit code."""
+
+    def __init__(self, code: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Command(msgspec.Struct, frozen=True):
+    """A command of the prompt.
+
+    Attributes:
+        name: what is typed after the colon.
+        takes: what may follow, as the help shows it.
+        summary: what it does, in a few words.
+        section: where the help lists it.
+        run: does it, given the loop and what was typed after the name.
+        offers: what the completion menu offers: "variable", "scope", "command",
+            "setting", "card", "file", or nothing.
+        aliases: other names for it.
+    """
+
+    name: str
+    takes: str
+    summary: str
+    section: str
+    run: Callable[[Loop, str], None]
+    offers: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+# -- the picture --------------------------------------------------------------------
+
+
+def tree(loop: Loop, words: str) -> None:
+    """Draw the scopes and variables."""
+    from scopetutor.render.scope_tree import scope_tree
+
+    look = loop.screen.look
+    everything = words == "all"
+    matching = words[1:] if words.startswith("/") else ""
+    under = "" if everything or matching else words.strip("/")
+    if under and not _is_scope(loop.workspace.snapshot, under):
+        raise UsageError(f"there is no scope {under!r}", hint=f":tree /{under}")
+    limit = 0 if everything else max(look.height - 4, 10)
+    loop.screen.show(
+        scope_tree(
+            loop.workspace.snapshot, look, matching=matching, under=under, limit=limit
+        )
+    )
+
+
+def _is_scope(snapshot: Snapshot, name: str) -> bool:
+    graph = snapshot.here.graph
+    return (graph, name) in snapshot.scopes or any(
+        view.graph == graph and view.op_name.startswith(f"{name}/")
+        for view in snapshot.variables.values()
+    )
+
+
+def variables(loop: Loop, words: str) -> None:
+    """List the variables."""
+    from scopetutor.render.variables import variables as drawn
+
+    loop.screen.show(drawn(loop.workspace.snapshot, loop.screen.look, matching=words))
+
+
+def values(loop: Loop, words: str) -> None:
+    """Show what the variables hold."""
+    from scopetutor.render.values import values as drawn
+
+    loop.screen.show(drawn(loop.workspace.snapshot, loop.screen.look, matching=words))
+
+
+def why(loop: Loop, words: str) -> None:
+    """Explain how a name came about; without one, the last error."""
+    from scopetutor.render.explanation import explanation
+
+    loop.screen.show(explanation(loop.workspace.why(words), loop.screen.look))
+
+
+# -- time ---------------------------------------------------------------------------
+
+
+def undo(loop: Loop, words: str) -> None:
+    """Take entries back."""
+    loop.move(lambda: loop.workspace.undo(_number(words, 1)))
+
+
+def redo(loop: Loop, words: str) -> None:
+    """Take an undo back."""
+    loop.move(lambda: loop.workspace.redo(_number(words, 1)))
+
+
+def at(loop: Loop, words: str) -> None:
+    """Go to a moment."""
+    if not words:
+        raise UsageError("which moment?", hint=":log lists them; then :at 3")
+    loop.move(lambda: loop.workspace.go_to(_number(words, 0)))
+
+
+def reset(loop: Loop, words: str) -> None:
+    """Go back to the empty workspace."""
+    loop.move(lambda: loop.workspace.go_to(0))
+
+
+def log(loop: Loop, words: str) -> None:
+    """List the moments."""
+    from scopetutor.render.timeline import timeline
+
+    drawn = timeline(loop.workspace.log(), loop.workspace.moment, loop.screen.look)
+    loop.screen.show(drawn)
+
+
+def diff(loop: Loop, words: str) -> None:
+    """Show what is different between two moments."""
+    from scopetutor.render.difference import difference
+
+    numbers = [_number(word, 0) for word in words.split()]
+    if not 1 <= len(numbers) <= 2:
+        raise UsageError("which moments?", hint=":diff 3 7, or :diff 3 for 3 and now")
+    first, second = (*numbers, loop.workspace.moment)[:2]
+    before, after = loop.workspace.diff(first, second)
+    loop.screen.show(difference(before, after, loop.screen.look))
+
+
+# -- the session --------------------------------------------------------------------
+
+
+def show_help(loop: Loop, words: str) -> None:
+    """List the commands, or tell about one."""
+    from scopetutor.render.command_help import command_help
+
+    loop.screen.show(command_help(COMMANDS, words.lstrip(":"), loop.screen.look))
+
+
+def leave(loop: Loop, words: str) -> None:
+    """Leave."""
+    raise Leave(_number(words, 0))
+
+
+def _number(words: str, default: int) -> int:
+    if not words:
+        return default
+    try:
+        return int(words)
+    except ValueError:
+        raise UsageError(f"{words!r} is not a number") from None
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "tree", "[SCOPE | /TEXT | all]", "scopes and variables", "See", tree, "scope"
+    ),
+    Command("vars", "[TEXT]", "the variables in a table", "See", variables, "variable"),
+    Command("values", "[TEXT]", "what the variables hold", "See", values, "variable"),
+    Command(
+        "why",
+        "[NAME]",
+        "how a name, or the last error, came about",
+        "See",
+        why,
+        "variable",
+    ),
+    Command("undo", "[N]", "take back the last entry, or N of them", "Go", undo),
+    Command("redo", "[N]", "take back the last undo, or N of them", "Go", redo),
+    Command("at", "N", "go to moment N; :log lists them", "Go", at),
+    Command("log", "", "the moments and the entries that led to them", "Go", log),
+    Command("diff", "N [M]", "what is different between two moments", "Go", diff),
+    Command("reset", "", "back to the empty workspace; :undo works", "Go", reset),
+    Command(
+        "help", "[COMMAND]", "this list, or more about one", "Ask", show_help, "command"
+    ),
+    Command("quit", "[CODE]", "leave", "Ask", leave, aliases=("exit", "q")),
+)
+
+BY_NAME: dict[str, Command] = {
+    name: command for command in COMMANDS for name in (command.name, *command.aliases)
+}
+
+
+def run(loop: Loop, line: str) -> None:
+    """Run a line such as ":tree enc".
+
+    Raises:
+        UsageError: if there is no such command or it cannot do what is asked.
+        Leave: if it is time to go.
+    """
+    name, _, words = line.strip().removeprefix(":").partition(" ")
+    command = BY_NAME.get(name) or _only_match(name)
+    command.run(loop, words.strip())
+
+
+def _only_match(name: str) -> Command:
+    """The one command that starts like this: `:und` is `:undo`."""
+    found = [command for command in COMMANDS if name and command.name.startswith(name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = " or ".join(f":{command.name}" for command in found)
+        raise UsageError(f":{name} could be {names}")
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, BY_NAME, n=1)
+    raise UsageError(
+        f"there is no command :{name}", hint=f":{near[0] if near else 'help'}"
+    )

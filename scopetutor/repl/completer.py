@@ -1,0 +1,113 @@
+"""What the completion menu offers: names of the workspace, commands, files.
+
+The workspace knows the live objects and answers `Complete` requests; this file turns
+its answers into prompt_toolkit's, and answers for `:commands` itself. It runs in a
+thread of prompt_toolkit's, so that a key is on the screen before the menu is.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prompt_toolkit.completion import Completer, Completion
+
+from scopetutor.errors import WorkspaceError
+from scopetutor.render.visible import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from prompt_toolkit.completion import CompleteEvent
+    from prompt_toolkit.document import Document
+
+    from scopetutor.evaluator.outcome import Candidates
+
+    from .commands import Command
+
+MOST = 200
+META_WIDTH = 60
+
+
+class LiveCompleter(Completer):
+    """Completions from the live workspace.
+
+    Args:
+        ask: the workspace's answer for a text and a cursor position.
+        commands: the table of `:commands`.
+        names: what can follow a command, by the kind its table entry says.
+
+    Attributes:
+        signature: of the call the cursor was in at the last question, and which of its
+            parameters; ("", 0) for none.
+    """
+
+    def __init__(
+        self,
+        ask: Callable[[str, int], Candidates],
+        commands: dict[str, Command],
+        names: Callable[[str], list[str]],
+    ) -> None:
+        self.ask = ask
+        self.commands = commands
+        self.names = names
+        self.signature = ("", 0)
+
+    def get_completions(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> Iterator[Completion]:
+        """What could stand before the cursor."""
+        text = document.text_before_cursor
+        if text.lstrip().startswith(":"):
+            self.signature = ("", 0)
+            yield from self._of_command(text.lstrip())
+            return
+        try:
+            found = self.ask(document.text, document.cursor_position)
+        except WorkspaceError:
+            return  # it is starting, or has died: there is nothing to offer
+        self.signature = (found.signature, found.argument)
+        for item in found.items[:MOST]:
+            meta = item.signature or item.doc
+            yield Completion(
+                item.text,
+                start_position=-item.replaces,
+                display=one_line(item.text, META_WIDTH),
+                display_meta=one_line(f"{item.kind}  {meta}".strip(), META_WIDTH),
+            )
+
+    def _of_command(self, text: str) -> Iterator[Completion]:
+        name, space, rest = text[1:].partition(" ")
+        if not space:
+            for command in self.commands.values():
+                if command.name.startswith(name):
+                    yield Completion(
+                        command.name,
+                        start_position=-len(name),
+                        display=f":{command.name} {command.takes}".rstrip(),
+                        display_meta=command.summary,
+                    )
+            return
+        known = self.commands.get(name)
+        if known is None:
+            return
+        offered = _files(rest) if known.offers == "file" else self.names(known.offers)
+        for word in offered:
+            if word.startswith(rest):
+                yield Completion(word, start_position=-len(rest))
+
+
+def _files(typed: str) -> list[str]:
+    """The files and folders that start as typed."""
+    folder, _, start = typed.rpartition("/")
+    at = Path(folder or ("/" if typed.startswith("/") else ".")).expanduser()
+    try:
+        found = sorted(at.iterdir())
+    except OSError:
+        return []
+    prefix = f"{folder}/" if folder or typed.startswith("/") else ""
+    return [
+        f"{prefix}{file.name}{'/' if file.is_dir() else ''}"
+        for file in found
+        if file.name.startswith(start) and (start or not file.name.startswith("."))
+    ]

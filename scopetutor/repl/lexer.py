@@ -1,0 +1,27 @@
+"""The colours of what is typed: Python, or a command of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prompt_toolkit.lexers import Lexer, PygmentsLexer
+from pygments.lexers.python import PythonLexer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from prompt_toolkit.document import Document
+    from prompt_toolkit.formatted_text import StyleAndTextTuples
+
+
+class EntryLexer(Lexer):
+    """Colours `:commands` as such and everything else as Python."""
+
+    def __init__(self) -> None:
+        self._python = PygmentsLexer(PythonLexer)
+
+    def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
+        """The styled text of each line."""
+        if document.text.lstrip().startswith(":"):
+            return lambda line: [("class:command", document.lines[line])]
+        return self._python.lex_document(document)

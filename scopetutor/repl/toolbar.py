@@ -1,0 +1,70 @@
+"""The line below the prompt: where new things would be made, and how much there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scopetutor.render.words import counted, reuse_text, scope_text
+
+if TYPE_CHECKING:
+    from scopetutor.snapshot import Snapshot
+
+Fragments = list[tuple[str, str]]
+
+
+def toolbar(
+    snapshot: Snapshot, moment: int, *, mode: str = "", note: str = "", dot: str = "·"
+) -> Fragments:
+    """The toolbar's text, as prompt_toolkit takes it.
+
+    Args:
+        snapshot: of the workspace.
+        moment: its number.
+        mode: of the editor, such as "vi insert"; "" for emacs.
+        note: what else is to be said, such as the step of a lesson.
+        dot: what stands between the parts.
+    """
+    here = snapshot.here
+    scope = here.scopes[-1]
+    parts = [
+        note,
+        f"moment {moment}",
+        f"{scope_text(scope.scope)} {reuse_text(scope)}",
+        counted(_variables(snapshot), "variable"),
+        "eager" if here.eager else "graph",
+        mode,
+    ]
+    told = f" {dot} ".join(part for part in parts if part)
+    return [("class:toolbar", f" {told} ")]
+
+
+def _variables(snapshot: Snapshot) -> int:
+    graph = snapshot.here.graph
+    listed = sum(view.graph == graph for view in snapshot.variables.values())
+    return listed + snapshot.hidden_variables
+
+
+def signature(text: str, argument: int) -> Fragments:
+    """The call the cursor is in, with the parameter being typed marked."""
+    if not text:
+        return []
+    head, bracket, tail = text.partition("(")
+    parameters = _split(tail.rstrip(")"))
+    fragments: Fragments = [("class:signature", f" {head}{bracket}")]
+    for index, parameter in enumerate(parameters):
+        style = "class:signature.argument" if index == argument else "class:signature"
+        comma = ", " if index < len(parameters) - 1 else ""
+        fragments += [(style, parameter), ("class:signature", comma)]
+    return [*fragments, ("class:signature", ")")]
+
+
+def _split(parameters: str) -> list[str]:
+    """The parameters; commas inside brackets of a default do not count."""
+    parts, depth = [""], 0
+    for character in parameters:
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts if part.strip()]
