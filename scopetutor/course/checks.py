@@ -7,6 +7,7 @@ the author's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
@@ -17,7 +18,7 @@ from scopetutor.snapshot import Snapshot
 from .model import AXES, Axis, Check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from scopetutor.snapshot import NameView, VariableView
 
@@ -28,6 +29,7 @@ LEGEND: Mapping[Axis, str] = {
     "dtypes": "their types",
     "trainable": "whether they are trainable",
     "kinds": "whether they are ref or resource variables",
+    "starts": "the values they start with",
     "initializers": "their initializers",
     "collections": "the collections they are in",
     "keys": "whether get_variable knows them, and by which key",
@@ -54,6 +56,7 @@ class Outcome(msgspec.Struct, frozen=True):
         shown: the repr of the last expression's value, or None.
         checked: how the step's assertions ended.
         used: the names it uses, such as "tf.Variable".
+        starts: the values its variables start with, by tensor name, where they count.
     """
 
     snapshot: Snapshot = Snapshot()
@@ -64,6 +67,7 @@ class Outcome(msgspec.Struct, frozen=True):
     shown: str | None = None
     checked: tuple[Checked, ...] = ()
     used: frozenset[str] = frozenset()
+    starts: Mapping[str, str] = {}
 
 
 Way: TypeAlias = Literal["missing", "extra", "different"]
@@ -203,6 +207,14 @@ def shape_text(view: VariableView) -> str:
     return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"
 
 
+def _starts(goal: Outcome, own: Outcome, _check: Check) -> Iterator[Difference]:
+    there = variables(own)
+    for name, start in goal.starts.items():
+        mine = own.starts.get(name, "cannot be tried")
+        if name in there and mine != start:
+            yield Difference("starts", "different", name, goal=start, own=mine)
+
+
 def _values_text(view: VariableView) -> str:
     held = [value.text if value.initialized else "no value" for value in view.values]
     return "; ".join(held) or "no open session"
@@ -331,6 +343,7 @@ _COMPARISONS: Mapping[
     "dtypes": _trait("dtypes", lambda view: view.dtype),
     "trainable": _trait("trainable", lambda view: "yes" if view.trainable else "no"),
     "kinds": _trait("kinds", lambda view: view.kind),
+    "starts": _starts,
     "initializers": _trait("initializers", lambda view: view.initializer),
     "collections": _trait("collections", lambda view: ", ".join(view.collections)),
     "keys": _trait("keys", lambda view: view.key or "not known to get_variable"),

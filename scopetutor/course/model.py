@@ -22,6 +22,7 @@ Axis: TypeAlias = Literal[
     "dtypes",
     "trainable",
     "kinds",
+    "starts",
     "initializers",
     "collections",
     "keys",

@@ -1,0 +1,289 @@
+"""Where steps are tried: runs programs in a workspace, each from the right moment.
+
+Between the lesson and the workspace. Every attempt starts at a moment that no attempt
+can spoil: the step's beginning, or what the learner has reached in it so far. The goal
+is the state after the step's first solution; it is computed, never stored, so it cannot
+differ from the solution.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from scopetutor.errors import LessonError
+from scopetutor.evaluator.outcome import ErrorView
+
+from .checks import Outcome, short_type
+from .model import PRELUDE
+from .source import names_used
+from .starts import PROBE, read_starts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scopetutor.snapshot import Snapshot
+    from scopetutor.workspace.protocol import Checks, Output, Ran
+
+    from .model import Code, Lesson, Step, Wrong
+
+
+class Workspace(Protocol):
+    """What the bench needs of a workspace (`scopetutor.workspace.client`)."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What the program has made."""
+
+    @property
+    def moment(self) -> int:
+        """Where it is."""
+
+    def run(
+        self,
+        text: str,
+        *,
+        origin: str = ...,
+        on_output: Callable[[Output], None] | None = ...,
+    ) -> Ran:
+        """Runs an entry."""
+
+    def go_to(self, moment: int) -> object:
+        """Goes to a moment."""
+
+    def check(self, asserts: tuple[str, ...]) -> Checks:
+        """Tries assertions on a copy."""
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What a program in a lesson does.
+
+    Attributes:
+        code: the program.
+        printed: what it prints; then the value of its last expression, if it has one.
+        error: what it raises.
+    """
+
+    code: Code
+    printed: str = ""
+    error: ErrorView | None = None
+
+
+class Truth(msgspec.Struct, frozen=True):
+    """The right answer of a typed question, as the engine has it.
+
+    Attributes:
+        answer: what is printed, the value asked for, the class of the error, the
+            letters of a choice, or the number of a line.
+        printed: what the program prints.
+        error: what it raises.
+        snapshot: the state after it.
+    """
+
+    answer: str
+    printed: str = ""
+    error: ErrorView | None = None
+    snapshot: Snapshot | None = None
+
+
+class Bench:
+    """Runs the steps of a lesson, one at a time, in one workspace."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._step: Step | None = None
+        self._beginning = 0
+        self._goal: Outcome | None = None
+        self._wrongs: dict[int, Outcome] = {}
+
+    def begin(self, lesson: Lesson, step: Step) -> None:
+        """Goes to the beginning of a step.
+
+        Raises:
+            LessonError: the lesson's own code fails before the step has begun.
+        """
+        if self._step is step:
+            self.workspace.go_to(self._beginning)
+            return
+        self._step = None
+        self.workspace.go_to(0)
+        for text in _before(lesson, step):
+            ran = self.workspace.run(text, origin="lesson")
+            if ran.ending != "ok":
+                raise _broken(lesson, step, ran)
+        self._step = step
+        self._beginning = self.workspace.moment
+        self._goal = None
+        self._wrongs = {}
+
+    @property
+    def step(self) -> Step:
+        """The step that has begun."""
+        assert self._step is not None, "begin() first"
+        return self._step
+
+    @property
+    def beginning(self) -> int:
+        """The moment at which the step begins."""
+        return self._beginning
+
+    def goal(self) -> Outcome:
+        """What the step's first solution comes to."""
+        if self._goal is None:
+            self._goal = self.try_out(self.step.solutions[0].text)
+        return self._goal
+
+    def wrong(self, wrong: Wrong) -> Outcome:
+        """What one of the step's wrong answers comes to."""
+        if wrong.line not in self._wrongs:
+            self._wrongs[wrong.line] = self.try_out(self.program(wrong.code))
+        return self._wrongs[wrong.line]
+
+    def program(self, answer: str) -> str:
+        """The program that an answer stands for: itself, or pieces in its order."""
+        if self.step.kind != "order":
+            return answer
+        numbers = [int(word) for word in answer.split()]
+        return "\n\n".join(self.step.pieces[number - 1] for number in numbers)
+
+    def try_out(self, text: str) -> Outcome:
+        """What a program comes to from the beginning of the step; nothing is kept."""
+        outcome = self.run(text, self._beginning, origin="lesson")
+        self.workspace.go_to(self._beginning)
+        return outcome
+
+    def run(
+        self,
+        text: str,
+        moment: int,
+        *,
+        origin: str = "learner",
+        on_output: Callable[[Output], None] | None = None,
+    ) -> Outcome:
+        """Runs a program at a moment, stays behind it, and says what it came to."""
+        self.workspace.go_to(moment)
+        outcome = self._run(text, origin, on_output)
+        step = self.step
+        checked = starts = None
+        if outcome.ending == "ok" and step.asserts and not step.typed:
+            asserts = tuple(one.text for one in step.asserts)
+            checked = self.workspace.check(asserts).results
+        if outcome.ending in ("ok", "error") and "starts" in step.check.compare:
+            starts = self._starts()
+        return msgspec.structs.replace(
+            outcome, checked=checked or (), starts=starts or {}
+        )
+
+    def _run(
+        self,
+        text: str,
+        origin: str,
+        on_output: Callable[[Output], None] | None = None,
+    ) -> Outcome:
+        printed: list[str] = []
+
+        def listen(output: Output) -> None:
+            printed.append(output.text)
+            if on_output is not None:
+                on_output(output)
+
+        ran = self.workspace.run(text, origin=origin, on_output=listen)
+        return Outcome(
+            snapshot=self.workspace.snapshot,
+            printed="".join(printed),
+            error=ran.error,
+            ending=ran.ending,
+            sentence=ran.sentence,
+            shown=ran.shown,
+            used=names_used(text),
+        )
+
+    def _starts(self) -> dict[str, str]:
+        """The values the variables start with, tried in sessions of our own."""
+        moment = self.workspace.moment
+        outcome = self._run(PROBE, "lesson")
+        self.workspace.go_to(moment)
+        return read_starts(outcome.printed)
+
+    def show(self) -> list[Shown]:
+        """Runs the programs the step shows, one after the other."""
+        shown = []
+        self.workspace.go_to(self._beginning)
+        for code in self.step.shows:
+            if code.runs:
+                outcome = self._run(code.text, "lesson")
+                shown.append(Shown(code, _with_value(outcome), outcome.error))
+            else:
+                shown.append(Shown(code))
+        return shown
+
+    def truth(self) -> Truth:
+        """The right answer of a typed question."""
+        step = self.step
+        if step.kind == "choice":
+            return Truth(" ".join(step.answer.right))
+        shown = self.show()
+        last = next(one for one in reversed(shown) if one.code.runs)
+        snapshot = self.workspace.snapshot
+        if step.kind == "order":
+            answer = str(_failing_line(last))
+        elif last.error is not None:
+            answer = short_type(last.error.type)
+        elif step.answer.of:
+            answer = self._run(step.answer.of, "lesson").shown or "None"
+        else:
+            answer = last.printed.strip()
+        self.workspace.go_to(self._beginning)
+        return Truth(answer, last.printed, last.error, snapshot)
+
+
+def _with_value(outcome: Outcome) -> str:
+    value = f"{outcome.shown}\n" if outcome.shown is not None else ""
+    return outcome.printed + value
+
+
+def _failing_line(shown: Shown) -> int:
+    """The line of the program on which it fails, from 1; 0 if it does not."""
+    if shown.error is None:
+        return 0
+    lines = shown.code.text.split("\n")
+    for frame in reversed(shown.error.frames):
+        number = frame.site.line
+        if 1 <= number <= len(lines) and lines[number - 1].strip() == (
+            frame.site.text.strip()
+        ):
+            return number
+    return shown.error.frames[0].site.line if shown.error.frames else 0
+
+
+def _before(lesson: Lesson, step: Step) -> list[str]:
+    """The programs that run before a step begins."""
+    texts = [PRELUDE[step.mode]]
+    for one in _chain(lesson, step):
+        if one.setup:
+            texts.append(one.setup)
+        if one is not step:
+            texts.append(one.solutions[0].text)
+    return texts
+
+
+def _chain(lesson: Lesson, step: Step) -> list[Step]:
+    """The step and those it continues, the first one first."""
+    chain = [step]
+    while chain[0].continues:
+        before = lesson.step(chain[0].continues)
+        if before is None or before in chain:  # `load` has refused such a lesson
+            break
+        chain.insert(0, before)
+    return chain
+
+
+def _broken(lesson: Lesson, step: Step, ran: Ran) -> LessonError:
+    problem = ran.sentence or ran.ending
+    if ran.error is not None:
+        problem = f"{short_type(ran.error.type)}: {ran.error.message.splitlines()[0]}"
+    return LessonError(
+        f"the set-up of step {step.id!r} fails: {problem}",
+        place=f"{lesson.file}:{step.line}",
+    )
