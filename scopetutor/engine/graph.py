@@ -7,6 +7,7 @@ to case, and a graph remembers names even of operations that could not be made.
 
 from __future__ import annotations
 
+import gc
 import re
 import threading
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 _VALID_OP_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$").match
 _VALID_SCOPE_NAME = re.compile(r"^[A-Za-z0-9_.\-/]*$").match
 PRODUCER_VERSION = 134  # of graph files written by TF 1.15.5
+
+
+def is_op_name(name: Any) -> bool:
+    """Whether an operation may have this name."""
+    return isinstance(name, str) and _VALID_OP_NAME(name) is not None
 
 
 class _ThreadState(threading.local):
@@ -208,8 +214,9 @@ class Graph:
             _infer_shapes(op, definition)
         self._operations[name] = op
         self._version = op._id
-        context = op._context = self._control_flow_context
+        context = self._control_flow_context
         if context is not None or self._has_loops:
+            op._context = context
             _enter_context(op)
         self._surround(op, colocate)
         if trace.watcher is not None:
@@ -564,6 +571,12 @@ class Graph:
 
 
 defaults.set_graph_class(Graph)
+
+# A graph's many objects live as long as it does. While one grows, Python's collector
+# would look at all of them again and again, which takes longer than making them.
+_GC_EVERY = 10_000
+if 0 < gc.get_threshold()[0] < _GC_EVERY:
+    gc.set_threshold(_GC_EVERY, *gc.get_threshold()[1:])
 
 
 def _kinds(allow_tensor: bool, allow_operation: bool) -> str:

@@ -12,7 +12,7 @@ from . import defaults, shapes
 from .op_errors import OperatorNotAllowedInGraphError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from .dtypes import DType
     from .graph import Graph
@@ -44,11 +44,13 @@ class Tensor:
 
     __array_priority__ = 100  # NumPy arrays leave binary operators to us
 
-    def __init__(self, op: Operation, value_index: int, dtype: DType) -> None:
+    def __init__(
+        self, op: Operation, value_index: int, dtype: DType, dims: Dims = None
+    ) -> None:
         self._op = op
         self._index = value_index
         self._dtype = dtype
-        self._dims: Dims = None
+        self._dims = dims
         self._shape: TensorShape | None = None
 
     @property
@@ -136,12 +138,11 @@ class Tensor:
     def __repr__(self) -> str:
         return f"<tf.Tensor '{self.name}' shape={self.shape} dtype={self._dtype.name}>"
 
-    def __hash__(self) -> int:
-        return id(self)
-
     def __eq__(self, other: object) -> bool:
         """TF 1.15: whether it is the same tensor; values are compared by tf.equal."""
         return self is other
+
+    __hash__ = object.__hash__
 
     def __iter__(self) -> Iterator[Any]:
         """TF 1.15: not in a graph."""
@@ -265,20 +266,22 @@ class Operation:
     # The inputs that were exchanged later: TF 1.15 writes them out with their ":0".
     _rewired: frozenset[int] = frozenset()
 
+    # Most operations have none of these: they cost memory only where they are set.
+    _control_inputs: tuple[Operation, ...] = ()
+    _context: Any = None
+    _device = ""
+    _original_op: Operation | None = None
+
     __slots__ = (
         "__dict__",
         "__weakref__",
         "_attrs",
         "_colocation",
-        "_context",
-        "_control_inputs",
         "_definition",
-        "_device",
         "_graph",
         "_id",
         "_inputs",
         "_name",
-        "_original_op",
         "_outputs",
         "_site",
     )
@@ -291,6 +294,8 @@ class Operation:
         inputs: tuple[Tensor, ...],
         attrs: dict[str, Any],
         dtypes: Sequence[DType],
+        dims: Sequence[Dims] | None = None,
+        colocation: tuple[str, ...] = (),
     ) -> None:
         self._graph = graph
         self._name = name
@@ -298,14 +303,20 @@ class Operation:
         self._inputs = inputs
         # Shared between operations of the same attributes: copied before a change.
         self._attrs = attrs
-        self._outputs = [Tensor(self, i, dtype) for i, dtype in enumerate(dtypes)]
-        self._control_inputs: tuple[Operation, ...] = ()
-        self._colocation: tuple[str, ...] = ()
-        self._device = ""
-        self._context: Any = None
-        self._original_op: Operation | None = None
+        if len(dtypes) == 1:
+            self._outputs: tuple[Tensor, ...] = (
+                Tensor(self, 0, dtypes[0], dims[0] if dims else None),
+            )
+        else:
+            self._outputs = tuple(
+                [
+                    Tensor(self, i, dtype, dims[i] if dims else None)
+                    for i, dtype in enumerate(dtypes)
+                ]
+            )
+        self._colocation = colocation
         self._site: Any = None
-        self._id = graph._next_id()
+        self._id = graph._last_id = graph._last_id + 1
 
     @property
     def name(self) -> str:
@@ -330,7 +341,7 @@ class Operation:
     @property
     def outputs(self) -> list[Tensor]:
         """The tensors it gives."""
-        return self._outputs
+        return list(self._outputs)
 
     @property
     def control_inputs(self) -> list[Operation]:
@@ -367,7 +378,7 @@ class Operation:
 
     def values(self) -> tuple[Tensor, ...]:
         """The tensors it gives."""
-        return tuple(self._outputs)
+        return self._outputs
 
     def get_attr(self, name: str) -> Any:
         """The value of an attribute, as TF 1.15 gives it (text as bytes).

@@ -7,13 +7,15 @@ runs them on several threads; where the order is free, ours is that of the graph
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .contexts import ENTERS, EXITS, NEXTS, SWITCHES
 from .op_errors import FailedPreconditionError, UnimplementedError
+from .random import Draw
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .operation import Operation, Tensor
     from .state import Cell, State
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _MERGES = frozenset({"Merge", "RefMerge"})
 CONTROL_FLOW = SWITCHES | ENTERS | EXITS | NEXTS | _MERGES | {"LoopCond"}
 _HOLDERS = frozenset({"Variable", "VariableV2", "VarHandleOp"})
+# Beyond this, drawing for each operation by itself costs no more.
+_FEW_NUMBERS = 4096
 
 
 class Step(NamedTuple):
@@ -51,6 +55,7 @@ class Plan(NamedTuple):
         fetches: (slot, how to read it) of the fetched tensors.
         constants: values that are the same in every run, by slot.
         items: for graphs with branches or loops, what is done instead of the steps.
+        draws: random operations that will be asked for a known count of numbers.
     """
 
     steps: tuple[Step, ...]
@@ -59,6 +64,7 @@ class Plan(NamedTuple):
     fetches: tuple[tuple[int, Callable[[Any], Any] | None], ...]
     constants: tuple[tuple[int, Any], ...]
     items: tuple[Callable[[list[Any]], None], ...] | None = None
+    draws: tuple[tuple[Draw, int], ...] = ()
 
 
 class _Unused:
@@ -91,25 +97,31 @@ def needed(targets: Iterable[Operation], fed: set[Tensor]) -> list[Operation]:
     """
     order: list[Operation] = []
     done: set[Operation] = set()
-    stack = [(op, False) for op in reversed(list(targets))]
+    stack: list[Operation | None] = list(targets)[::-1]
+    pending: list[Operation] = []  # those on the stack below a None, innermost last
     while stack:
-        op, ready = stack.pop()
-        if ready:
-            order.append(op)
+        op = stack.pop()
+        if op is None:
+            order.append(pending.pop())
             continue
         if op in done:
             continue
         done.add(op)
-        stack.append((op, True))
-        before = [c for c in op._control_inputs if c not in done]
+        before = [taken._op for taken in op._inputs if taken not in fed]
+        if op._definition.name in _MERGES:
+            before = [other for other in before if other.type not in NEXTS]
+        # TF 1.15: feeding a placeholder cuts its control edges too, not only its value.
         before.extend(
-            taken._op
-            for taken in op._inputs
-            if taken not in fed
-            and taken._op not in done
-            and not (op._definition.name in _MERGES and taken._op.type in NEXTS)
+            other
+            for other in op._control_inputs
+            if other.type != "Placeholder" or other._outputs[0] not in fed
         )
-        stack.extend((other, False) for other in reversed(before))
+        if before:
+            stack.append(None)
+            pending.append(op)
+            stack.extend([other for other in reversed(before) if other not in done])
+        else:
+            order.append(op)
     return order
 
 
@@ -133,42 +145,41 @@ class Planner:
             from . import flow  # noqa: PLC0415 - most graphs have none
 
             return flow.make(self, fetches, ops, feeds)
+        return self._flat(fetches, ops, feeds)
+
+    def _flat(
+        self, fetches: Sequence[Tensor], ops: list[Operation], feeds: Sequence[Tensor]
+    ) -> Plan:
+        """The plan for a graph without branches and loops: kernels one by one."""
+        fed = set(feeds)
         slots: dict[Any, int] = {tensor: i for i, tensor in enumerate(feeds)}
         constants: list[tuple[int, Any]] = []
-        steps = []
+        steps: list[Step] = []
+        draws: list[tuple[Draw, int]] = []
         for op in ops:
-            step = self._step(op, slots, constants)
-            if step is not None:
-                steps.append(step)
+            output = len(slots)
+            for tensor in op._outputs:
+                # What is computed of a fed tensor, beside another output, is not used.
+                slots[_Unused() if tensor in slots else tensor] = len(slots)
+            kind = op._definition.name
+            if kind == "Const":
+                constants.append((output, op._attrs["value"].array))
+            elif kind in _HOLDERS:
+                constants.append((output, self._state.cell(op)))
+            elif kind != "NoOp":
+                kernel = self.kernel(op)
+                inputs = tuple([slots[taken] for taken in op._inputs])
+                steps.append(Step(kernel, inputs, output, len(op._outputs), op))
+                if isinstance(kernel, Draw):
+                    draws.extend(_known_draw(kernel, op, fed))
         return Plan(
             tuple(steps),
             len(slots),
             tuple(range(len(feeds))),
             tuple((slots[t], self.fetch_reader(t, fed)) for t in fetches),
             tuple(constants),
+            draws=tuple(draws) if len(draws) > 1 else (),
         )
-
-    def _step(
-        self,
-        op: Operation,
-        slots: dict[Any, int],
-        constants: list[tuple[int, Any]],
-    ) -> Step | None:
-        output = len(slots) if op._outputs else -1
-        for tensor in op._outputs:
-            # What is computed of a fed tensor, beside another output, is not used.
-            slots[_Unused() if tensor in slots else tensor] = len(slots)
-        kind = op._definition.name
-        if kind in _HOLDERS:
-            constants.append((slots[op._outputs[0]], self._state.cell(op)))
-            return None
-        if kind == "Const":
-            constants.append((slots[op._outputs[0]], op._attrs["value"].array))
-            return None
-        if kind == "NoOp":
-            return None
-        inputs = tuple([slots[taken] for taken in op._inputs])
-        return Step(self.kernel(op), inputs, output, len(op._outputs), op)
 
     def kernel(self, op: Operation) -> Callable[..., Any]:
         """What computes an operation; reads the references it takes as values."""
@@ -192,6 +203,17 @@ class Planner:
         return reader(input_name(tensor))
 
 
+def _known_draw(
+    draw: Draw, op: Operation, fed: set[Tensor]
+) -> Iterator[tuple[Draw, int]]:
+    """A random operation with how many numbers it will draw, if they are few."""
+    (shape,) = op._inputs
+    if shape._op._definition.name == "Const" and shape not in fed:
+        numbers = math.prod(shape._op._attrs["value"].array.tolist())
+        if 0 < numbers <= _FEW_NUMBERS:
+            yield draw, numbers
+
+
 def input_name(tensor: Tensor) -> str:
     """What an operation calls the tensor it takes: without ``:0``."""
     return tensor._as_node_def_input()
@@ -211,30 +233,27 @@ def _absent(op: Operation) -> Callable[..., Any]:
 
 def _reading(op: Operation, kernel: Callable[..., Any]) -> Callable[..., Any]:
     """The kernel, with values where a reference comes in but no reference is wanted."""
-    refs = [i for i, taken in enumerate(op._inputs) if taken._dtype._is_ref_dtype]
+    inputs = op._inputs
+    refs = [i for i, taken in enumerate(inputs) if taken._dtype._is_ref_dtype]
     if not refs:
         return kernel
-    kind = op._definition.name
-    wants_ref = _ref_places(op)
-    plain = [i for i in refs if i not in wants_ref]
-    takes_any = op._definition.takes_uninitialized
-    checked = [] if takes_any else [i for i in refs if i in wants_ref]
-    if kind in ("Identity", "Snapshot") and plain:
-        return reader(input_name(op._inputs[0]))
-    readers = {i: reader(input_name(op._inputs[i])) for i in plain}
-    checkers = {i: reader(input_name(op._inputs[i])) for i in checked}
-    if not readers and not checkers:
+    definition = op._definition
+    wanted = _ref_places(op)
+    plain = [i for i in refs if i not in wanted]
+    if not plain and definition.takes_uninitialized:
         return kernel
+    if definition.name in ("Identity", "Snapshot") and plain:
+        return reader(input_name(inputs[0]))
+    read = plain if definition.takes_uninitialized else refs
+    readers = {i: reader(input_name(inputs[i])) for i in read}
 
-    def read_first(*inputs: Any) -> Any:
-        for i, check in checkers.items():
-            check(inputs[i])
-        return kernel(
-            *[
-                readers[i](value) if i in readers else value
-                for i, value in enumerate(inputs)
-            ]
-        )
+    def read_first(*given: Any) -> Any:
+        values = list(given)
+        for i, value_of in readers.items():
+            value = value_of(values[i])
+            if i not in wanted:
+                values[i] = value
+        return kernel(*values)
 
     return read_first
 

@@ -9,7 +9,7 @@ of operations in the graph, which is why one more operation changes all numbers.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -22,7 +22,7 @@ Array = np.ndarray[Any, Any]
 
 _MAX_SEED = 2**31 - 1
 DEFAULT_GRAPH_SEED = 87654321
-_BLOCKS_PER_NUMBER = 256
+BLOCKS_PER_NUMBER = 256
 
 # The generator's constants: Salmon et al., "Parallel random numbers: as easy as
 # 1, 2, 3", 2011.
@@ -97,22 +97,48 @@ def set_random_seed(seed: int) -> None:
 # -- the generator -----------------------------------------------------------------
 
 
-def blocks(key: int, stream: int, first: int, count: int) -> Array:
-    """`count` blocks of four words of the generator, uint32, shape [count, 4].
+class Stretch(NamedTuple):
+    """A part of a stream of random numbers.
 
-    Args:
+    Attributes:
         key: 64 bits, the first seed.
         stream: 64 bits, the second seed: the upper half of the counter.
         first: 64 bits, the lower half of the counter for the first block.
-        count: how many blocks.
+        numbers: how many numbers it is for.
     """
-    if count <= 3:  # Python's own numbers are faster than arrays this small
-        rows = [_one_block(key, stream, first + i) for i in range(count)]
-        return np.array(rows, dtype=np.uint32).reshape(count, 4)
-    low = np.arange(first, first + count, dtype=np.uint64)
-    return many_blocks(
-        np.full(count, key, np.uint64), np.full(count, stream, np.uint64), low
+
+    key: int
+    stream: int
+    first: int
+    numbers: int
+
+
+def blocks(stretches: Sequence[Stretch], per_block: int) -> tuple[Array, list[int]]:
+    """The blocks of four words of some stretches, one after the other.
+
+    Args:
+        stretches: what is drawn.
+        per_block: how many numbers a block is for.
+
+    Returns:
+        The words, uint32 of shape [blocks, 4], and how many blocks each stretch has.
+    """
+    counts = [-(-stretch.numbers // per_block) for stretch in stretches]
+    total = sum(counts)
+    if total <= 3:  # Python's own numbers are faster than arrays this small
+        rows = [
+            _one_block(key, stream, first + i)
+            for (key, stream, first, _), count in zip(stretches, counts, strict=True)
+            for i in range(count)
+        ]
+        return np.array(rows, dtype=np.uint32).reshape(total, 4), counts
+    keys, streams, firsts = (
+        np.repeat(np.array(column, np.uint64), counts)
+        for column in list(zip(*stretches, strict=True))[:3]
     )
+    begins = np.cumsum([0, *counts[:-1]])
+    steps = np.arange(total) - np.repeat(begins, counts)
+    return many_blocks(keys, streams, firsts + steps.astype(np.uint64)), counts
 
 
 def _one_block(key: int, stream: int, low: int) -> tuple[int, int, int, int]:
@@ -152,22 +178,15 @@ class Generator:
         self._stream = seed2 & 0xFFFFFFFFFFFFFFFF
         self._at = 0
 
-    def reserve(self, numbers: int) -> tuple[int, int, int]:
-        """Moves on by `numbers`; gives key, stream and the first block of the part."""
+    def reserve(self, numbers: int, blocks: int | None = None) -> Stretch:
+        """The next part of the stream, for so many numbers.
+
+        TF 1.15: most operations leave out 256 blocks for each number; `blocks` is for
+        the others.
+        """
         first = self._at
-        self._at += numbers * _BLOCKS_PER_NUMBER
-        return self._key, self._stream, first
-
-    def _draw(self, numbers: int, per_block: int) -> Array:
-        key, stream, first = self.reserve(numbers)
-        return blocks(key, stream, first, -(-numbers // per_block))
-
-    def uniform(self, shape: Sequence[int], dtype: Any) -> Array:
-        """Floats in [0, 1)."""
-        numbers = math.prod(shape)
-        kind = np.dtype(dtype)
-        words = self._draw(numbers, 2 if kind == np.float64 else 4)
-        return uniform_of(words, kind)[:numbers].reshape(shape)
+        self._at += numbers * BLOCKS_PER_NUMBER if blocks is None else blocks
+        return Stretch(self._key, self._stream, first, numbers)
 
     def uniform_int(
         self, shape: Sequence[int], low: int, high: int, dtype: Any
@@ -176,60 +195,129 @@ class Generator:
         numbers = math.prod(shape)
         kind = np.dtype(dtype)
         if kind == np.int32:
-            words = self._draw(numbers, 4).reshape(-1)[:numbers]
-            offsets = words % np.uint32((high - low) & _MASK)
+            words, _ = blocks([self.reserve(numbers)], 4)
+            offsets = words.reshape(-1)[:numbers] % np.uint32((high - low) & _MASK)
             return (np.uint32(low & _MASK) + offsets).view(np.int32).reshape(shape)
-        pairs = self._draw(numbers, 2).astype(np.uint64)
+        words, _ = blocks([self.reserve(numbers)], 2)
+        pairs = words.astype(np.uint64)
         wide = pairs[:, 0::2] | pairs[:, 1::2] << np.uint64(32)
         span = np.uint64((high - low) & 0xFFFFFFFFFFFFFFFF)
         base = np.uint64(low & 0xFFFFFFFFFFFFFFFF)
         drawn = base + wide.reshape(-1)[:numbers] % span
         return drawn.view(np.int64).reshape(shape)
 
-    def normal(self, shape: Sequence[int], dtype: Any) -> Array:
-        """Floats of mean 0 and standard deviation 1."""
-        numbers = math.prod(shape)
-        kind = np.dtype(dtype)
-        words = self._draw(numbers, 2 if kind == np.float64 else 4)
-        pairs = _normal64(words) if kind == np.float64 else _normal32(words)
-        return pairs.reshape(-1)[:numbers].reshape(shape).astype(kind)
-
-    def truncated_normal(self, shape: Sequence[int], dtype: Any) -> Array:
-        """As `normal`, but numbers beyond 2 are drawn again."""
-        numbers = math.prod(shape)
-        kind = np.dtype(dtype)
-        wide = kind == np.float64
-        size = 2 if wide else 4  # numbers that share a part of the stream
-        key, stream, first = self.reserve(numbers)
-        groups = -(-numbers // size)
-        start = first + np.arange(groups, dtype=np.uint64) * np.uint64(size * 64)
-        result = np.empty((groups, size), np.float64 if wide else np.float32)
-        left = np.arange(groups)
-        take = 3 if wide else 2  # blocks tried at once; four times as many next time
-        while left.size:
-            lows = (start[left, None] + np.arange(take, dtype=np.uint64)).reshape(-1)
-            words = many_blocks(
-                np.full(lows.size, key, np.uint64),
-                np.full(lows.size, stream, np.uint64),
-                lows,
-            )
-            drawn = (_normal64(words) if wide else _normal32(words)).reshape(
-                left.size, -1
-            )
-            good = np.abs(drawn) < 2
-            order = np.argsort(~good, axis=1, kind="stable")[:, :size]
-            result[left] = np.take_along_axis(drawn, order, 1)
-            left = left[good.sum(1) < size]
-            take *= 4
-        return result.reshape(-1)[:numbers].reshape(shape).astype(kind)
-
     def words(self, count: int) -> list[int]:
         """Single words, as a shuffle takes them."""
-        key, stream, first = self.reserve(count)
-        found: list[int] = (
-            blocks(key, stream, first, -(-count // 4)).reshape(-1).tolist()
-        )
+        drawn, _ = blocks([self.reserve(count, -(-count // 4))], 4)
+        found: list[int] = drawn.reshape(-1).tolist()
         return found[:count]
+
+
+class Draw:
+    """What a random operation of floats does in one session.
+
+    Attributes:
+        ahead: numbers that were drawn together with those of other operations.
+    """
+
+    __slots__ = ("_generator", "ahead", "distribution", "kind")
+
+    def __init__(self, generator: Generator, distribution: str, kind: Any) -> None:
+        self._generator = generator
+        self.distribution = distribution
+        self.kind = np.dtype(kind)
+        self.ahead: Array | None = None
+
+    def reserve(self, numbers: int) -> Stretch:
+        """The next part of its stream."""
+        return self._generator.reserve(numbers)
+
+    def __call__(self, shape: Sequence[int]) -> Array:
+        """The next numbers, in a shape."""
+        numbers, self.ahead = self.ahead, None
+        if numbers is None:
+            stretch = self.reserve(math.prod(shape))
+            (numbers,) = _DISTRIBUTIONS[self.distribution]([stretch], self.kind)
+        return numbers.reshape(shape)
+
+
+def draw_ahead(draws: Sequence[tuple[Draw, int]]) -> None:
+    """Draws the next numbers of many operations, each a few, all at once.
+
+    Args:
+        draws: each with how many numbers it will be asked for.
+    """
+    groups: dict[tuple[str, Any], list[tuple[Draw, int]]] = {}
+    for draw, numbers in draws:
+        groups.setdefault((draw.distribution, draw.kind), []).append((draw, numbers))
+    for (distribution, kind), members in groups.items():
+        stretches = [draw.reserve(numbers) for draw, numbers in members]
+        drawn = _DISTRIBUTIONS[distribution](stretches, kind)
+        for (draw, _), numbers in zip(members, drawn, strict=True):
+            draw.ahead = numbers
+
+
+def _parted(
+    numbers: Array, stretches: Sequence[Stretch], counts: list[int], size: int
+) -> list[Array]:
+    """The numbers of each stretch; `size` of them came from each of its blocks."""
+    parts, begin = [], 0
+    for stretch, count in zip(stretches, counts, strict=True):
+        parts.append(numbers[begin : begin + stretch.numbers])
+        begin += count * size
+    return parts
+
+
+def uniform(stretches: Sequence[Stretch], kind: np.dtype[Any]) -> list[Array]:
+    """Floats in [0, 1)."""
+    size = 2 if kind == np.float64 else 4
+    words, counts = blocks(stretches, size)
+    return _parted(uniform_of(words, kind), stretches, counts, size)
+
+
+def _normal(stretches: Sequence[Stretch], kind: np.dtype[Any]) -> list[Array]:
+    """Floats of mean 0 and standard deviation 1."""
+    size = 2 if kind == np.float64 else 4
+    words, counts = blocks(stretches, size)
+    pairs = _normal64(words) if kind == np.float64 else _normal32(words)
+    return _parted(pairs.reshape(-1).astype(kind), stretches, counts, size)
+
+
+def _truncated_normal(
+    stretches: Sequence[Stretch], kind: np.dtype[Any]
+) -> list[Array]:
+    """As `normal`, but numbers beyond 2 are drawn again."""
+    wide = kind == np.float64
+    size = 2 if wide else 4  # numbers that share a part of the stream
+    counts = [-(-stretch.numbers // size) for stretch in stretches]
+    keys, streams, firsts = (
+        np.repeat(np.array(column, np.uint64), counts)
+        for column in list(zip(*stretches, strict=True))[:3]
+    )
+    steps = np.concatenate([np.arange(count, dtype=np.uint64) for count in counts])
+    starts = firsts + steps * np.uint64(size * 64)
+    result = np.empty((len(starts), size), np.float64 if wide else np.float32)
+    left = np.arange(len(starts))
+    take = 3 if wide else 2  # blocks tried at once; four times as many next time
+    while left.size:
+        lows = (starts[left, None] + np.arange(take, dtype=np.uint64)).reshape(-1)
+        words = many_blocks(
+            np.repeat(keys[left], take), np.repeat(streams[left], take), lows
+        )
+        drawn = (_normal64(words) if wide else _normal32(words)).reshape(left.size, -1)
+        good = np.abs(drawn) < 2
+        order = np.argsort(~good, axis=1, kind="stable")[:, :size]
+        result[left] = np.take_along_axis(drawn, order, 1)
+        left = left[good.sum(1) < size]
+        take *= 4
+    return _parted(result.reshape(-1).astype(kind), stretches, counts, size)
+
+
+_DISTRIBUTIONS = {
+    "uniform": uniform,
+    "normal": _normal,
+    "truncated_normal": _truncated_normal,
+}
 
 
 def uniform_of(words: Array, kind: np.dtype[Any]) -> Array:

@@ -20,7 +20,7 @@ from .graph import graph_from_inputs
 from .keys import GraphKeys
 from .store import AUTO_REUSE, VariableStore
 from .surroundings import get_name_scope, name_scope
-from .variables import VariableAggregation, VariableSynchronization
+from .variables import UseResource, VariableAggregation, VariableSynchronization
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,25 +31,14 @@ _STORE_KEY: Final = ("__variable_store",)
 _SCOPES_KEY: Final = ("__varscope",)
 
 
-class _UseResource:
-    """Whether variables are resource variables when nobody says."""
-
-    default = False
-
-
-def default_use_resource() -> bool:
-    """Whether variables are resource variables when nobody says."""
-    return _UseResource.default
-
-
 def enable_resource_variables() -> None:
     """Makes new variables resource variables unless they say otherwise."""
-    _UseResource.default = True
+    UseResource.default = True
 
 
 def disable_resource_variables() -> None:
     """Makes new variables ref variables unless they say otherwise."""
-    _UseResource.default = False
+    UseResource.default = False
 
 
 class VariableScope:
@@ -327,17 +316,34 @@ def _check_initializer_type(initializer: Any, dtype: Any) -> None:
 # -- what is current ---------------------------------------------------------------------
 
 
+class _Opened:
+    """How often a scope was opened since the one around it was last left.
+
+    Attributes:
+        times: how often.
+        inside: the same of the scopes inside it, by the next part of the name.
+    """
+
+    __slots__ = ("inside", "times")
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.inside: dict[str, _Opened] = {}
+
+
 class _Scopes(threading.local):
     """The variable scopes of one graph, in one thread.
 
     Attributes:
         current: the scope that `get_variable` uses.
-        opened: how often each scope was opened since its parent was last left.
     """
 
     def __init__(self) -> None:
         self.current = VariableScope(False)
-        self.opened: dict[str, int] = {}
+        self._opened = _Opened()
+        # While a scope is entered by its object: how to undo what is counted.
+        self._undo: list[tuple[_Opened, int, dict[str, _Opened]]] = []
+        self._remembering = 0
 
     @property
     def current_scope(self) -> VariableScope:
@@ -348,24 +354,47 @@ class _Scopes(threading.local):
     def current_scope(self, scope: VariableScope) -> None:
         self.current = scope
 
+    def _place(self, name: str) -> _Opened:
+        place = self._opened
+        for part in name.split("/"):
+            found = place.inside.get(part)
+            if found is None:
+                found = place.inside[part] = _Opened()
+            place = found
+        return place
+
     def open(self, name: str) -> None:
         """Counts that a scope was opened."""
-        self.opened[name] = self.opened.get(name, 0) + 1
+        place = self._place(name)
+        if self._remembering:
+            self._undo.append((place, place.times, place.inside))
+        place.times += 1
 
     def close_inside(self, name: str | None) -> None:
         """Forgets how often the scopes inside one were opened."""
-        prefix = f"{name}/"
-        for key in self.opened:
-            if name is None or key.startswith(prefix):
-                self.opened[key] = 0
+        place = self._opened if name is None else self._place(name)
+        if self._remembering:
+            self._undo.append((place, place.times, place.inside))
+        place.inside = {}
+
+    def remember(self) -> int:
+        """Where to go back to with `restore`."""
+        self._remembering += 1
+        return len(self._undo)
+
+    def restore(self, mark: int) -> None:
+        """Makes the counts what they were at a `remember`."""
+        self._remembering -= 1
+        while len(self._undo) > mark:
+            place, place.times, place.inside = self._undo.pop()
 
     def unique(self, prefix: str) -> str:
         """The name, or with `_1`, `_2`, … the first that was not opened here."""
         name = f"{self.current.name}/{prefix}" if self.current.name else prefix
-        if not self.opened.get(name):
+        if not self._place(name).times:
             return prefix
         index = 1
-        while self.opened.get(f"{name}_{index}"):
+        while self._place(f"{name}_{index}").times:
             index += 1
         return f"{prefix}_{index}"
 
@@ -589,7 +618,7 @@ class _VariableScopeOnly:
             assert entered is not None
             name = entered._name
             scopes.open(name)
-            self._old_opened = dict(scopes.opened)
+            self._mark = scopes.remember()
         else:
             name = f"{old._name}/{self._given}" if old._name else self._given
             # TF 1.15: once entered with True, entering again keeps it.
@@ -606,7 +635,7 @@ class _VariableScopeOnly:
         if scopes.current is not self._entered:
             raise RuntimeError("Improper nesting of variable_scope.")
         if self._by_object:
-            scopes.opened = self._old_opened
+            scopes.restore(self._mark)
         else:
             scopes.close_inside(self._name)
         scopes.current = self._old

@@ -19,6 +19,7 @@ from .graph import Graph
 from .op_errors import InaccessibleTensorError, InvalidArgumentError, OpError
 from .operation import Operation, Tensor
 from .plan import Plan, Planner, Step
+from .random import draw_ahead
 from .sparse import IndexedSlices, IndexedSlicesValue, SparseTensor, SparseTensorValue
 from .state import State
 
@@ -323,6 +324,8 @@ class BaseSession:
             values[slot] = value
         for slot, value in plan.constants:
             values[slot] = value
+        if plan.draws:
+            draw_ahead(plan.draws)
         if plan.items is None:
             _execute(plan.steps, values)
         else:

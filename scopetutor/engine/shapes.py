@@ -431,10 +431,19 @@ def unknown_shape(rank: int | None = None) -> TensorShape:
 
 def as_dims(shape: Any) -> Dims:
     """`shape` as the engine's own tuple."""
-    if type(shape) is tuple and all(type(d) is int and d >= 0 for d in shape):
-        return shape
+    if type(shape) in (tuple, list) and all([type(d) is int and d >= 0 for d in shape]):
+        return tuple(shape)
     dims = as_shape(shape)._dims
     return None if dims is None else tuple([d._value for d in dims])
+
+
+def are_compatible(one: Dims, other: Dims) -> bool:
+    """Whether two shapes could be the same."""
+    if one is None or other is None:
+        return True
+    return len(one) == len(other) and all(
+        a is None or b is None or a == b for a, b in zip(one, other, strict=True)
+    )
 
 
 def from_dims(dims: Dims) -> TensorShape:

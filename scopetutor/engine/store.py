@@ -21,8 +21,11 @@ from .initializers import GlorotUniform, Zeros
 from .keys import GraphKeys
 from .operation import Tensor
 from .resource_variables import ResourceVariable
+from .stencils import FirstValue
 from .surroundings import colocate_with, init_scope, name_scope
 from .variables import (
+    RefVariable,
+    UseResource,
     Variable,
     VariableAggregation,
     VariableSynchronization,
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .dtypes import DType
-    from .shapes import TensorShape
+    from .shapes import Dims, TensorShape
 
 
 class _ReuseMode(enum.Enum):
@@ -218,25 +221,25 @@ class VariableStore:
         if shape is not None and from_value:
             raise ValueError("If initializer is a constant, do not specify shape.")
         dtype = dtypes.as_dtype(dtype)
-        shape = shapes.as_shape(shape)
+        dims = shapes.as_dims(shape)
         found = self._vars.get(name)
         if found is not None:
             if reuse is False:
                 _refuse_existing(name, found)
-            _check_fits(name, found, shape, dtype)
+            _check_fits(name, found, dims, dtype)
             if trace.watcher is not None:
                 trace.watcher.variable_reused(found, name)
             return found
         if reuse is True:
             raise ValueError(_DOES_NOT_EXIST.format(name))
         return self._create(
-            name, shape, dtype, initializer, from_value, partition_info, **settings
+            name, dims, dtype, initializer, from_value, partition_info, **settings
         )
 
     def _create(
         self,
         name: Any,
-        shape: TensorShape,
+        dims: Dims,
         dtype: DType,
         initializer: Any,
         from_value: bool,
@@ -245,23 +248,22 @@ class VariableStore:
         use_resource: Any,
         **settings: Any,
     ) -> Any:
-        from .scopes import default_use_resource  # noqa: PLC0415 - built on this module
-
         recipe, variable_dtype = initializer, None
         if initializer is None:
             initializer = default_initializer(name, dtype)
         if not from_value:
             initializer, variable_dtype = _with_shape(
-                initializer, shape, dtype, partition_info
+                initializer, dims, dtype, partition_info
             )
         if use_resource is None:
-            use_resource = default_use_resource()
-        variable = Variable(
-            initial_value=initializer,
-            name=name,
-            dtype=variable_dtype,
-            use_resource=use_resource,
-            **settings,
+            use_resource = UseResource.default
+        if use_resource or trace.watcher is not None or _has_creators():
+            settings["use_resource"] = use_resource
+            make = Variable
+        else:  # nobody asks to be asked
+            make = RefVariable
+        variable = make(
+            initial_value=initializer, name=name, dtype=variable_dtype, **settings
         )
         if not defaults.state.eager or self._store_eager_variables:
             self._vars[name] = variable
@@ -388,6 +390,11 @@ def _takes(function: Callable[..., Any], argument: str) -> bool:
     return argument in spec.args or spec.varkw is not None
 
 
+def _has_creators() -> bool:
+    """Whether a `tf.variable_creator_scope` is open."""
+    return bool(defaults.get_default_graph()._thread.creators)
+
+
 def _refuse_existing(name: str, variable: Any) -> None:
     message = _ALREADY_EXISTS.format(name)
     if not isinstance(variable, ResourceVariable):
@@ -396,12 +403,16 @@ def _refuse_existing(name: str, variable: Any) -> None:
     raise ValueError(message)
 
 
-def _check_fits(name: str, found: Any, shape: TensorShape, dtype: DType) -> None:
+def _check_fits(name: str, found: Any, dims: Dims, dtype: DType) -> None:
     """ValueError unless a variable has the shape and type that are asked for."""
-    if not shape.is_compatible_with(found.get_shape()):
+    if type(found) is RefVariable:
+        found_dims = found._variable._dims
+    else:
+        found_dims = shapes.as_dims(found.get_shape())
+    if dims != found_dims and not shapes.are_compatible(dims, found_dims):
         raise ValueError(
-            f"Trying to share variable {name}, but specified shape {shape} and found "
-            f"shape {found.get_shape()}."
+            f"Trying to share variable {name}, but specified shape "
+            f"{shapes.from_dims(dims)} and found shape {found.get_shape()}."
         )
     if not dtype.is_compatible_with(found.dtype):
         raise ValueError(
@@ -428,18 +439,15 @@ def default_initializer(name: Any, dtype: DType) -> Any:
 
 
 def _with_shape(
-    initializer: Any, shape: TensorShape, dtype: DType, partition_info: Any
+    initializer: Any, dims: Dims, dtype: DType, partition_info: Any
 ) -> tuple[Any, DType | None]:
     """The initializer as a function without arguments, and the type it gives."""
     if isinstance(initializer, type):
         with init_scope():
             initializer = initializer()
-    if shape.is_fully_defined():
-        sizes = shape.as_list()
-        return (
-            lambda: initializer(sizes, dtype=dtype, partition_info=partition_info),
-            dtype.base_dtype,
-        )
+    if dims is not None and None not in dims:
+        value = FirstValue(initializer, list(dims), dtype, partition_info)
+        return value, dtype.base_dtype
     import inspect  # noqa: PLC0415 - slow to load, and this case is rare
 
     spec = inspect.getfullargspec(initializer)

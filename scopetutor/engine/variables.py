@@ -19,10 +19,11 @@ from . import (
     dtypes,
     registry,
     shapes,
+    stencils,
     tf_logging,
     trace,
 )
-from .apply import apply
+from .apply import apply, output_types
 from .convert import (
     convert_to_tensor,
     register_dense_tensor_like_type,
@@ -75,6 +76,12 @@ def validate_synchronization_aggregation_trainable(
     Raises:
         ValueError: a mode does not exist.
     """
+    if (
+        trainable is not None
+        and type(synchronization) is VariableSynchronization
+        and type(aggregation) is VariableAggregation
+    ):
+        return synchronization, aggregation, trainable
     if aggregation is None:
         aggregation = VariableAggregation.NONE
     elif not isinstance(aggregation, VariableAggregation):
@@ -355,19 +362,26 @@ Variable.__getitem__ = _slice_of_variable  # type: ignore[attr-defined]
 # -- who makes a variable --------------------------------------------------------------
 
 
+class UseResource:
+    """Whether variables are resource variables when nobody says."""
+
+    default = False
+
+
 def default_variable_creator(next_creator: Any = None, **kwargs: Any) -> Any:
     """What `tf.variable_creator_scope`'s innermost `next_creator` is."""
     assert next_creator is None
-    from .resource_variables import ResourceVariable  # noqa: PLC0415 - built on this
-    from .scopes import default_use_resource, get_variable_scope  # noqa: PLC0415
-
     use_resource = kwargs.pop("use_resource", None)
     if use_resource is None:
+        from .scopes import get_variable_scope  # noqa: PLC0415 - built on this module
+
         use_resource = get_variable_scope().use_resource
     if use_resource is None:
-        use_resource = default_use_resource()
+        use_resource = UseResource.default
     kwargs.pop("distribute_strategy", None)
     if use_resource or defaults.state.eager:
+        from .resource_variables import ResourceVariable  # noqa: PLC0415 - built on this
+
         kwargs.pop("expected_shape", None)
         return ResourceVariable(**kwargs)
     return RefVariable(**kwargs)
@@ -488,14 +502,12 @@ class RefVariable(Variable):
         collections = checked_collections(collections, self._trainable)
         self._caching_device = caching_device
         self._constraint = constraint
-        with init_scope():
-            if defaults.state.eager:
-                raise RuntimeError(
-                    "RefVariable not supported when eager execution is enabled. "
-                )
-            self._build(initial_value, name, dtype, shape, validate_shape)
-            graph = defaults.get_default_graph()
-            graph.add_to_collections(collections, self)
+        if defaults.state.eager:
+            raise RuntimeError(
+                "RefVariable not supported when eager execution is enabled. "
+            )
+        self._build(initial_value, name, dtype, shape, validate_shape)
+        defaults.get_default_graph().add_to_collections(collections, self)
 
     def _build(
         self,
@@ -506,6 +518,29 @@ class RefVariable(Variable):
         validate_shape: bool,
     ) -> None:
         """Makes the variable's operations, in the order of TF 1.15."""
+        making = None
+        if validate_shape and shape is None and self._caching_device is None:
+            making = stencils.making(initial_value, name, "ref")
+        made = None if making is None else making.stamped(name)
+        if made is not None:
+            self._initial_value = made[-4]._outputs[0]
+            self._variable = made[-3]._outputs[0]
+            self._initializer_op = made[-2]
+            self._snapshot = made[-1]._outputs[0]
+            return
+        with init_scope():
+            self._build_step_by_step(initial_value, name, dtype, shape, validate_shape)
+        if making is not None:
+            making.remember(name)
+
+    def _build_step_by_step(
+        self,
+        initial_value: Any,
+        name: Any,
+        dtype: Any,
+        shape: Any,
+        validate_shape: bool,
+    ) -> None:
         from_function = callable(initial_value)
         around = [] if from_function else [initial_value]
         with name_scope(name, "Variable", around) as scope:
@@ -871,8 +906,10 @@ class _Guard:
         if definition.name == "RefSwitch":
             definition = registry.lookup("Switch")
         name = f"{op.name}_{self._scope}".replace(":", "_")
-        types = [tensor.dtype for tensor in op.outputs]
-        return op.graph.add(definition, tuple(inputs), op._attrs, types, name)
+        types = output_types(definition, op._attrs)
+        copy = op.graph.add(definition, tuple(inputs), op._attrs, types, name)
+        copy._colocation = copy._colocation or op._colocation
+        return copy
 
 
 def _variable_of(op: Operation) -> Any:

@@ -44,11 +44,19 @@ def _sizes(shape: Array) -> tuple[int, ...]:
     return sizes
 
 
+class _Drawing(random.Draw):
+    """The kernel of a random operation; its input is the shape."""
+
+    __slots__ = ()
+
+    def __call__(self, shape: Any) -> Array:
+        return super().__call__(_sizes(shape))
+
+
 def _drawing(method: str) -> Any:
     def bind(op: Operation, state: State) -> Callable[[Array], Array]:
-        draw = getattr(generator_of(op, state), method)
         kind = op._attrs["dtype"].as_numpy_dtype
-        return lambda shape: draw(_sizes(shape), kind)
+        return _Drawing(generator_of(op, state), method, kind)
 
     return bind
 
@@ -158,8 +166,7 @@ def _shuffling(op: Operation, state: State) -> Callable[[Array], Array]:
         if x.ndim == 0 or x.shape[0] <= 1:
             return x
         order = np.arange(x.shape[0])
-        words = generator.words(x.shape[0])
-        for i, word in enumerate(words[: x.shape[0] - 1]):
+        for i, word in enumerate(generator.words(x.shape[0] - 1)):
             other = i + word % (x.shape[0] - i)
             order[i], order[other] = order[other], order[i]
         return x[order]
@@ -224,13 +231,17 @@ def _choosing(op: Operation, state: State) -> Callable[[Array, Array], Array]:
     def kernel(logits: Array, samples: Array) -> Array:
         weights = np.exp(logits - logits.max(1, keepdims=True)).astype(np.float64)
         sums = np.cumsum(weights, 1)
-        drawn = generator.uniform((logits.shape[0], int(samples)), np.float64)
-        aims = drawn * sums[:, -1:]
+        rows, count = logits.shape[0], int(samples)
+        # TF 1.15: what a row leaves out is counted in groups of four samples.
+        blocks = rows * -(-count // 4) * 4 * 2 * random.BLOCKS_PER_NUMBER
+        stretch = generator.reserve(rows * count, blocks)
+        (drawn,) = random.uniform([stretch], np.dtype(np.float64))
+        aims = drawn.reshape(rows, count) * sums[:, -1:]
         found = [
             np.searchsorted(row, aim, side="right")
             for row, aim in zip(sums, aims, strict=True)
         ]
-        return np.array(found, dtype=kind).reshape(logits.shape[0], int(samples))
+        return np.array(found, dtype=kind).reshape(rows, count)
 
     return kernel
 
