@@ -8,12 +8,13 @@ differ from the solution.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from scopetutor.errors import LessonError
 from scopetutor.evaluator.outcome import ErrorView
+from scopetutor.snapshot import Snapshot
 
 from .checks import Outcome, short_type
 from .model import PRELUDE
@@ -21,39 +22,11 @@ from .source import names_used
 from .starts import PROBE, read_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from scopetutor.snapshot import Snapshot
-    from scopetutor.workspace.protocol import Checks, Output, Ran
+    from scopetutor.workspace.client import Workspace
+    from scopetutor.workspace.protocol import Output, Ran
+    from scopetutor.workspace.worker import OnOutput
 
     from .model import Code, Lesson, Step, Wrong
-
-
-class Workspace(Protocol):
-    """What the bench needs of a workspace (`scopetutor.workspace.client`)."""
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """What the program has made."""
-
-    @property
-    def moment(self) -> int:
-        """Where it is."""
-
-    def run(
-        self,
-        text: str,
-        *,
-        origin: str = ...,
-        on_output: Callable[[Output], None] | None = ...,
-    ) -> Ran:
-        """Runs an entry."""
-
-    def go_to(self, moment: int) -> object:
-        """Goes to a moment."""
-
-    def check(self, asserts: tuple[str, ...]) -> Checks:
-        """Tries assertions on a copy."""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -158,8 +131,8 @@ class Bench:
         text: str,
         moment: int,
         *,
-        origin: str = "learner",
-        on_output: Callable[[Output], None] | None = None,
+        origin: Literal["learner", "lesson"] = "learner",
+        on_output: OnOutput | None = None,
     ) -> Outcome:
         """Runs a program at a moment, stays behind it, and says what it came to."""
         self.workspace.go_to(moment)
@@ -178,8 +151,8 @@ class Bench:
     def _run(
         self,
         text: str,
-        origin: str,
-        on_output: Callable[[Output], None] | None = None,
+        origin: Literal["learner", "lesson"],
+        on_output: OnOutput | None = None,
     ) -> Outcome:
         printed: list[str] = []
 

@@ -23,9 +23,7 @@ from .source import Unready, same_program, unready, without_prompts
 from .verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from scopetutor.workspace.protocol import Output
+    from scopetutor.workspace.worker import OnOutput
 
     from .bench import Bench, Truth
     from .checks import AxisResult
@@ -44,7 +42,7 @@ def judge(
     bench: Bench,
     text: str,
     kept: int,
-    on_output: Callable[[Output], None] | None = None,
+    on_output: OnOutput | None = None,
 ) -> Judgement:
     """Judges what was typed in the step that the bench has begun.
 
@@ -63,7 +61,7 @@ def judge(
 
 
 def _judge_program(
-    bench: Bench, text: str, kept: int, on_output: Callable[[Output], None] | None
+    bench: Bench, text: str, kept: int, on_output: OnOutput | None
 ) -> Judgement:
     step = bench.step
     if step.kind == "order":
@@ -93,7 +91,7 @@ class _Trial:
         bench: Bench,
         text: str,
         start: int,
-        on_output: Callable[[Output], None] | None,
+        on_output: OnOutput | None,
     ) -> None:
         self.bench = bench
         self.text = text
