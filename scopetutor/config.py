@@ -34,7 +34,6 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             own selection then needs Shift.
         pane: start with the tree beside the prompt (F2 shows and hides it).
         changes: draw what an entry changed.
-        banner: the line that says hello.
         plain: lines instead of drawings, no colours.
         history: how many entries are remembered.
         seconds: how long an entry may take; 0: as long as it likes.
@@ -49,7 +48,6 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mouse: bool = False
     pane: bool = False
     changes: bool = True
-    banner: bool = True
     plain: bool = False
     history: int = 10_000
     seconds: float = 0.0
@@ -126,10 +124,8 @@ def _mistake(error: msgspec.ValidationError, text: str, place: str) -> UsageErro
     unknown = re.search(r"unknown field `(.+?)`", said)
     named = re.search(r"at `\$\.(\w+)`", said)
     name = (unknown or named or [said, ""])[1]
-    line = next(
-        (n for n, row in enumerate(text.split("\n"), 1) if row.strip().startswith(name)),
-        0,
-    )
+    rows = enumerate(text.split("\n"), 1)
+    line = next((n for n, row in rows if row.strip().startswith(name)), 0)
     where = f"{place}:{line}" if line else place
     if unknown:
         problem, hint = f"there is no setting {name!r}", _known(name)

@@ -92,7 +92,7 @@ PLACES = {
 
 AFTERWARDS = {
     Shell.bash: "open a new shell (the package bash-completion has to be installed)",
-    Shell.zsh: "put fpath+=(~/.local/share/zsh/site-functions) before compinit in .zshrc",
+    Shell.zsh: "in .zshrc, before compinit: fpath+=(~/.local/share/zsh/site-functions)",
     Shell.fish: "open a new shell",
 }
 

@@ -41,9 +41,27 @@ def answer(argv: list[str]) -> int:
         case [name, *_] if name not in NAMES:
             sys.stderr.write(_unknown(name))
             return WRONG_USAGE
+    from .leaving import guarded
+
+    if argv == ["repl"]:
+        return guarded(_prompt)
+    return guarded(lambda: _command(argv))
+
+
+def _command(argv: list[str]) -> int:
     from .app import run
 
     return run(argv)
+
+
+def _prompt() -> int:
+    """`scopetutor repl` alone needs no parser: the prompt is painted first of all."""
+    from scopetutor.repl.paint import paint
+
+    paint()
+    from scopetutor.repl.start import start
+
+    return start()
 
 
 def help_text(width: int, bold: bool) -> str:

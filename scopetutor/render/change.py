@@ -49,19 +49,23 @@ def change(
     """
     what = compare(before, after)
     drawn = [
-        *_told(deeds),
+        *_told(deeds, before, after),
         *_gone(what),
-        *_trees(what, before, after, look),
+        *_trees(what, deeds, before, after, look),
         *_operations(what, after),
     ]
     return outline(drawn, look) if drawn else None
 
 
-def _told(deeds: Sequence[Deed]) -> Iterator[Row]:
+def _told(deeds: Sequence[Deed], before: Snapshot, after: Snapshot) -> Iterator[Row]:
     for deed in deeds:
-        if deed.kind in TOLD:
-            name = f" {one_line(deed.subject)}" if deed.subject else ""
-            yield Row(0, Cell(TOLD[deed.kind] + name, "heading"))
+        first_graph = deed.kind == "graph made" and not before.graphs
+        if deed.kind not in TOLD or first_graph:
+            continue
+        session = after.sessions.get(deed.session)
+        names = session.names if session else ()
+        name = f": {one_line(names[0])}" if names else ""
+        yield Row(0, Cell(TOLD[deed.kind] + name, "heading"))
 
 
 def _gone(what: Change) -> Iterator[Row]:
@@ -73,13 +77,19 @@ def _gone(what: Change) -> Iterator[Row]:
 
 
 def _trees(
-    what: Change, before: Snapshot, after: Snapshot, look: Look
+    what: Change,
+    deeds: Sequence[Deed],
+    before: Snapshot,
+    after: Snapshot,
+    look: Look,
 ) -> Iterator[Row]:
     """A tree for each graph in which something happened to a variable or a scope."""
     marked = _marks(what)
     graphs = dict.fromkeys(
         [*(view.graph for view in marked.values()), *(s.graph for s in what.scopes)]
     )
+    opened = {deed.subject for deed in deeds if deed.kind == "scope opened"}
+    opened |= {scope.name for scope in what.scopes}
     details = {uid: _detail(view, before, after) for uid, view in marked.items()}
     for graph in graphs:
         root = Node("")
@@ -89,7 +99,7 @@ def _trees(
         for view in marked.values():
             if view.graph == graph:
                 hang(root, view)
-        _know(root, graph, after)
+        _know(root, graph, after, opened)
         depth = 0
         if graph != after.here.graph:
             yield Row(0, Cell(graph_text(graph, after), "heading"))
@@ -103,10 +113,15 @@ def _marks(what: Change) -> dict[int, VariableView]:
     return {view.uid: view for view in sorted(touched, key=lambda view: view.uid)}
 
 
-def _know(root: Node, graph: int, after: Snapshot) -> None:
-    """Give each node of a tree what is known of its scope."""
+def _know(root: Node, graph: int, after: Snapshot, opened: set[str]) -> None:
+    """Give each node of a tree what is known of its scope, and its flag if it has one.
+
+    A flag belongs to an opening of the scope, so only scopes that were opened have one.
+    """
     for scope in root.walk():
-        scope.view = after.scopes.get((graph, scope.name))
+        view = after.scopes.get((graph, scope.name))
+        scope.is_prefix = view is None
+        scope.view = view if scope.name in opened else None
 
 
 def _rows(
@@ -159,7 +174,7 @@ def _detail(
     for value in variable.values:
         known = held.get(value.session)
         if value.initialized and value != known:
-            verb = "now" if known and known.initialized else "initialized:"
+            verb = "now" if known and known.initialized else "holds"
             text = one_line(" ".join(value.text.split()), VALUE_WIDTH)
             where = session_text(value.session, after)
             cells.append(Cell(f"{verb} {text}{where}", "value"))

@@ -30,6 +30,7 @@ from scopetutor.snapshot import (
     ValueView,
     VariableView,
 )
+from scopetutor.workspace.timeline import Moment
 
 from .look import Look, console
 
@@ -220,6 +221,13 @@ INSPECTED = Inspection(
     type="function",
     signature="(name, shape=None, dtype=None, initializer=None)",
     doc="Gets the variable of that name, or makes it.",
+)
+MOMENTS = (
+    Moment(0),
+    Moment(1, 0, "import tensorflow as tf", 1),
+    Moment(2, 1, 'with tf.variable_scope("enc"):\n    w = …', 2),
+    Moment(3, 2, 'v = tf.get_variable("w", [2, 3])', 3, ending="error"),
+    Moment(4, 2, "x = 1", 4),
 )
 
 

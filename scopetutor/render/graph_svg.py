@@ -42,6 +42,10 @@ text{fill:#e4e4e4}text.what{fill:#a8a8a8}
 .placeholder .box{fill:#40300a;stroke:#e69f00}
 .constant .box{fill:#2a2a2a}path{stroke:#a8a8a8}}
 """
+ARROW = (
+    '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" '
+    'markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8"/></marker></defs>'
+)
 
 
 def graph_svg(snapshot: Snapshot, *, around: str = "", every: bool = False) -> str:
@@ -60,10 +64,7 @@ def graph_svg(snapshot: Snapshot, *, around: str = "", every: bool = False) -> s
     body = [
         f"<title>{len(flow.parts)} operations</title>",
         f"<style>{STYLE}</style>",
-        (
-            '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" '
-            'markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8"/></marker></defs>'
-        ),
+        ARROW,
         *_lines(flow, laid, row),
         *(
             _box(part, laid.center[name], row[name])

@@ -233,10 +233,8 @@ def _placed(
             for node in layer:
                 near = [center[other] for other in known.get(node, ())]
                 wished.append(sum(near) / len(near) if near else center[node])
-            for node, place in zip(
-                layer, _apart(layer, wished, width, gap), strict=True
-            ):
-                center[node] = place
+            places = _apart(layer, wished, width, gap)
+            center.update(zip(layer, places, strict=True))
     left = min((center[n] - width(n) / 2 for n in center), default=0.0)
     right = max((center[n] + width(n) / 2 for n in center), default=0.0)
     return {node: place - left for node, place in center.items()}, right - left

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .look import Look
 
 Mark: TypeAlias = Literal[
-    "", "created", "reused", "initialized", "assigned", "gone", "open", "folded"
+    "", "created", "reused", "initialized", "assigned", "gone", "here", "folded"
 ]
 
 SIGNS: dict[Mark, str] = {
@@ -32,7 +32,7 @@ SIGNS: dict[Mark, str] = {
     "initialized": "*",
     "assigned": "~",
     "gone": "-",
-    "open": ">",
+    "here": ">",
     "folded": ">",
 }
 """One character for each mark. Plain drawings say the word instead."""
@@ -44,7 +44,7 @@ WORDS: dict[Mark, str] = {
     "initialized": "initialized",
     "assigned": "assigned",
     "gone": "gone",
-    "open": "open",
+    "here": "here:",
     "folded": "",
 }
 

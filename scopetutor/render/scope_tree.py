@@ -13,7 +13,7 @@ import msgspec
 
 from .outline import Cell, Mark, Row, outline
 from .visible import one_line
-from .words import counted, place, reuse_text, short_place, type_text
+from .words import counted, opening_text, place, short_place, type_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -31,7 +31,8 @@ class Node(msgspec.Struct):
     Attributes:
         name: in full; "" for the root.
         view: what is known of the variable scope; None if the name is only a prefix,
-            such as that of a name scope.
+            such as that of a name scope, or if its flag is not to be shown.
+        is_prefix: whether the name is only a prefix.
         scopes: by last part of the name.
         variables: directly in it, oldest first.
         size: how many variables are in it and below it.
@@ -39,6 +40,7 @@ class Node(msgspec.Struct):
 
     name: str
     view: ScopeView | None = None
+    is_prefix: bool = True
     scopes: dict[str, Node] = {}
     variables: list[VariableView] = []
     size: int = 0
@@ -61,7 +63,8 @@ def grow(snapshot: Snapshot, matching: str = "") -> Node:
     root = Node("")
     for (of_graph, name), view in snapshot.scopes.items():
         if of_graph == graph and (not matching or matching in name):
-            node(root, name).view = view
+            here = node(root, name)
+            here.view, here.is_prefix = view, False
     for variable in snapshot.variables.values():
         if variable.graph == graph and matching in variable.op_name:
             hang(root, variable)
@@ -197,10 +200,11 @@ def scope_row(scope: Node, depth: int, *, folded: bool = False) -> Row:
     """A scope: its name, its flag, and how much is in it if that is not shown."""
     view = scope.view
     if view is None:
-        flag = Cell("name only" if scope.name else "", "quiet")
+        name_only = scope.name and scope.is_prefix
+        flag = Cell("name only" if name_only else "", "quiet")
         opened = Cell("")
     else:
-        flag = Cell(reuse_text(view), f"reuse.{view.reuse}")
+        flag = Cell(opening_text(view), f"reuse.{view.reuse}")
         opened = Cell(short_place(view.opened), "place")
     within = Cell(counted(scope.size, "variable") if folded else "", "quiet")
     return Row(
@@ -225,7 +229,7 @@ def hands_on(view: ScopeView | None) -> tuple[Cell, ...]:
         for what, value in (
             ("initializer", view.initializer),
             ("regularizer", view.regularizer),
-            ("dtype", view.dtype),
+            ("dtype", "" if view.dtype == "float32" else view.dtype),
             ("partitioner", view.partitioner),
             ("custom_getter", view.custom_getter),
             ("caching_device", view.caching_device),

@@ -68,6 +68,22 @@ def reuse_text(view: ScopeView | ScopeFlag) -> str:
     return f"{words}, from {scope_text(view.flag_from)}"
 
 
+def opening_text(view: ScopeView) -> str:
+    """A scope's flag; which opening had it, if there were more than one.
+
+    A flag belongs to an opening: TF 1.15 forgets it when the `with` block ends.
+    """
+    again = f", {ordinal(view.times)} opening" if view.times > 1 else ""
+    return reuse_text(view) + again
+
+
+def ordinal(number: int) -> str:
+    """Such as "2nd" or "11th"."""
+    teen = number % 100 in {11, 12, 13}
+    ending = "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Such as "1 variable", "2,000 variables", "no entries"."""
     many = plural or f"{noun}s"

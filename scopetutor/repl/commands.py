@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from scopetutor.errors import UsageError
+from scopetutor.render.command_help import Described
 from scopetutor.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -28,24 +27,16 @@ class Leave(Exception):  # noqa: N818 -- not an error: the user wants to go
         self.code = code
 
 
-class Command(msgspec.Struct, frozen=True):
+class Command(Described, frozen=True, kw_only=True):
     """A command of the prompt.
 
     Attributes:
-        name: what is typed after the colon.
-        takes: what may follow, as the help shows it.
-        summary: what it does, in a few words.
-        section: where the help lists it.
         run: does it, given the loop and what was typed after the name.
         offers: what the completion menu offers: "variable", "scope", "command",
             "setting", "card", "file", or nothing.
         aliases: other names for it.
     """
 
-    name: str
-    takes: str
-    summary: str
-    section: str
     run: Callable[[Loop, str], None]
     offers: str = ""
     aliases: tuple[str, ...] = ()
@@ -121,16 +112,17 @@ def at(loop: Loop, words: str) -> None:
     loop.move(lambda: loop.workspace.go_to(_number(words, 0)))
 
 
-def reset(loop: Loop, words: str) -> None:
+def reset(loop: Loop, _words: str) -> None:
     """Go back to the empty workspace."""
     loop.move(lambda: loop.workspace.go_to(0))
 
 
-def log(loop: Loop, words: str) -> None:
+def log(loop: Loop, _words: str) -> None:
     """List the moments."""
     from scopetutor.render.timeline import timeline
 
-    drawn = timeline(loop.workspace.log(), loop.workspace.moment, loop.screen.look)
+    line = loop.workspace.timeline
+    drawn = timeline(line.moments(), line.failed(), line.current, loop.screen.look)
     loop.screen.show(drawn)
 
 
@@ -151,12 +143,21 @@ def diff(loop: Loop, words: str) -> None:
 
 def show_help(loop: Loop, words: str) -> None:
     """List the commands, or tell about one."""
-    from scopetutor.render.command_help import command_help
+    from scopetutor.render.command_help import command_help, command_list, key_list
 
-    loop.screen.show(command_help(COMMANDS, words.lstrip(":"), loop.screen.look))
+    look = loop.screen.look
+    name = words.lstrip(":")
+    if not name:
+        loop.screen.show(command_list(COMMANDS, look))
+    elif name == "keys":
+        from .keys import HELP
+
+        loop.screen.show(key_list(HELP, look))
+    else:
+        loop.screen.show(command_help(_named(name), look))
 
 
-def leave(loop: Loop, words: str) -> None:
+def leave(_loop: Loop, words: str) -> None:
     """Leave."""
     raise Leave(_number(words, 0))
 
@@ -170,31 +171,33 @@ def _number(words: str, default: int) -> int:
         raise UsageError(f"{words!r} is not a number") from None
 
 
+SEE, GO, KEEP, ASK = "See", "Go back and forth", "Keep", "Ask, set, leave"
+
 COMMANDS: tuple[Command, ...] = (
     Command(
-        "tree", "[SCOPE | /TEXT | all]", "scopes and variables", "See", tree, "scope"
+        "tree", "[SCOPE | /TEXT | all]", "the scopes and variables", SEE,
+        "A tree that does not fit on the screen is folded: `:tree enc` opens a scope,\n"
+        "`:tree /kernel` shows what has that in its name, `:tree all` everything.",
+        run=tree, offers="scope",
     ),
-    Command("vars", "[TEXT]", "the variables in a table", "See", variables, "variable"),
-    Command("values", "[TEXT]", "what the variables hold", "See", values, "variable"),
+    Command("vars", "[TEXT]", "the variables in a table", SEE,
+            run=variables, offers="variable"),
+    Command("values", "[TEXT]", "what the variables hold", SEE,
+            run=values, offers="variable"),
     Command(
-        "why",
-        "[NAME]",
-        "how a name, or the last error, came about",
-        "See",
-        why,
-        "variable",
+        "why", "[NAME]", "how a name came about; alone, the last error", SEE,
+        run=why, offers="variable",
     ),
-    Command("undo", "[N]", "take back the last entry, or N of them", "Go", undo),
-    Command("redo", "[N]", "take back the last undo, or N of them", "Go", redo),
-    Command("at", "N", "go to moment N; :log lists them", "Go", at),
-    Command("log", "", "the moments and the entries that led to them", "Go", log),
-    Command("diff", "N [M]", "what is different between two moments", "Go", diff),
-    Command("reset", "", "back to the empty workspace; :undo works", "Go", reset),
-    Command(
-        "help", "[COMMAND]", "this list, or more about one", "Ask", show_help, "command"
-    ),
-    Command("quit", "[CODE]", "leave", "Ask", leave, aliases=("exit", "q")),
-)
+    Command("undo", "[N]", "take back the last entry, or N of them", GO, run=undo),
+    Command("redo", "[N]", "take back the last undo, or N of them", GO, run=redo),
+    Command("at", "N", "go to moment N; :log lists them", GO, run=at),
+    Command("log", "", "the moments and the entries that led to them", GO, run=log),
+    Command("diff", "N [M]", "what is different between two moments", GO, run=diff),
+    Command("reset", "", "back to the empty workspace (:undo works)", GO, run=reset),
+    Command("help", "[COMMAND | keys]", "this list, or more about one", ASK,
+            run=show_help, offers="command"),
+    Command("quit", "[CODE]", "leave", ASK, run=leave, aliases=("exit", "q")),
+)  # fmt: skip
 
 BY_NAME: dict[str, Command] = {
     name: command for command in COMMANDS for name in (command.name, *command.aliases)
@@ -209,12 +212,13 @@ def run(loop: Loop, line: str) -> None:
         Leave: if it is time to go.
     """
     name, _, words = line.strip().removeprefix(":").partition(" ")
-    command = BY_NAME.get(name) or _only_match(name)
-    command.run(loop, words.strip())
+    _named(name).run(loop, words.strip())
 
 
-def _only_match(name: str) -> Command:
-    """The one command that starts like this: `:und` is `:undo`."""
+def _named(name: str) -> Command:
+    """The command of this name, or the only one that starts so: `:und` is `:undo`."""
+    if name in BY_NAME:
+        return BY_NAME[name]
     found = [command for command in COMMANDS if name and command.name.startswith(name)]
     if len(found) == 1:
         return found[0]

@@ -54,7 +54,9 @@ class LiveCompleter(Completer):
         self.signature = ("", 0)
 
     def get_completions(
-        self, document: Document, complete_event: CompleteEvent
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002 -- prompt_toolkit passes it
     ) -> Iterator[Completion]:
         """What could stand before the cursor."""
         text = document.text_before_cursor

@@ -34,10 +34,10 @@ _compile = CommandCompiler()
 def is_complete(text: str) -> bool:
     """Whether Enter at the end of this text should run it.
 
-    One line runs when it is a whole statement; a block runs after an empty line, or after
-    a last line that stands outside all blocks. Commands (`:tree`) and questions (`w?`)
-    run at once, and so does what can never become right: the error is more helpful than
-    a further line.
+    One line runs when it is a whole statement; a block runs after an empty line, or
+    after a last line that stands outside all blocks. Commands (`:tree`) and questions
+    (`w?`) run at once, and so does what can never become right: the error is more
+    helpful than a further line.
     """
     lines = text.split("\n")
     if not text.strip() or (len(lines) == 1 and text.lstrip().startswith((":", "?"))):

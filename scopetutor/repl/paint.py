@@ -1,9 +1,9 @@
 """The prompt before there is a prompt: on the screen 10 ms after Python itself starts.
 
 `cli.front` calls `paint` first of all. It writes the prompt and keeps the terminal from
-echoing keys, which stay in the terminal's own queue. When prompt_toolkit has been loaded
-(200 ms later), `prompt` draws the real prompt over the painted one, and reads the keys
-that were typed ahead.
+echoing keys, which stay in the terminal's own queue. When prompt_toolkit has been
+loaded (200 ms later), `prompt` draws the real prompt over the painted one, and reads
+the keys that were typed ahead.
 
 The terminal stays quiet until the program ends: keys typed while an entry runs do not
 mix with what it prints; they show up at the next prompt.
@@ -13,16 +13,26 @@ from __future__ import annotations
 
 import sys
 
+from scopetutor import __version__
+
+TYPE_CHECKING = False  # typing takes longer to load than all of this
+if TYPE_CHECKING:
+    from typing import Any
+
 PROMPT = "tf> "
+GREETING = f"scopetutor {__version__}, TensorFlow 1.15 · :help lists the commands\n"
 
-_as_it_was: list[object] | None = None  # the terminal's settings, to be put back
+painted = False
+_as_it_was: list[Any] | None = None  # the terminal's settings, to be put back
 
 
-def paint(text: str = PROMPT) -> None:
+def paint(greeting: str = GREETING) -> None:
     """Show a prompt, at once; nothing if this is not a terminal for people."""
+    global painted  # noqa: PLW0603 -- there is one terminal
     if hush():
-        sys.stdout.write(text)
+        sys.stdout.write(greeting + PROMPT)
         sys.stdout.flush()
+        painted = True
 
 
 def erase() -> None:
@@ -60,9 +70,8 @@ def restore() -> None:
         return
     import termios
 
-    # The settings cannot be put back if the terminal is gone.
-    try:
+    try:  # noqa: SIM105 -- contextlib is not loaded here
         termios.tcsetattr(sys.stdin, termios.TCSADRAIN, _as_it_was)
     except (termios.error, ValueError):
-        pass
+        pass  # the terminal is gone
     _as_it_was = None

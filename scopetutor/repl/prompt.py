@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-from prompt_toolkit.enums import DEFAULT_BUFFER, EditingMode
+from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import Condition, is_done
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, InMemoryHistory
@@ -24,6 +24,7 @@ from prompt_toolkit.layout.processors import HighlightMatchingBracketProcessor
 from prompt_toolkit.shortcuts.prompt import CompleteStyle, PromptSession
 
 from .keys import bindings
+from .lexer import EntryLexer
 from .style import prompt_style
 from .toolbar import signature, toolbar
 
@@ -79,7 +80,7 @@ class Prompt:
             [("class:prompt", PROMPT)],
             multiline=True,
             prompt_continuation=[("class:prompt.more", MORE)],
-            lexer=_lexer(),
+            lexer=EntryLexer(),
             completer=completer,
             complete_in_thread=True,
             complete_while_typing=config.complete == "typing",
@@ -153,10 +154,3 @@ class Prompt:
         """Change between emacs and vi keys."""
         vi = event.app.editing_mode == EditingMode.VI
         event.app.editing_mode = EditingMode.EMACS if vi else EditingMode.VI
-
-
-def _lexer():
-    from prompt_toolkit.lexers import PygmentsLexer
-    from pygments.lexers.python import PythonLexer
-
-    return PygmentsLexer(PythonLexer)

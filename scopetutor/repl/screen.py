@@ -1,8 +1,8 @@
 """The screen: everything the program shows goes through here, once.
 
-`turn` and `commands` hand it drawings, the workspace hands it what the learner's program
-prints. It knows where the cursor is, so that a drawing never starts in the middle of a
-line, and it makes program output harmless before a terminal sees it.
+`loop` and `commands` hand it drawings, the workspace hands it what the learner's
+program prints. It knows where the cursor is, so that a drawing never starts in the
+middle of a line, and it makes program output harmless before a terminal sees it.
 """
 
 from __future__ import annotations

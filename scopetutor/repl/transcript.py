@@ -7,6 +7,7 @@ entry through `stripped` first; output lines between prompts are dropped.
 from __future__ import annotations
 
 import re
+import warnings
 
 # A prompt that starts an entry, one that goes on with it, by kind of session.
 _KINDS = (
@@ -39,3 +40,30 @@ def _code(lines: list[str], start: re.Pattern[str], more: re.Pattern[str]) -> li
             continue
         code.append(line[found.end() :].rstrip())
     return code
+
+
+def without_magics(text: str) -> tuple[str, list[str]]:
+    """A notebook cell without the lines that only a notebook understands.
+
+    Only lines that start with % or ! are left out, and only if the rest is Python while
+    the whole is not.
+
+    Returns:
+        The text, and the lines that were left out.
+    """
+    lines = text.split("\n")
+    foreign = [line for line in lines if line.lstrip().startswith(("%", "!"))]
+    if not foreign or _is_python(text):
+        return text, []
+    kept = "\n".join(line for line in lines if line not in foreign)
+    return (kept, foreign) if _is_python(kept) else (text, [])
+
+
+def _is_python(text: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            compile(text, "<entry>", "exec")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True

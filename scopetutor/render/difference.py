@@ -1,0 +1,32 @@
+"""`:diff`: what is different between two moments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from .change import change
+
+if TYPE_CHECKING:
+    from scopetutor.snapshot import Snapshot
+
+    from .look import Look
+
+
+def difference(before: Snapshot, after: Snapshot, look: Look) -> Text:
+    """Draw what one has to do to `before` to get `after`; a sentence for nothing.
+
+    Args:
+        before: one moment.
+        after: the other one; it may be the earlier one.
+        look: how.
+    """
+    drawn = change(before, after, (), look)
+    return drawn if drawn is not None else Text("  no difference", "quiet")
+
+
+if __name__ == "__main__":
+    from .demo import AFTER, BEFORE, show
+
+    show(lambda look: difference(AFTER, BEFORE, look))

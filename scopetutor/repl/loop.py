@@ -1,0 +1,234 @@
+"""Read an entry, run it, show what came of it, again.
+
+`start` makes a `Loop` and lets it `talk` (to a terminal) or `work_off` (a pipe, a file
+or `-c`). The workspace runs the learner's code in a process of its own; what it says
+goes through `render` to the `screen`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scopetutor.errors import ScopetutorError, UsageError
+from scopetutor.render.visible import one_line
+
+from . import commands
+from .commands import Leave
+from .running import Running
+from .transcript import without_magics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from scopetutor.config import Config
+    from scopetutor.snapshot import Snapshot
+    from scopetutor.workspace.client import Workspace
+    from scopetutor.workspace.protocol import Output, Ran
+
+    from .prompt import Prompt
+    from .screen import Screen
+
+FINE, FAILED = 0, 1
+
+
+class Loop:
+    """The conversation with one workspace.
+
+    Args:
+        workspace: runs the learner's code; it may still be starting.
+        screen: where everything is shown.
+        config: the user's settings.
+
+    Attributes:
+        failed: whether an entry raised an error.
+        prompt: reads from a terminal; None while working off a text.
+    """
+
+    def __init__(self, workspace: Workspace, screen: Screen, config: Config) -> None:
+        self.workspace = workspace
+        self.screen = screen
+        self.config = config
+        self.failed = False
+        self.prompt: Prompt | None = None
+
+    # -- the two ways to be fed ------------------------------------------------------
+
+    def talk(self, prompt: Prompt) -> int:
+        """Read entries from a terminal until the user leaves; the exit code."""
+        self.prompt = prompt
+        while True:
+            try:
+                text = prompt.read()
+            except KeyboardInterrupt:
+                continue
+            except EOFError:
+                return FINE
+            try:
+                self.submit(text)
+            except Leave as leave:
+                return leave.code
+
+    def work_off(self, entries: Iterable[str]) -> int:
+        """Run entries one after the other; the exit code."""
+        for text in entries:
+            try:
+                self.submit(text)
+            except Leave as leave:
+                return leave.code
+        return FAILED if self.failed else FINE
+
+    # -- one entry -------------------------------------------------------------------
+
+    def submit(self, text: str) -> None:
+        """Do what was typed: a command, a question about a name, or Python.
+
+        Raises:
+            Leave: if it is time to go.
+        """
+        line = text.strip()
+        try:
+            if not line:
+                return
+            if line.startswith(":"):
+                commands.run(self, line)
+            elif name := _asked(line):
+                self.tell_about(name, source=line.endswith("??"))
+            else:
+                self.run(text)
+        except ScopetutorError as error:
+            self.complain(error)
+        finally:
+            self._refresh()
+
+    def run(self, text: str) -> None:
+        """Run Python and show what it printed, gave, changed and raised."""
+        code, left_out = without_magics(text)
+        for line in left_out:
+            self.say(f"left out, being no Python: {line}")
+        before = self.workspace.snapshot
+        with Running(self.screen, self.workspace.interrupt):
+            ran = self.workspace.run(code, on_output=self._printed)
+        self.show(ran, before)
+
+    def run_file(self, file: Path) -> None:
+        """Run a file as one entry, under its own name.
+
+        Raises:
+            UsageError: if it cannot be read.
+        """
+        try:
+            text = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{file} cannot be read: {error}") from None
+        before = self.workspace.snapshot
+        with Running(self.screen, self.workspace.interrupt):
+            ran = self.workspace.run(text, name=str(file), on_output=self._printed)
+        self.show(ran, before)
+
+    def offered(self, kind: str) -> list[str]:
+        """The words that could follow a command, by what its table entry offers."""
+        snapshot = self.workspace.snapshot
+        graph = snapshot.here.graph
+        if kind == "variable":
+            return [v.op_name for v in snapshot.variables.values() if v.graph == graph]
+        if kind == "scope":
+            return [name for of, name in snapshot.scopes if of == graph and name]
+        if kind == "command":
+            return list(commands.BY_NAME)
+        return []
+
+    def move(self, step: Callable[[], Ran]) -> None:
+        """Go to another moment and show what is different there."""
+        before, moment = self.workspace.snapshot, self.workspace.moment
+        with Running(self.screen, self.workspace.interrupt):
+            ran = step()
+        if ran.sentence:
+            self.say(ran.sentence)
+        elif ran.moment == moment:
+            self.say(f"this is moment {moment} already")
+        else:
+            self.say(f"moment {ran.moment}")
+        self._show_change(ran, before)
+
+    def tell_about(self, name: str, *, source: bool = False) -> None:
+        """Show what is known of a name."""
+        from scopetutor.render.inspection import inspection
+
+        view = self.workspace.inspect(name)
+        self.screen.show(inspection(name, view, self.screen.look, source=source))
+
+    # -- showing ---------------------------------------------------------------------
+
+    def show(self, ran: Ran, before: Snapshot) -> None:
+        """Show how an entry ended.
+
+        Raises:
+            Leave: if the entry asked to leave.
+        """
+        if ran.lost_output:
+            self.say(f"{ran.lost_output:,} further characters were printed and dropped")
+        if ran.shown is not None:
+            self.screen.write(f"{ran.shown}\n")
+        self._show_change(ran, before)
+        if ran.error is not None:
+            self._show_error(ran)
+        elif ran.sentence:
+            self.say(ran.sentence)
+        if ran.ending not in {"ok", "exit"}:
+            self.failed = True
+        if ran.ending == "exit":
+            raise Leave(ran.code)
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence of ours."""
+        from rich.text import Text
+
+        from scopetutor.render.wrap import hanging
+
+        line = one_line(sentence)
+        drawn = hanging("  ", line, self.screen.look.width, style="quiet")
+        self.screen.show(drawn if line else Text(""))
+
+    def complain(self, error: ScopetutorError) -> None:
+        """Show what could not be done, and what to try."""
+        from scopetutor.render.complaint import complaint
+
+        if not isinstance(error, UsageError):
+            self.failed = True
+        self.screen.show(complaint(error, self.screen.look), to=self.screen.err)
+
+    def _printed(self, output: Output) -> None:
+        self.screen.write(output.text, output.stream)
+
+    def _show_change(self, ran: Ran, before: Snapshot) -> None:
+        if not self.config.changes:
+            return
+        from scopetutor.render.change import change
+
+        after = self.workspace.snapshot
+        drawn = change(before, after, ran.delta.deeds, self.screen.look)
+        if drawn is not None:
+            self.screen.show(drawn)
+
+    def _show_error(self, ran: Ran) -> None:
+        from scopetutor.render.error import error
+
+        assert ran.error is not None
+        tries = self.workspace.why("").tries if ran.error.card else ()
+        drawn = error(ran.error, self.screen.look, tries)
+        self.screen.show(drawn, to=self.screen.err)
+
+    def _refresh(self) -> None:
+        """Let the prompt know where the workspace is now."""
+        if self.prompt is not None:
+            self.prompt.state.snapshot = self.workspace.snapshot
+            self.prompt.state.moment = self.workspace.moment
+
+
+def _asked(line: str) -> str:
+    """The name in `name?`, `name??` or `?name`; "" if this is no question."""
+    if "\n" in line:
+        return ""
+    name = line.strip("?").strip()
+    return name if name and (line.endswith("?") or line.startswith("?")) else ""
