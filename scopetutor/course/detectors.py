@@ -19,6 +19,7 @@ from scopetutor.snapshot import Snapshot
 
 from .checks import Outcome, variables
 from .source import calls, parse
+from .starts import RANDOM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -170,7 +171,8 @@ def _same_name_twice(attempt: Attempt) -> str | None:
     taken = _error(attempt, _TAKEN)
     if taken is None:
         return None
-    first = attempt.own.error.made_at if attempt.own.error else None
+    view = _by_name(attempt, taken)
+    first = view.made.site if view else None
     return say("`{name}` was made in {line}.", name=taken, line=_line(first))
 
 
@@ -372,7 +374,7 @@ def _zeros_by_default(attempt: Attempt) -> str | None:
     for view in _made(attempt):
         wanted = goal.starts.get(view.tensor_name) if goal else None
         default = view.initializer.startswith("glorot_uniform (default")
-        if default and wanted is not None and wanted != "random":
+        if default and wanted is not None and wanted != RANDOM:
             return say(
                 "`{name}` starts with random values; {wanted} was asked for.",
                 name=view.tensor_name,

@@ -147,7 +147,7 @@ class _Trial:
         if self.status == "passed":
             return say("Right."), self._note(), "", ""
         if self.status == "aside":
-            return _bans(self.step, self.own), self._note(), "", ""
+            return (_bans(self.step, self.own), *self._explanation())
         if self.status == "looked":
             return say("Nothing has changed."), "", "", ""
         if self.status == "under way":

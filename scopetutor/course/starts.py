@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 
-RANDOM = "random"
+RANDOM = "random values"
 
 PROBE = """
 def _probe():
@@ -29,7 +29,7 @@ def _probe():
     every = tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES)
     for variable in every + tf.get_collection(tf.GraphKeys.LOCAL_VARIABLES):
         first = once(variable)
-        starts[variable.name] = first if first == once(variable) else "random"
+        starts[variable.name] = first if first == once(variable) else "random values"
     print(json.dumps(starts))
 
 _probe()
