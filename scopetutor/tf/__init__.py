@@ -349,9 +349,40 @@ __version__ = VERSION = "1.15.5"
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.confusion": "confusion_matrix",
+        "engine.ops.tensordot": "tensordot",
+        "engine.ops.atrous": "batch_to_space batch_to_space_nd depth_to_space "
+        "required_space_to_batch_paddings space_to_batch space_to_batch_nd "
+        "space_to_depth",
+        "engine.ops.checks": "Assert assert_equal assert_greater assert_greater_equal "
+        "assert_integer assert_less assert_less_equal assert_near assert_negative "
+        "assert_non_negative assert_non_positive assert_none_equal assert_positive "
+        "assert_proper_iterable assert_rank assert_rank_at_least assert_rank_in "
+        "assert_same_float_dtype assert_scalar assert_type ensure_shape "
+        "is_non_decreasing is_numeric_tensor is_strictly_increasing "
+        "verify_tensor_all_finite",
+        "engine.ops.clip": "clip_by_average_norm clip_by_global_norm clip_by_norm "
+        "clip_by_value global_norm",
+        "engine.ops.dynamic": "dynamic_partition dynamic_stitch",
         "engine.ops.functional": "foldl foldr map_fn scan",
+        "engine.ops.printing": "Print print=print_",
+        "engine.ops.scattering": "scatter_nd tensor_scatter_add "
+        "tensor_scatter_nd_add=tensor_scatter_add "
+        "tensor_scatter_nd_sub=tensor_scatter_sub "
+        "tensor_scatter_nd_update=tensor_scatter_update tensor_scatter_sub "
+        "tensor_scatter_update",
+        "engine.ops.segment": "segment_max segment_mean segment_min segment_prod "
+        "segment_sum sparse_segment_mean sparse_segment_sqrt_n sparse_segment_sum "
+        "unsorted_segment_max unsorted_segment_mean unsorted_segment_min "
+        "unsorted_segment_prod unsorted_segment_sqrt_n unsorted_segment_sum",
+        "engine.ops.sorting": "argsort bincount invert_permutation searchsorted "
+        "setdiff1d sort unique unique_with_counts",
+        "engine.ops.sparse": "sparse_add sparse_concat sparse_fill_empty_rows "
+        "sparse_mask sparse_reduce_sum sparse_reorder sparse_reshape sparse_retain "
+        "sparse_slice sparse_softmax sparse_tensor_dense_matmul "
+        "sparse_tensor_to_dense sparse_to_dense sparse_transpose",
         "engine.templates": "make_template",
         "engine.tensor_arrays": "TensorArray",
     },
-    submodules="errors initializers logging losses nn train",
+    submodules="errors initializers layers logging losses metrics nn sets train",
 )

@@ -1,0 +1,1 @@
+"""What `tf.layers` stands on: layers as `tf.keras.layers` has them."""

@@ -1,0 +1,24 @@
+"""`tf.metrics`."""
+
+from __future__ import annotations
+
+from .later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.metrics.classes": "mean_iou mean_per_class_accuracy",
+        "engine.metrics.means": (
+            "accuracy mean mean_absolute_error mean_cosine_distance "
+            "mean_relative_error mean_squared_error mean_tensor percentage_below "
+            "root_mean_squared_error"
+        ),
+        "engine.metrics.thresholds": (
+            "auc false_negatives false_negatives_at_thresholds false_positives "
+            "false_positives_at_thresholds precision precision_at_thresholds recall "
+            "recall_at_thresholds sensitivity_at_specificity "
+            "specificity_at_sensitivity true_negatives true_negatives_at_thresholds "
+            "true_positives true_positives_at_thresholds"
+        ),
+    },
+)

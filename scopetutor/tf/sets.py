@@ -1,0 +1,16 @@
+"""`tf.sets`."""
+
+from __future__ import annotations
+
+from .later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.ops.sets": (
+            "difference=set_difference intersection=set_intersection "
+            "set_difference set_intersection set_size set_union size=set_size "
+            "union=set_union"
+        ),
+    },
+)
