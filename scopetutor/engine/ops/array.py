@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import builtins
 import math
+from functools import reduce
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -205,7 +207,8 @@ def _is_small(shape: Any) -> builtins.bool:
             sizes = [shapes.dimension_value(size) for size in shape]
         else:
             return builtins.bool(np.prod(shape) < 1000)
-        return math.prod(sizes) < 1000
+        # TF 1.15: no factor 1 to begin with, which would be an operation of its own.
+        return builtins.bool(reduce(mul, sizes) < 1000) if sizes else True
     except TypeError:
         return False
 

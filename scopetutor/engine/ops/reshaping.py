@@ -108,7 +108,7 @@ def _expand_dims_shape(op: Operation) -> list[Dims]:
 define(
     "ExpandDims",
     shape=_expand_dims_shape,
-    kernel=lambda x, axis: np.expand_dims(x, int(axis)),
+    kernel=lambda x, axis: np.expand_dims(x, axis.item()),
 )
 
 
