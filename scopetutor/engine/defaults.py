@@ -93,14 +93,39 @@ class EnteredGraph(Entered):
         super().__init__(state.graphs, graph)
 
     def __enter__(self) -> Graph:
-        self._was_eager = state.eager
-        state.eager = False
-        graph: Graph = super().__enter__()
+        self._was_eager = enter_graph(self._item)
+        graph: Graph = self._item
         return graph
 
     def __exit__(self, *exc: object) -> None:
         state.eager = self._was_eager
         super().__exit__(*exc)
+
+
+def enter_graph(graph: Graph) -> bool:
+    """Makes a graph the default one; gives what `leave_graph` needs."""
+    thread = state
+    was_eager = thread.eager
+    thread.graphs.append(graph)
+    thread.eager = False
+    return was_eager
+
+
+def leave_graph(graph: Graph, was_eager: bool) -> None:
+    """Ends what `enter_graph` began.
+
+    Raises:
+        AssertionError: another graph was entered since and not left.
+    """
+    thread = state
+    thread.eager = was_eager
+    graphs = thread.graphs
+    if graphs and graphs[-1] is graph:
+        graphs.pop()
+    elif graphs:
+        raise AssertionError(
+            f"Nesting violated for default stack of {type(graph)} objects"
+        )
 
 
 def get_default_session() -> Any:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _VALID_OP_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$").match
 _VALID_SCOPE_NAME = re.compile(r"^[A-Za-z0-9_.\-/]*$").match
+# Names that are good in every scope; programs use the same ones again and again.
+_good_names: set[Any] = set()
+_MANY_NAMES = 10_000
 PRODUCER_VERSION = 134  # of graph files written by TF 1.15.5
 
 
@@ -318,14 +321,22 @@ class Graph:
         """
         if not name:
             return None
-        if isinstance(name, bytes):
-            name = name.decode()
-        valid = _VALID_SCOPE_NAME if self._thread.name_stack else _VALID_OP_NAME
-        if not valid(name):
-            raise ValueError(f"'{name}' is not a valid scope name")
+        if type(name) is not str or name not in _good_names:
+            name = self._checked_scope_name(name)
         if name[-1] == "/":
             return str(name[:-1])
         return self.unique_name(name)
+
+    def _checked_scope_name(self, name: Any) -> str:
+        """The name as text; ValueError if no name scope here may be called so."""
+        if isinstance(name, bytes):
+            name = name.decode()
+        if _VALID_OP_NAME(name):
+            if len(_good_names) < _MANY_NAMES:
+                _good_names.add(name)
+        elif not (self._thread.name_stack and _VALID_SCOPE_NAME(name)):
+            raise ValueError(f"'{name}' is not a valid scope name")
+        return str(name)
 
     def name_scope(self, name: Any) -> NameScope:
         """Context manager: new operations get this prefix."""

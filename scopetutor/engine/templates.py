@@ -54,12 +54,6 @@ def make_template(
     return Template(name_, func_, create_scope_now_, unique_name_, custom_getter_)
 
 
-_NO_SETTINGS: dict[str, Any] = dict.fromkeys(
-    ("initializer", "regularizer", "caching_device", "partitioner", "custom_getter",
-     "dtype", "use_resource", "constraint")
-)  # fmt: skip
-
-
 class Template:
     """What `make_template` gives: call it as the function.
 
@@ -91,7 +85,7 @@ class Template:
 
     def _made_scope(self) -> VariableScope:
         scopes = get_variable_scope_store()
-        settings = {**_NO_SETTINGS, "custom_getter": self._custom_getter}
+        settings = (None, None, None, None, self._custom_getter, None, None, None)
         name = self._unique_name or scopes.unique(self._name)
         with _VariableScopeOnly(scopes, name, None, None, settings) as scope:
             return scope
