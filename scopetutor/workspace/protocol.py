@@ -8,13 +8,31 @@ decoded into these types or refused (ProtocolError), never evaluated, limited in
 
 from __future__ import annotations
 
+import re
 from typing import Literal, TypeAlias
 
 import msgspec
 
 from scopetutor.errors import ProtocolError
-from scopetutor.snapshot import Delta, Origin, ScopeFlag, Shape, Site
+from scopetutor.evaluator.outcome import (
+    Candidates,
+    Checked,
+    Completion,
+    ErrorView,
+    Explanation,
+    FrameView,
+    Inspection,
+    Reason,
+)
+from scopetutor.snapshot import Delta
 
+__all__ = [
+    "Check", "Checked", "Checks", "Complete", "Completion", "Completions", "Ending",
+    "ErrorView", "Explained", "FrameView", "Hello", "Inspect", "Inspected", "Look",
+    "Looked", "Message", "Output", "Ran", "Reason", "Refused", "Reply", "Request",
+    "Run", "Tell", "Thaw", "Why", "decode_message", "decode_request", "encode",
+    "visible",
+]  # fmt: skip
 VERSION = 1
 MAX_MESSAGE = 64 << 20  # bytes of one line; a longer one is an attack or a bug
 
@@ -37,6 +55,9 @@ class Run(_Message, frozen=True, tag="run"):
             are not the learner's.
         name: what tracebacks call the code, for a file; "" for an entry.
         limit: seconds it may take; 0: the workspace's own limit.
+        entry: its number, from 1; 0 for a lesson's code.
+        moment: the number of the moment it leads to.
+        freeze: whether a socket for a frozen copy of that moment comes with it.
     """
 
     id: int
@@ -44,17 +65,26 @@ class Run(_Message, frozen=True, tag="run"):
     origin: Literal["learner", "lesson"] = "learner"
     name: str = ""
     limit: float = 0.0
+    entry: int = 0
+    moment: int = 0
+    freeze: bool = False
 
 
-class Move(_Message, frozen=True, tag="move"):
-    """Go to another moment. `to` is its number; moment 0 is the empty workspace."""
+class Thaw(_Message, frozen=True, tag="thaw"):
+    """Go on from a frozen moment: it forks a process that becomes a head.
+
+    The head's own socket and the pipes for its output come with the request.
+
+    Attributes:
+        asleep: the new process is to be a second copy of the frozen moment instead.
+    """
 
     id: int
-    to: int
+    asleep: bool = False
 
 
-class Fork(_Message, frozen=True, tag="fork"):
-    """Make a second workspace that starts at the present moment of this one."""
+class Tell(_Message, frozen=True, tag="tell"):
+    """Say everything there is, as a delta from nothing; the reply is a `Ran`."""
 
     id: int
 
@@ -109,7 +139,7 @@ class Look(_Message, frozen=True, tag="look"):
     start: int = 0
 
 
-Request: TypeAlias = Run | Move | Fork | Complete | Inspect | Why | Check | Look
+Request: TypeAlias = Run | Thaw | Tell | Complete | Inspect | Why | Check | Look
 
 # -- from the workspace ----------------------------------------------------------------
 
@@ -120,36 +150,6 @@ class Output(_Message, frozen=True, tag="output"):
     id: int
     text: str
     stream: Literal["out", "err"] = "out"
-
-
-class FrameView(_Message, frozen=True):
-    """One level of a traceback, in the learner's code."""
-
-    site: Site
-    function: str = ""
-
-
-class ErrorView(_Message, frozen=True):
-    """What went wrong in the learner's program.
-
-    Attributes:
-        type: the exception's class, such as "ValueError" or
-            "tensorflow.python.framework.errors_impl.FailedPreconditionError".
-        message: its text, as TensorFlow has it.
-        frames: the learner's own lines, outermost first; none of ours.
-        made_at: where the thing the message speaks of was made (for "already exists").
-        scopes: the variable scopes that were open.
-        card: the id of the concept card that explains it, or "".
-        source: for a SyntaxError, where the caret points: (column, end column), from 1.
-    """
-
-    type: str
-    message: str
-    frames: tuple[FrameView, ...] = ()
-    made_at: Site | None = None
-    scopes: tuple[ScopeFlag, ...] = ()
-    card: str = ""
-    source: tuple[int, int] | None = None
 
 
 Ending: TypeAlias = Literal[
@@ -163,6 +163,7 @@ class Ran(_Message, frozen=True, tag="ran"):
     Attributes:
         id: of the request.
         moment: where the workspace is now.
+        entry: the number that tracebacks call the entry by; 0 for a lesson's code.
         ending: how it ended. "died", "timeout", "memory": the workspace was replaced by
             one at the moment before; "exit": the entry asked to leave.
         sentence: for people, if it ended in another way than "ok" or "error".
@@ -178,6 +179,7 @@ class Ran(_Message, frozen=True, tag="ran"):
     id: int
     moment: int
     ending: Ending
+    entry: int = 0
     sentence: str = ""
     shown: str | None = None
     error: ErrorView | None = None
@@ -188,100 +190,26 @@ class Ran(_Message, frozen=True, tag="ran"):
     code: int = 0
 
 
-class Forked(_Message, frozen=True, tag="forked"):
-    """The reply to Fork: where the new workspace listens."""
-
-    id: int
-    moment: int
-
-
-class Completion(_Message, frozen=True):
-    """Something that could be typed.
-
-    Attributes:
-        text: replaces the last `replaces` characters before the cursor.
-        kind: "name", "function", "class", "module", "variable", "tensor", "scope",
-            "operation", "keyword", "argument".
-        doc: one line.
-        signature: of a function.
-    """
-
-    text: str
-    replaces: int
-    kind: str = "name"
-    doc: str = ""
-    signature: str = ""
-
-
-class Completions(_Message, frozen=True, tag="completions"):
+class Completions(
+    Candidates, frozen=True, kw_only=True, tag_field="is", tag="completions"
+):
     """The reply to Complete."""
 
     id: int
-    items: tuple[Completion, ...] = ()
-    signature: str = ""
-    argument: int = 0
 
 
-class Inspected(_Message, frozen=True, tag="inspected"):
+class Inspected(Inspection, frozen=True, kw_only=True, tag_field="is", tag="inspected"):
     """The reply to Inspect."""
 
     id: int
-    found: bool
-    type: str = ""
-    signature: str = ""
-    doc: str = ""
-    text: str = ""
-    shape: Shape = None
-    source: str = ""
 
 
-class Reason(_Message, frozen=True):
-    """One step of an explanation.
-
-    Attributes:
-        says: a sentence.
-        site: the learner's line it is about.
-    """
-
-    says: str
-    site: Site | None = None
-
-
-class Explained(_Message, frozen=True, tag="explained"):
-    """The reply to Why.
-
-    Attributes:
-        subject: what is explained, such as "variable enc/w" or the error's first line.
-        reasons: step by step.
-        parts: each part of a name, with what gave it.
-        origin: how it was made.
-        card: the id of the concept card, or "".
-        tries: what to try instead.
-    """
+class Explained(
+    Explanation, frozen=True, kw_only=True, tag_field="is", tag="explained"
+):
+    """The reply to Why."""
 
     id: int
-    subject: str
-    reasons: tuple[Reason, ...] = ()
-    parts: tuple[tuple[str, Reason], ...] = ()
-    origin: Origin | None = None
-    card: str = ""
-    tries: tuple[str, ...] = ()
-
-
-class Checked(_Message, frozen=True):
-    """How one assertion ended.
-
-    Attributes:
-        text: the statement.
-        passed: whether it held.
-        sides: (source, value) of what it compares, if it does not hold.
-        error: what it raised, if something else than AssertionError.
-    """
-
-    text: str
-    passed: bool
-    sides: tuple[tuple[str, str], ...] = ()
-    error: ErrorView | None = None
 
 
 class Checks(_Message, frozen=True, tag="checks"):
@@ -321,9 +249,7 @@ class Hello(_Message, frozen=True, tag="hello"):
     protections: tuple[str, ...] = ()
 
 
-Reply: TypeAlias = (
-    Ran | Forked | Completions | Inspected | Explained | Checks | Looked | Refused
-)
+Reply: TypeAlias = Ran | Completions | Inspected | Explained | Checks | Looked | Refused
 Message: TypeAlias = Reply | Output | Hello
 
 _encoder = msgspec.json.Encoder()
@@ -349,8 +275,45 @@ def decode_message(line: bytes) -> Message:
     """What a workspace says; ProtocolError if it is no message of the protocol."""
     if len(line) > MAX_MESSAGE:
         raise ProtocolError(f"a message of {len(line):,} bytes")
+    if _UNSAFE_IN_JSON.search(line):
+        line = _UNSAFE_IN_JSON.sub(_visible_in_json, line)
     try:
         message: Message = _messages.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise ProtocolError(f"not a message of the workspace: {error}") from None
     return message
+
+
+# -- what could harm a terminal ------------------------------------------------------
+
+# Control characters but tab, newline and return; marks that reverse the direction of
+# writing. JSON has the first kind as \u escapes, unless the backslash is escaped.
+_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_UNSAFE_IN_JSON = re.compile(
+    rb"\\\\|\\u00(?:[0189][0-9a-f]|7f)|\\u20(?:2[a-e]|6[6-9])"
+    rb"|\x7f|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]",
+    re.IGNORECASE,
+)
+
+
+def visible(text: str) -> str:
+    """The text with what could harm a terminal made visible: ESC becomes "␛"."""
+    return _UNSAFE.sub(_picture, text)
+
+
+def _picture(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else f"\\u{code:04x}"
+
+
+def _visible_in_json(found: re.Match[bytes]) -> bytes:
+    part = found[0]
+    if part == rb"\\":
+        return part
+    text = part.decode()
+    code = ord(text) if len(text) == 1 else int(text.removeprefix(r"\u"), base=16)
+    if code < 0x20:
+        return chr(0x2400 + code).encode()
+    return "␡".encode() if code == 0x7F else b"\\\\u%04x" % code

@@ -1,0 +1,68 @@
+"""The learner's program: its names, what it has made, and what can be asked of it.
+
+This is all there is of it in one process. The workspace server has one, hands it
+entries, and sends what comes of them.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import msgspec
+import numpy as np
+
+from scopetutor.engine import trace
+from scopetutor.snapshot import Delta
+
+from .imports import Language
+from .observe import Observer
+from .outcome import Outcome
+from .provenance import Witness
+from .run import Entry, Evaluator
+
+
+class Program:
+    """A program that grows entry by entry.
+
+    Args:
+        folder: where the learner's own modules are.
+    """
+
+    def __init__(self, folder: str = "") -> None:
+        self._folder = folder
+        self.evaluator = Evaluator(folder)
+        self.witness = Witness(self.evaluator.sources)
+        self.observer = Observer(self.witness, self.evaluator.names)
+
+    def install(self) -> None:
+        """Makes this process the program's own: its `__main__`, its imports."""
+        Language().install()
+        sys.modules["__main__"] = self.evaluator.module
+        sys.modules["builtins"] = self.evaluator.builtins
+        sys.argv[:] = [""]
+        if self._folder:
+            sys.path.append(self._folder)  # last: a random.py there must not be found
+        # Numbers print as in the NumPy of TensorFlow 1.15: 4.0, not np.float32(4.0).
+        np.set_printoptions(legacy="1.25")
+
+    def run(self, entry: Entry, moment: int) -> Outcome:
+        """Runs the entry that leads to a moment."""
+        self.witness.begin(moment)
+        trace.watcher = self.witness
+        try:
+            outcome = self.evaluator.run(entry)
+        finally:
+            trace.watcher = None
+        if outcome.error is None or self.evaluator.error is None:
+            return outcome
+        scopes = self.witness.scopes_of_error(self.evaluator.error)
+        error = msgspec.structs.replace(outcome.error, scopes=scopes)
+        return msgspec.structs.replace(outcome, error=error)
+
+    def delta(self) -> Delta:
+        """What is new or different since the last time."""
+        return self.observer.delta()
+
+    def everything(self) -> Delta:
+        """All there is."""
+        return self.observer.everything()

@@ -1,0 +1,123 @@
+"""Starting a workspace process: a Python with nothing of the user's in it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import msgspec
+
+import scopetutor
+from scopetutor.errors import WorkspaceError
+
+from . import family
+from .channel import pair
+
+if TYPE_CHECKING:
+    from .settings import Settings
+
+_BOOTSTRAP = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv.pop()); "
+    "from scopetutor.workspace.server import main; main()"
+)
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class Boot:
+    """A workspace process.
+
+    Args:
+        settings: for it.
+        hash_seed: of Python's hashes, which must be the same on a replay.
+
+    Attributes:
+        channel: to the process.
+    """
+
+    def __init__(self, settings: Settings, hash_seed: int) -> None:
+        self.channel, there = pair()
+        with there:
+            self._process = subprocess.Popen(
+                # -s -P -S: no folder or package of the user's is looked into, so a
+                # file called random.py beside the learner's work does no harm.
+                [sys.executable, "-s", "-P", "-S", "-c", _BOOTSTRAP,
+                 str(there.fileno()), json.dumps(_path())],
+                pass_fds=[there.fileno()],
+                env=_environment(hash_seed, settings.scratch),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+                cwd=settings.folder,
+            )  # fmt: skip
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        self.out = os.dup(self._process.stdout.fileno())
+        self.err = os.dup(self._process.stderr.fileno())
+        self._process.stdout.close()
+        self.channel.send(msgspec.json.encode(settings) + b"\n")
+
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    def failure(self) -> WorkspaceError:
+        """Why it did not get ready, in its own last words."""
+        self._process.kill()
+        assert self._process.stderr is not None
+        errors = self._process.stderr.read()
+        lines = errors.decode("utf-8", "replace").strip().splitlines()
+        self._process.wait()
+        return WorkspaceError(
+            "the workspace process could not start"
+            + (f": {lines[-1]}" if lines else ""),
+            hint="is NumPy installed for this Python?",
+        )
+
+    def kill(self) -> None:
+        """Ends it at once, with its process group."""
+        with contextlib.suppress(OSError):
+            os.killpg(self.pid, 9)
+        family.end_strays(self.pid, set())
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of it; it ends when it notices, or is ended."""
+        self.channel.close()
+        try:
+            self._process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        assert self._process.stderr is not None
+        self._process.stderr.close()
+
+
+def _path() -> list[str]:
+    """Where this process finds modules, without the folder it was started in."""
+    ours = os.path.dirname(os.path.dirname(os.path.abspath(scopetutor.__file__)))
+    found = [folder for folder in sys.path if folder not in ("", ".", os.getcwd())]
+    return found if ours in found else [*found, ours]
+
+
+def _environment(hash_seed: int, scratch: str) -> dict[str, str]:
+    """This process's environment without what could change another Python."""
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("PYTHON", "LD_", "DYLD_"))
+    }
+    environment.update(dict.fromkeys(_ONE_THREAD, "1"))
+    environment["PYTHONHASHSEED"] = str(hash_seed)
+    environment["TMPDIR"] = scratch
+    return environment

@@ -1,0 +1,461 @@
+"""A workspace, for the process with the prompt: run, interrupt, go back and forth.
+
+`Workspace.run` tells the story of an entry. Processes are the business of `ways` and
+`worker`, the order of moments that of `timeline`; what the learner typed is on disk
+through `journal` before it runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+import tempfile
+import threading
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from scopetutor.errors import WorkspaceError
+from scopetutor.snapshot import Change, Delta, Snapshot, compare
+
+from . import protocol
+from .protocol import Hello, Ran, Run, Tell
+from .settings import Settings
+from .timeline import Moment, Timeline
+from .ways import Forking, Nest, Replaying, Way
+from .worker import DiedError, Watch, Worker
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from .worker import Cause, OnOutput
+
+BOOT_TIME = 60.0
+"""Seconds that loading may take, on a machine that is busy with something else."""
+THAW_TIME = 5.0
+REPLAY_TIME = 600.0
+MOST_SNAPSHOTS = 64
+MOST_PROCESSES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a workspace is allowed, and where it is.
+
+    Attributes:
+        time_limit: seconds an entry may take; None or 0: any number.
+        memory_limit: bytes an entry may take; 0: as many as there are.
+        output_limit: characters of an entry's output that are passed on.
+        grace: seconds between asking an entry to stop and ending it.
+        allow_files: folders in which files may be written.
+        allow_network: whether sockets may be opened.
+        strict: whether the code is somebody else's: it may read no file of the folder.
+        folder: where the learner's files are.
+        journal: the file that entries are written to; None: none.
+        way: how moments are come by; "auto": the best the system can do.
+        entropy: where random numbers without a seed begin; None: the system's.
+        confined: whether the system's protections are used.
+    """
+
+    time_limit: float | None = 60.0
+    memory_limit: int = 2 << 30
+    output_limit: int = 1_000_000
+    grace: float = 1.0
+    allow_files: tuple[Path, ...] = ()
+    allow_network: bool = False
+    strict: bool = False
+    folder: Path = field(default_factory=Path.cwd)
+    journal: Path | None = None
+    way: Literal["auto", "fork", "replay"] = "auto"
+    entropy: int | None = None
+    confined: bool = True
+
+
+class Workspace:
+    """The learner's program in a process of its own, and all its moments.
+
+    Attributes:
+        options: what it is allowed.
+        timeline: its moments.
+    """
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.options = options or Options()
+        self.timeline = Timeline()
+        self.entropy = _entropy(self.options)
+        self._lock = threading.RLock()
+        self._way: Way | None = None
+        self._head: Worker | None = None
+        self._snapshots: OrderedDict[int, Snapshot] = OrderedDict({0: Snapshot()})
+        self._snapshot = Snapshot()
+        self._closed = False
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="workspace")
+
+    # -- its life --------------------------------------------------------------
+
+    def start(self) -> None:
+        """Starts the process; returns at once, it loads in the background."""
+        with self._lock:
+            if self._closed:
+                raise WorkspaceError("the workspace is closed")
+            if self._way is None:
+                self._way = _way(self.options, self.entropy)
+            if self._head is None and self.timeline.current == 0:
+                self._head = self._way.thaw(0)
+
+    def close(self) -> None:
+        """Ends all its processes."""
+        with self._lock:
+            self._closed = True
+            self._threads.shutdown(wait=False)
+            if self._way is not None:
+                self._way.close()
+            self._way = self._head = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # -- what it is now --------------------------------------------------------
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What the program has made by now."""
+        return self._snapshot
+
+    @property
+    def moment(self) -> int:
+        """The number of the present moment."""
+        return self.timeline.current
+
+    @property
+    def hello(self) -> Hello | None:
+        """What the process said when it was ready; None until then."""
+        head = self._head
+        return None if head is None else head.hello
+
+    # -- running ---------------------------------------------------------------
+
+    def run(
+        self,
+        text: str,
+        *,
+        origin: Literal["learner", "lesson"] = "learner",
+        on_output: OnOutput | None = None,
+        name: str = "",
+        limit: float | None = None,
+    ) -> Ran:
+        """Evaluates an entry; comes back whatever it does.
+
+        Args:
+            text: Python source.
+            origin: who wrote it.
+            on_output: is given what it prints, while it runs.
+            name: what tracebacks call the code, for a file.
+            limit: seconds it may take instead of `options.time_limit`.
+
+        Raises:
+            WorkspaceError: the workspace could not be started at all.
+        """
+        with self._lock:
+            number, entry = self.timeline.next_numbers(origin)
+            moment = Moment(number, self.moment, text, entry, origin, name)
+            head = self._ready_head()
+            watch = self._watch(on_output, limit)
+            try:
+                ran = self._run_in(head, moment, watch)
+            except DiedError as died:
+                return self._after_death(moment, watch, died)
+            return self._after(moment, watch, ran)
+
+    async def run_async(self, text: str, **how: Any) -> Ran:
+        """`run` without holding up the event loop."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: self.run(text, **how))
+
+    def interrupt(self) -> None:
+        """Stops what is running, as Ctrl-C does; again: ends it at once.
+
+        May be called from any thread and from a signal handler.
+        """
+        head = self._head
+        if head is not None:
+            head.interrupt()
+
+    def _watch(self, on_output: OnOutput | None, limit: float | None) -> Watch:
+        limit = self.options.time_limit if limit is None else limit
+        return Watch(
+            limit=limit or 0.0,
+            grace=self.options.grace,
+            output=self.options.output_limit,
+            on_output=on_output,
+        )
+
+    def _run_in(self, worker: Worker, moment: Moment, watch: Watch) -> Ran:
+        """Lets a worker run the entry of a moment, and freeze the moment."""
+        assert self._way is not None
+        request = Run(
+            worker.next_id(),
+            moment.text,
+            moment.origin,
+            moment.name,
+            entry=moment.entry,
+            moment=moment.number,
+        )
+        seat = self._way.seat()
+        if seat is None:
+            return worker.run(request, watch)
+        ours, theirs = seat
+        request = msgspec.structs.replace(request, freeze=True)
+        with theirs:
+            try:
+                ran = worker.run(request, watch, [theirs.fileno()])
+            except BaseException:
+                ours.close()
+                raise
+        self._way.keep(moment.number, ours, worker)
+        return ran
+
+    def _after(self, moment: Moment, watch: Watch, ran: Ran) -> Ran:
+        """Takes in what an entry did."""
+        ending = ran.ending
+        sentence = ""
+        if ending == "interrupted":
+            ending, sentence = _stopped(watch.stopped_for, self.options)
+        elif ending == "exit":
+            sentence = "The entry asks to leave."
+        ran = msgspec.structs.replace(
+            ran, ending=ending, sentence=sentence, lost_output=watch.lost
+        )
+        self.timeline.add(
+            msgspec.structs.replace(moment, ending=ending, seconds=ran.seconds)
+        )
+        self._remember(self._snapshot.after(ran.delta))
+        return ran
+
+    def _after_death(self, moment: Moment, watch: Watch, died: DiedError) -> Ran:
+        """Goes back to the moment before an entry that the process did not survive."""
+        self._drop_head()
+        ending, sentence = _ended(died, self.options)
+        self.timeline.add_failed(msgspec.structs.replace(moment, ending=ending))
+        self._ready_head()
+        return Ran(
+            0,
+            self.moment,
+            ending,
+            entry=moment.entry,
+            sentence=sentence,
+            delta=_everything(self._snapshot),
+            whole=True,
+            lost_output=watch.lost,
+        )
+
+    # -- going to other moments ------------------------------------------------
+
+    def undo(self, n: int = 1) -> Ran:
+        """Goes back by so many entries.
+
+        Raises:
+            UsageError: there are not so many.
+        """
+        return self.go_to(self.timeline.back(n))
+
+    def redo(self, n: int = 1) -> Ran:
+        """Goes forth again by so many entries, on the line that was left.
+
+        Raises:
+            UsageError: there are not so many.
+        """
+        return self.go_to(self.timeline.forth(n))
+
+    def go_to(self, moment: int) -> Ran:
+        """Goes to a moment of any line.
+
+        Raises:
+            UsageError: there is none of this number.
+        """
+        with self._lock:
+            self.timeline[moment]
+            if moment != self.moment:
+                self._drop_head()
+                self.timeline.go_to(moment)
+                self._ready_head()
+            return Ran(0, moment, "ok", delta=_everything(self._snapshot), whole=True)
+
+    def diff(self, a: int, b: int | None = None) -> Change:
+        """What is different at moment `b` (the present one) from moment `a`."""
+        with self._lock:
+            there = self._snapshot if b is None else self._snapshot_at(b)
+            return compare(self._snapshot_at(a), there)
+
+    def fork(self) -> Workspace:
+        """A second workspace that begins at the present moment of this one."""
+        with self._lock:
+            self.start()
+            assert self._way is not None
+            other = Workspace(replace(self.options, journal=None, entropy=self.entropy))
+            other.timeline = self.timeline.copy()
+            other._way = self._way.another(self.moment)
+            other._remember(self._snapshot)
+            return other
+
+    def _ready_head(self) -> Worker:
+        """A worker at the present moment, ready to run."""
+        self.start()
+        if self._head is None or self._head.hello is None:
+            self._head = self._reach(self.moment, self._head)
+            self._remember(self._snapshot_of(self._head, self.moment))
+        return self._head
+
+    def _reach(self, moment: int, head: Worker | None = None) -> Worker:
+        """A worker at a moment: thawed there, or before it and led on."""
+        assert self._way is not None
+        path = self.timeline.path(moment)
+        left: list[Moment] = []  # that must be run again, last first
+        worker = self._awake(moment, head)
+        while worker is None:
+            left.append(path.pop())
+            worker = self._awake(path[-1].number if path else 0)
+        for step in reversed(left):
+            self._repeat(worker, step)
+        return worker
+
+    def _awake(self, moment: int, head: Worker | None = None) -> Worker | None:
+        """A worker at a moment that is ready; None if only a replay leads there."""
+        assert self._way is not None
+        worker = self._way.thaw(moment) if head is None else head
+        if worker is None:
+            return None
+        try:
+            worker.wait_for_hello(THAW_TIME if moment else BOOT_TIME)
+        except DiedError:
+            self._way.end(worker)
+            if not moment:
+                raise
+            self._way.forget(moment)
+            return None
+        return worker
+
+    def _repeat(self, worker: Worker, moment: Moment) -> None:
+        """Runs the entry of a moment again; one that was interrupted is left out."""
+        if not moment.can_be_repeated:
+            return
+        watch = Watch(limit=REPLAY_TIME, grace=self.options.grace, output=0)
+        self._run_in(worker, moment, watch)
+
+    def _drop_head(self) -> None:
+        if self._head is not None and self._way is not None:
+            self._way.end(self._head)
+        self._head = None
+
+    # -- snapshots -------------------------------------------------------------
+
+    def _remember(self, snapshot: Snapshot) -> None:
+        self._snapshot = self._snapshots[self.moment] = snapshot
+        self._snapshots.move_to_end(self.moment)
+        while len(self._snapshots) > MOST_SNAPSHOTS:
+            self._snapshots.popitem(last=False)
+
+    def _snapshot_of(self, worker: Worker, moment: int) -> Snapshot:
+        known = self._snapshots.get(moment)
+        if known is not None:
+            return known
+        told = worker.ask(Tell(worker.next_id()))
+        if not isinstance(told, Ran):
+            raise WorkspaceError("the workspace process does not say what it has")
+        return Snapshot().after(told.delta)
+
+    def _snapshot_at(self, moment: int) -> Snapshot:
+        """The snapshot of any moment; asks for it if it is not remembered."""
+        self.timeline[moment]
+        known = self._snapshots.get(moment)
+        if known is not None:
+            return known
+        assert self._way is not None
+        worker = self._reach(moment)
+        try:
+            return self._snapshot_of(worker, moment)
+        finally:
+            self._way.end(worker)
+
+
+def _entropy(options: Options) -> int:
+    return secrets.randbits(64) if options.entropy is None else options.entropy
+
+
+def _way(options: Options, entropy: int) -> Way:
+    forks = options.way == "fork" or (options.way == "auto" and sys.platform == "linux")
+    settings = Settings(
+        seal=secrets.token_hex(16),
+        forks=forks,
+        entropy=entropy,
+        folder=str(options.folder),
+        scratch=tempfile.mkdtemp(prefix="scopetutor-"),
+        memory=options.memory_limit,
+        writable=tuple(str(folder) for folder in options.allow_files),
+        readable=() if options.strict else (str(options.folder),),
+        network=options.allow_network,
+        confined=options.confined,
+    )
+    hash_seed = entropy % 4294967295 + 1
+    if forks:
+        return Forking(Nest(settings, hash_seed))
+    return Replaying(settings, hash_seed)
+
+
+def _everything(snapshot: Snapshot) -> Delta:
+    """A snapshot as a delta from nothing."""
+    return Delta(
+        variables=tuple(snapshot.variables.values()),
+        ops=tuple(snapshot.ops.values()),
+        scopes=tuple(snapshot.scopes.values()),
+        sessions=tuple(snapshot.sessions.values()),
+        graphs=tuple(snapshot.graphs.values()),
+        names=tuple(snapshot.names.values()),
+        here=snapshot.here,
+        hidden_variables=snapshot.hidden_variables,
+        hidden_ops=snapshot.hidden_ops,
+    )
+
+
+def _stopped(cause: Cause | None, options: Options) -> tuple[protocol.Ending, str]:
+    """How an entry ended that minded being asked to stop."""
+    kept = "What it did until then stays done."
+    if cause == "timeout":
+        return "timeout", f"Stopped after {options.time_limit:g} s, the limit. {kept}"
+    if cause == "output":
+        return "interrupted", f"Stopped: it printed far too much. {kept}"
+    return "interrupted", f"Stopped. {kept}"
+
+
+def _ended(died: DiedError, options: Options) -> tuple[protocol.Ending, str]:
+    """How an entry ended whose process is gone."""
+    back = "The workspace is as it was before the entry."
+    if died.cause == "timeout":
+        took = f"Ended after {options.time_limit:g} s, the limit"
+        return "timeout", f"{took}; it did not stop by itself. {back}"
+    if died.cause == "interrupted":
+        return "interrupted", f"Ended; it did not stop by itself. {back}"
+    if died.cause == "output":
+        return "interrupted", f"Ended: it printed far too much. {back}"
+    if died.cause == "processes":
+        return "died", f"Ended: it started too many processes. {back}"
+    if died.cause == "memory":
+        return "memory", f"Ended: it took more memory than there is for it. {back}"
+    if died.last_words:
+        return "died", f"The entry crashed Python ({died.last_words}). {back}"
+    return "died", f"The entry ended the process it ran in. {back}"

@@ -1,0 +1,54 @@
+"""Random numbers that nobody gave a seed: really random, and the same on a replay.
+
+Every workspace begins with 64 bits of the system's. What else would ask the system (the
+engine, Python's `random`, NumPy's generators, `uuid`) gets bits derived from these and
+from the number of the moment, so running the same entries gives the same program again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+from typing import TYPE_CHECKING
+
+from scopetutor.engine import state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Entropy:
+    """A source of bits.
+
+    Args:
+        start: of the workspace.
+    """
+
+    def __init__(self, start: int) -> None:
+        self._start = start
+        self._bits = random.Random(f"{start} 0")
+
+    def install(self) -> None:
+        """Takes the place of the system's source in this process."""
+        state.set_entropy(lambda: int.from_bytes(self.bits(8), "little"))
+        os.urandom = self.bits
+        random._urandom = self.bits  # type: ignore[attr-defined]
+        random.seed(int.from_bytes(self.bits(32), "little"))
+
+    def begin(self, moment: int) -> None:
+        """Makes ready for the entry that leads to a moment."""
+        self._bits = random.Random(f"{self._start} {moment}")
+
+    def bits(self, size: int, /) -> bytes:
+        """The next bytes."""
+        return self._bits.randbytes(size)
+
+    @contextlib.contextmanager
+    def kept_over_fork(self) -> Iterator[None]:
+        """Keeps Python from giving a forked child other random numbers."""
+        known = random.getstate()
+        try:
+            yield
+        finally:
+            random.setstate(known)

@@ -1,0 +1,100 @@
+"""The processes that came from a workspace process, as Linux lists them in /proc.
+
+Only processes that the workspace started itself belong there. Others are strays: what
+the learner's code forked. Elsewhere than on Linux nothing can be listed, and a stray is
+ended with its process group.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from pathlib import Path
+
+_PROC = Path("/proc")
+_MOST_ROUNDS = 50
+
+
+def parents() -> dict[int, int]:
+    """Every process's parent; empty where the system does not tell."""
+    found = {}
+    with contextlib.suppress(OSError):
+        for name in os.listdir(_PROC):
+            if name.isdigit():
+                parent = _parent(name)
+                if parent is not None:
+                    found[int(name)] = parent
+    return found
+
+
+def _parent(pid: str) -> int | None:
+    try:
+        status = (_PROC / pid / "stat").read_bytes()
+    except OSError:
+        return None  # it has just ended
+    # "123 (a name) S 45 …": the name may contain anything, so count from its end.
+    state, parent = status.rpartition(b")")[2].split()[:2]
+    return None if state in (b"Z", b"X") else int(parent)
+
+
+def descendants(pid: int) -> set[int]:
+    """All living processes that came from one."""
+    children: dict[int, list[int]] = {}
+    for child, parent in parents().items():
+        children.setdefault(parent, []).append(child)
+    found: set[int] = set()
+    todo = [pid]
+    while todo:
+        for child in children.get(todo.pop(), ()):
+            if child not in found:
+                found.add(child)
+                todo.append(child)
+    return found
+
+
+def end_strays(pid: int, known: set[int]) -> int:
+    """Ends every descendant that is not known; how many there were.
+
+    They are stopped before they are killed: a process that forks faster than it can be
+    listed has then no time left to.
+    """
+    ended: set[int] = set()
+    for _ in range(_MOST_ROUNDS):
+        strays = descendants(pid) - known
+        if not strays:
+            break
+        for sign in (signal.SIGSTOP, signal.SIGKILL):
+            for stray in strays:
+                _send(stray, sign)
+        ended |= strays
+        time.sleep(0.001)
+    return len(ended)
+
+
+def end(pid: int) -> None:
+    """Ends a process."""
+    _send(pid, signal.SIGKILL)
+
+
+def _send(pid: int, sign: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, sign)
+
+
+def running_in_all() -> int:
+    """How many processes and threads the whole system has; 0 if it does not tell."""
+    try:
+        return int((_PROC / "loadavg").read_text().split()[3].partition("/")[2])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def own_memory(pid: int) -> int:
+    """Bytes of memory not shared with a file; 0 if the system does not tell."""
+    try:
+        fields = (_PROC / str(pid) / "statm").read_bytes().split()
+    except OSError:
+        return 0
+    return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,227 @@
+"""The workspace process: it has NumPy, the engine and the learner's names.
+
+It plays one of two parts at a time:
+
+    asleep   it *is* a moment. A request to thaw makes it fork a child, which is a head
+             in exactly that state; it goes on sleeping itself.
+    head     it runs entries and answers questions. After an entry it forks a child
+             that sleeps: the moment after the entry.
+
+The first process has loaded everything and sleeps at moment 0, outside all limits; its
+children confine themselves before they run anything. Where the system cannot fork there
+is one process, a head from the start. Nothing is printed here and no terminal is known.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import os
+import signal
+import socket
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import msgspec
+
+from scopetutor.evaluator.program import Program
+from scopetutor.evaluator.run import Entry
+
+from . import protocol
+from .channel import Channel, close_files
+from .entropy import Entropy
+from .protocol import Hello, Ran, Refused, Run, Tell, Thaw
+from .settings import Settings
+from .streams import Streams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CRASHED = 70  # the exit code when the process cannot go on: EX_SOFTWARE
+_RESERVE = 16 << 20
+"""Bytes that must be free after an entry that ran out of memory."""
+
+
+class Server:
+    """One workspace process, in whatever part it plays at the moment."""
+
+    def __init__(self, channel: Channel, settings: Settings) -> None:
+        self._channel = channel
+        self._settings = settings
+        self._seal = settings.seal.encode() + b" "
+        self._asleep = settings.forks
+        self._first = True
+        self._confined: tuple[str, ...] = ()
+        self._moment = 0
+        self._streams = Streams()
+        self._entropy = Entropy(settings.entropy)
+        self._program = Program(settings.folder)
+        self._answers: dict[type, Callable[[Any], protocol.Reply]] = {
+            Tell: self._tell,
+        }
+
+    def live(self) -> NoReturn:
+        """Plays one part after the other until nobody asks any more."""
+        self._prepare()
+        while True:
+            try:
+                if self._asleep:
+                    self._sleep()
+                else:
+                    self._serve()
+            except (EOFError, OSError):
+                self._leave()
+
+    def _prepare(self) -> None:
+        """Does once what all the processes that come from this one need."""
+        self._entropy.install()
+        self._program.install()
+        self._streams.install(pipes_are_here=not self._settings.forks)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if self._settings.forks:
+            signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children leave no zombies
+        gc.collect()
+        gc.freeze()  # what is here now is never garbage, and stays shared after forks
+        if not self._asleep:
+            self._begin_as_head()
+        else:
+            self._send(Hello(protocol.VERSION, os.getpid()))
+
+    def _begin_as_head(self) -> None:
+        self._first = False
+        self._confined = self._confine()
+        self._become_head()
+
+    def _become_head(self) -> None:
+        """Says that it is ready; a crash of Python will be told on the channel."""
+        faulthandler.enable(self._channel.fileno(), all_threads=False)
+        self._send(Hello(protocol.VERSION, os.getpid(), self._confined))
+
+    def _confine(self) -> tuple[str, ...]:
+        return ()
+
+    def _leave(self) -> NoReturn:
+        os._exit(0)
+
+    # -- asleep ----------------------------------------------------------------
+
+    def _sleep(self) -> None:
+        """Waits to be thawed; returns in the child that is a head then."""
+        request = protocol.decode_request(self._channel.next_line())
+        if not isinstance(request, Thaw):
+            return
+        files = self._channel.take_files(1 if request.asleep else 3)
+        if self._fork():
+            close_files(files)
+            return
+        self._channel.close()
+        self._channel = Channel(socket.socket(fileno=files[0]))
+        if request.asleep:
+            return
+        self._asleep = False
+        self._streams.lead_to(files[1], files[2])
+        if self._first:
+            self._begin_as_head()
+        else:
+            self._become_head()
+
+    def _fork(self) -> int:
+        with warnings.catch_warnings():
+            # Python 3.12 warns of threads. Those of the learner stay behind.
+            warnings.simplefilter("ignore")
+            with self._entropy.kept_over_fork():
+                return os.fork()
+
+    # -- as the head -----------------------------------------------------------
+
+    def _serve(self) -> None:
+        """Answers one request; after an entry, the child returns as a sleeper."""
+        request = protocol.decode_request(self._channel.next_line())
+        if isinstance(request, Run):
+            self._send(self._run(request))
+            if request.freeze:
+                self._freeze(self._channel.take_files(1))
+            return
+        answer = self._answers.get(type(request))
+        if answer is None:
+            reply: protocol.Reply = Refused(request.id, "the workspace cannot do that")
+        else:
+            reply = answer(request)
+        self._send(reply)
+
+    def _run(self, request: Run) -> Ran:
+        """Evaluates an entry and says what came of it."""
+        entry = Entry(request.text, request.entry, request.name, request.origin)
+        self._entropy.begin(request.moment)
+        self._streams.open()
+        signal.signal(signal.SIGINT, self._interrupt)
+        try:
+            outcome = self._program.run(entry, request.moment)
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            self._streams.shut()
+        self._moment = request.moment
+        return Ran(
+            id=request.id,
+            moment=request.moment,
+            entry=request.entry,
+            ending=outcome.ending,
+            shown=outcome.shown,
+            error=outcome.error,
+            delta=self._program.delta(),
+            seconds=outcome.seconds,
+            code=outcome.code,
+        )
+
+    def _interrupt(self, *_: object) -> None:
+        """Stops the learner's code, but nothing of ours that runs around it."""
+        if self._program.evaluator.running:
+            raise KeyboardInterrupt
+
+    def _freeze(self, files: list[int]) -> None:
+        """Forks a process that sleeps at the present moment, and answers there."""
+        if not files or self._fork():
+            close_files(files)
+            return
+        self._channel.close()
+        self._streams.leave()
+        self._channel = Channel(socket.socket(fileno=files[0]))
+        self._asleep = True
+        self._send(Hello(protocol.VERSION, os.getpid()))
+
+    def _tell(self, request: Tell) -> Ran:
+        delta = self._program.everything()
+        return Ran(request.id, self._moment, "ok", delta=delta, whole=True)
+
+    # -- speaking --------------------------------------------------------------
+
+    def _send(self, message: protocol.Message) -> None:
+        try:
+            line = protocol.encode(message)
+        except UnicodeEncodeError:
+            line = protocol.encode(_mended(message))
+        self._channel.send(self._seal + line)
+
+
+def _mended(message: protocol.Message) -> protocol.Message:
+    """The message with every lone surrogate written as its escape."""
+    plain = msgspec.to_builtins(message)
+    return msgspec.convert(_mend(plain), type(message))
+
+
+def _mend(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_mend(key): _mend(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_mend(item) for item in value]
+    return value
+
+
+def main() -> NoReturn:
+    """Serves the terminal process at the socket that is handed over as a file."""
+    channel = Channel(socket.socket(fileno=int(sys.argv[1])))
+    settings = msgspec.json.decode(channel.next_line(), type=Settings)
+    Server(channel, settings).live()

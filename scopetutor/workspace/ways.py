@@ -1,0 +1,314 @@
+"""Two ways to come to a moment: a sleeping process that is it, or a replay.
+
+    Forking    (Linux) every moment is a process that sleeps; going on from it is a
+               fork of a few milliseconds. The newest are kept, and of the older ones
+               ever fewer.
+    Replaying  (everywhere) only moment 0 can be had, as a new process; all else comes
+               from running the entries again.
+
+Both give the same answers to the same questions; the workspace does not know which one
+it has.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from . import family, protocol
+from .boot import Boot
+from .channel import Channel, pair
+from .protocol import Hello, Thaw
+from .worker import DiedError, Worker
+
+if TYPE_CHECKING:
+    import socket
+
+    from .settings import Settings
+
+MOST_KEPT = 32
+"""Moments that are kept as sleeping processes."""
+ALWAYS_KEPT = 16
+"""The newest of them, which are not thinned out."""
+PATIENCE = 0.1
+"""Seconds for a process to say who it is."""
+MOST_MEMORY = 1 << 30
+"""Bytes that the kept moments may have of their own, as far as can be told."""
+
+
+class Way(Protocol):
+    """How moments are come by."""
+
+    def thaw(self, moment: int) -> Worker | None:
+        """A worker at a moment that may not be ready yet; None if it must be replayed.
+
+        Moment 0 can always be had.
+        """
+
+    def seat(self) -> tuple[Channel, socket.socket] | None:
+        """Where a run may freeze the moment it leads to: our end and theirs."""
+
+    def keep(self, moment: int, seat: Channel, worker: Worker) -> None:
+        """Takes a moment that a worker has frozen into care."""
+
+    def forget(self, moment: int) -> None:
+        """Lets go of a moment, which did not wake up."""
+
+    def kept(self) -> tuple[int, ...]:
+        """The moments that can be thawed, besides 0."""
+
+    def end(self, worker: Worker) -> None:
+        """Ends a worker, and everything its code may have started."""
+
+    def another(self, moment: int) -> Way:
+        """The same way for a second workspace that begins at a moment."""
+
+    def close(self) -> None:
+        """Ends everything."""
+
+
+class _Frozen:
+    """A moment that sleeps."""
+
+    def __init__(self, channel: Channel, memory: int) -> None:
+        self.channel = channel
+        self.memory = memory
+        self._pid = 0
+
+    def pid(self, seal: str, patience: float = 0.0) -> int:
+        """Of its process; 0 if it has not said it before the time is up."""
+        if not self._pid:
+            self._pid = _pid_said(self.channel, seal, patience)
+        return self._pid
+
+
+class Nest:
+    """The process that all of some workspaces come from, started when first needed."""
+
+    def __init__(self, settings: Settings, hash_seed: int) -> None:
+        self.settings = settings
+        self._hash_seed = hash_seed
+        self._boot: Boot | None = None
+        self.users = 0
+
+    def boot(self) -> Boot:
+        """The process; a new one if the old one is gone."""
+        if self._boot is None or not self._boot.alive:
+            self._boot = Boot(self.settings, self._hash_seed)
+        return self._boot
+
+    @property
+    def pid(self) -> int:
+        """Of the process; 0 if it was never needed."""
+        return 0 if self._boot is None else self._boot.pid
+
+    def leave(self) -> None:
+        """One workspace less; with the last one the process ends."""
+        self.users -= 1
+        if self.users == 0:
+            if self._boot is not None:
+                self._boot.close()
+            shutil.rmtree(self.settings.scratch, ignore_errors=True)
+
+
+class Forking:
+    """Moments are processes that sleep.
+
+    Args:
+        nest: the process at moment 0.
+    """
+
+    def __init__(self, nest: Nest) -> None:
+        self._nest = nest
+        nest.users += 1
+        self._frozen: dict[int, _Frozen] = {}
+        self._workers: set[Worker] = set()
+
+    def thaw(self, moment: int) -> Worker | None:
+        """Asks a sleeping process to go on in a fork of itself."""
+        frozen = self._frozen.get(moment)
+        if frozen is None and moment:
+            return None
+        boot = self._nest.boot() if frozen is None else None
+        asked = frozen.channel if boot is None else boot.channel  # type: ignore[union-attr]
+        channel, there = pair()
+        out, out_there = os.pipe()
+        err, err_there = os.pipe()
+        try:
+            request = protocol.encode(Thaw(0))
+            asked.send(request, [there.fileno(), out_there, err_there])
+        except OSError:
+            self.forget(moment)
+            channel.close()
+            os.close(out)
+            os.close(err)
+            return None if moment else self.thaw(0)
+        finally:
+            there.close()
+            os.close(out_there)
+            os.close(err_there)
+        worker = Worker(channel, out, err, self._nest.settings.seal, boot)
+        self._workers.add(worker)
+        return worker
+
+    def seat(self) -> tuple[Channel, socket.socket] | None:
+        """A socket for the process that will be the next moment."""
+        return pair()
+
+    def keep(self, moment: int, seat: Channel, worker: Worker) -> None:
+        """Keeps a moment, and lets go of those that are too many."""
+        self._frozen[moment] = _Frozen(seat, family.own_memory(worker.pid))
+        while len(self._frozen) > MOST_KEPT or self._memory() > MOST_MEMORY:
+            if len(self._frozen) <= 2:
+                break
+            self.forget(_least_needed(list(self._frozen)))
+
+    def _memory(self) -> int:
+        memories = [frozen.memory for frozen in self._frozen.values()]
+        least = min(memories)  # what the process has from the start is shared by all
+        return sum(memory - least for memory in memories)
+
+    def forget(self, moment: int) -> None:
+        """Lets go of a moment."""
+        frozen = self._frozen.pop(moment, None)
+        if frozen is not None:
+            frozen.channel.close()  # it sees the end, and ends
+
+    def kept(self) -> tuple[int, ...]:
+        """The moments that sleep."""
+        return tuple(self._frozen)
+
+    def end(self, worker: Worker) -> None:
+        """Kills the process; then whatever its code has left."""
+        self._workers.discard(worker)
+        if self._frozen:  # it may be just about to freeze the newest moment
+            newest = self._frozen[next(reversed(self._frozen))]
+            newest.pid(self._nest.settings.seal, PATIENCE)
+        if worker.hello is None:
+            with contextlib.suppress(DiedError):
+                worker.wait_for_hello(PATIENCE)
+        if worker.hello is not None:
+            family.end(worker.pid)
+        worker.close()
+        self.end_strays()
+
+    def end_strays(self) -> int:
+        """Ends what the learner's code has forked; how many processes there were."""
+        if not self._nest.pid:
+            return 0
+        seal = self._nest.settings.seal
+        known = {frozen.pid(seal) for frozen in self._frozen.values()}
+        known |= {worker.pid for worker in self._workers}
+        if 0 in known:  # a process has not yet said who it is: it might be killed
+            return 0
+        return family.end_strays(self._nest.pid, known)
+
+    def another(self, moment: int) -> Forking:
+        """A way of its own from the same first process, with a copy of the moment."""
+        other = Forking(self._nest)
+        frozen = self._frozen.get(moment)
+        if frozen is not None:
+            channel, there = pair()
+            request = protocol.encode(Thaw(0, asleep=True))
+            with there, contextlib.suppress(OSError):
+                frozen.channel.send(request, [there.fileno()])
+            other._frozen[moment] = _Frozen(channel, frozen.memory)
+        return other
+
+    def close(self) -> None:
+        """Ends all processes."""
+        for worker in list(self._workers):
+            self._workers.discard(worker)
+            if worker.hello is not None:
+                family.end(worker.pid)
+            worker.close()
+        for moment in list(self._frozen):
+            self.forget(moment)
+        self._nest.leave()
+
+
+def _pid_said(channel: Channel, seal: str, patience: float) -> int:
+    """The pid that a process says when it begins; 0 if it does not."""
+    line = channel.line_within(patience)
+    if line is None or not line.startswith(seal.encode()):
+        return 0
+    message = protocol.decode_message(line[len(seal) + 1 :])
+    return message.pid if isinstance(message, Hello) else 0
+
+
+def _least_needed(moments: list[int]) -> int:
+    """Which of the kept moments to let go: far back there may be wider gaps."""
+    newest = moments[-1]
+    old = moments[: max(1, len(moments) - ALWAYS_KEPT)]
+
+    def gap(place: int) -> float:
+        before = moments[place - 1] if place else 0
+        return (moments[place + 1] - before) / (newest - moments[place])
+
+    return moments[min(range(len(old)), key=gap)]
+
+
+class Replaying:
+    """Only a new process can be had; the workspace runs the entries again.
+
+    One process is started ahead, so that going back need not wait for NumPy.
+    """
+
+    def __init__(self, settings: Settings, hash_seed: int) -> None:
+        self._settings = settings
+        self._hash_seed = hash_seed
+        self._ahead: Boot | None = None
+        self._boots: dict[Worker, Boot] = {}
+
+    def thaw(self, moment: int) -> Worker | None:
+        """A new process, which is at moment 0."""
+        if moment:
+            return None
+        boot = self._ahead or Boot(self._settings, self._hash_seed)
+        self._ahead = None
+        worker = Worker(boot.channel, boot.out, boot.err, self._settings.seal, boot)
+        self._boots[worker] = boot
+        return worker
+
+    def seat(self) -> tuple[Channel, socket.socket] | None:
+        """None: this process cannot freeze itself."""
+        if self._ahead is None:
+            self._ahead = Boot(self._settings, self._hash_seed)
+        return None
+
+    def keep(self, moment: int, seat: Channel, worker: Worker) -> None:
+        """Nothing is ever frozen."""
+        raise AssertionError(moment, seat, worker)
+
+    def forget(self, moment: int) -> None:
+        """Nothing is ever frozen."""
+
+    def kept(self) -> tuple[int, ...]:
+        """No moments."""
+        return ()
+
+    def end(self, worker: Worker) -> None:
+        """Kills the process and its group."""
+        boot = self._boots.pop(worker)
+        boot.kill()
+        worker.close()
+
+    def another(self, moment: int) -> Replaying:
+        """A way of its own; the moment must be replayed."""
+        del moment
+        scratch = tempfile.mkdtemp(prefix="scopetutor-")
+        settings = msgspec.structs.replace(self._settings, scratch=scratch)
+        return Replaying(settings, self._hash_seed)
+
+    def close(self) -> None:
+        """Ends all processes."""
+        for worker in list(self._boots):
+            self.end(worker)
+        if self._ahead is not None:
+            self._ahead.kill()
+        shutil.rmtree(self._settings.scratch, ignore_errors=True)

@@ -1,0 +1,400 @@
+"""One workspace process, as the terminal process sees it.
+
+A worker runs an entry under watch: what it prints is passed on up to a limit, a time
+that is up or a Ctrl-C is sent to it as an interrupt, and if it does not mind it, it is
+ended. Whatever happens, `run` comes back with a `Ran` or says how the process died.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+import selectors
+import signal
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from scopetutor.errors import ProtocolError, WorkspaceError
+
+from . import protocol
+from .protocol import Hello, Output, Ran, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .boot import Boot
+    from .channel import Channel
+
+    OnOutput = Callable[[Output], None]
+
+Cause = Literal["died", "timeout", "interrupted", "output", "processes", "memory"]
+
+_CHUNK = 1 << 16
+_TICK = 0.15  # seconds between two looks at what an entry uses
+_FLOOD = 16  # times the output limit, after which an entry is stopped
+_ANSWER_TIME = 10.0  # seconds for an answer that needs none of the learner's code
+
+
+class DiedError(WorkspaceError):
+    """The process is gone, or what it says makes no sense.
+
+    Attributes:
+        cause: why it was ended, "died" if it ended by itself.
+        last_words: what Python wrote when it crashed, such as "Segmentation fault".
+    """
+
+    def __init__(self, cause: Cause, last_words: str = "") -> None:
+        super().__init__(f"the workspace process ended ({cause})")
+        self.cause = cause
+        self.last_words = last_words
+
+
+@dataclass(slots=True)
+class Watch:
+    """What an entry may do, and what it did.
+
+    Attributes:
+        limit: seconds it may take; 0: any number.
+        grace: seconds from an interrupt until it is ended.
+        output: characters that are passed on.
+        on_output: gets them.
+        uses_too_much: looks at the process and says why it must be ended, or None.
+        stopped_for: why it was interrupted.
+        lost: characters that were not passed on.
+    """
+
+    limit: float = 0.0
+    grace: float = 1.0
+    output: int = 1_000_000
+    on_output: OnOutput | None = None
+    uses_too_much: Callable[[], Cause | None] | None = None
+    stopped_for: Cause | None = None
+    lost: int = 0
+    _deadline: float = field(default=0.0)
+
+
+class Worker:
+    """A workspace process that is a head.
+
+    Args:
+        channel: to it.
+        out, err: the ends of its pipes, for reading.
+        seal: with which its lines begin.
+        boot: the process it is, or comes from, if that may still be loading.
+
+    Attributes:
+        hello: what it said when it was ready; None until then.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        out: int,
+        err: int,
+        seal: str,
+        boot: Boot | None = None,
+    ) -> None:
+        self._channel = channel
+        self._seal = seal.encode() + b" "
+        self._pipes = {out: "out", err: "err"}
+        self._boot = boot
+        self._wake, self._waker = os.pipe()
+        os.set_blocking(self._waker, False)
+        os.set_blocking(self._wake, False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(channel, selectors.EVENT_READ)
+        for pipe in (out, err, self._wake):
+            os.set_blocking(pipe, False)
+            self._selector.register(pipe, selectors.EVENT_READ)
+        self._interrupts = 0
+        self._running = False
+        self._last_id = 0
+        self.hello: Hello | None = None
+
+    @property
+    def pid(self) -> int:
+        """Of the process; 0 until it said hello."""
+        return 0 if self.hello is None else self.hello.pid
+
+    # -- asking ----------------------------------------------------------------
+
+    def next_id(self) -> int:
+        """A number for a request."""
+        self._last_id += 1
+        return self._last_id
+
+    def send(self, request: protocol.Request, files: Sequence[int] = ()) -> None:
+        """Sends a request, and files with it.
+
+        Raises:
+            DiedError: the process is gone.
+        """
+        try:
+            self._channel.send(protocol.encode(request), files)
+        except OSError:
+            raise self._died("died") from None
+
+    def ask(
+        self, request: protocol.Request, time_limit: float = _ANSWER_TIME
+    ) -> protocol.Reply:
+        """Sends a request that runs nothing of the learner's and waits for the reply.
+
+        Raises:
+            DiedError: there is no answer.
+        """
+        self.send(request)
+        deadline = time.monotonic() + time_limit
+        while True:
+            message = self._message()
+            if message is None:
+                self._wait_for_more(deadline)
+            elif not isinstance(message, (Hello, Output)):
+                return message
+
+    def wait_for_hello(self, time_limit: float) -> Hello:
+        """What the process says when it is ready.
+
+        Raises:
+            DiedError: it does not get ready.
+            WorkspaceError: Python could not even load the workspace.
+        """
+        deadline = time.monotonic() + time_limit
+        try:
+            while self.hello is None:
+                if self._message() is None:
+                    self._wait_for_more(deadline)
+        except DiedError:
+            if self._boot is None or self._boot.alive:
+                raise
+            raise self._boot.failure() from None
+        return self.hello
+
+    def _wait_for_more(self, deadline: float) -> None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise self._died("timeout")
+        for key, _ in self._selector.select(left):
+            if key.fileobj is self._channel:
+                self._read()
+            else:
+                self._drain(key.fd)
+
+    def _drain(self, pipe: int) -> None:
+        """Throws away what is in a pipe."""
+        with contextlib.suppress(BlockingIOError):
+            if not os.read(pipe, _CHUNK):
+                self._selector.unregister(pipe)
+
+    # -- running ---------------------------------------------------------------
+
+    def run(
+        self, request: protocol.Run, watch: Watch, files: Sequence[int] = ()
+    ) -> Ran:
+        """Runs an entry under watch.
+
+        Raises:
+            DiedError: the process died of it, or had to be ended.
+        """
+        self._forget_old_output()
+        self._interrupts = 0
+        self.send(request, files)
+        self._running = True
+        try:
+            return self._watch(request.id, watch)
+        finally:
+            self._running = False
+
+    def interrupt(self) -> None:
+        """Asks the running entry to stop; the second time, ends it at once.
+
+        May be called from another thread and from a signal handler.
+        """
+        if self._running:
+            self._interrupts += 1
+            with contextlib.suppress(OSError):
+                os.write(self._waker, b"!")
+
+    def _watch(self, wanted: int, watch: Watch) -> Ran:
+        listener = _Listener(wanted, watch)
+        stop = _Stop(watch, self._signal)
+        while not stop.is_over:
+            try:
+                ran = self._hear_out(wanted)
+                if ran is not None:
+                    self._hear_rest(listener)
+                    return ran
+                self._wait(stop, listener)
+            except KeyboardInterrupt:  # Ctrl-C came to this process: pass it on
+                stop.because("interrupted", at_once=True)
+            except DiedError as died:
+                self._hear_rest(listener)
+                raise DiedError(watch.stopped_for or "died", died.last_words) from None
+            if listener.floods:
+                stop.because("output")
+            stop.look()
+        self._hear_rest(listener)
+        raise self._died(watch.stopped_for or "died")
+
+    def _hear_out(self, wanted: int) -> Ran | None:
+        """What the process says of an entry, if it has said it."""
+        while (message := self._message()) is not None:
+            if isinstance(message, Ran) and message.id == wanted:
+                return message
+        return None
+
+    def _wait(self, stop: _Stop, listener: _Listener) -> None:
+        """Waits until something happens, and takes it in."""
+        for key, _ in self._selector.select(stop.seconds_left()):
+            if key.fileobj is self._channel:
+                self._read()
+            elif key.fd == self._wake:
+                self._drain(self._wake)
+                stop.because("interrupted", at_once=self._interrupts > 1)
+            else:
+                self._hear(key.fd, listener)
+
+    def _hear(self, pipe: int, listener: _Listener) -> bool:
+        """Passes on what is in a pipe; False if there is nothing."""
+        try:
+            data = os.read(pipe, _CHUNK)
+        except (BlockingIOError, InterruptedError):
+            return False
+        if not data:
+            self._selector.unregister(pipe)
+            return False
+        listener.hear(self._pipes[pipe], data)
+        return True
+
+    def _hear_rest(self, listener: _Listener) -> None:
+        """Passes on what the entry printed before it ended."""
+        for pipe in self._pipes:
+            while pipe in self._selector.get_map() and self._hear(pipe, listener):
+                if listener.floods:
+                    break
+        listener.end()
+
+    def _forget_old_output(self) -> None:
+        """Threads may have printed after their entry had ended."""
+        for pipe in [*self._pipes, self._wake]:
+            if pipe in self._selector.get_map():
+                self._drain(pipe)
+
+    # -- hearing ---------------------------------------------------------------
+
+    def _read(self) -> None:
+        try:
+            self._channel.read()
+        except EOFError:
+            raise self._died("died") from None
+
+    def _message(self) -> protocol.Message | None:
+        """The next message that has arrived."""
+        try:
+            line = self._channel.line()
+            if line is None:
+                return None
+            if not line.startswith(self._seal):
+                raise self._died("died", line)
+            message = protocol.decode_message(line[len(self._seal) :])
+        except ProtocolError:
+            raise self._died("died") from None
+        if isinstance(message, Hello):
+            self.hello = message
+        return message
+
+    def _died(self, cause: Cause, line: bytes = b"") -> DiedError:
+        words = (line + b"\n" + self._channel.words_before_end()).decode(
+            "utf-8", "replace"
+        )
+        rest = words.partition("Fatal Python error: ")[2]
+        return DiedError(cause, visible(rest.splitlines()[0]) if rest else "")
+
+    def _signal(self) -> None:
+        if self.hello is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(self.hello.pid, signal.SIGINT)
+
+    def close(self) -> None:
+        """Lets go of it; it ends when it notices."""
+        self._selector.close()
+        self._channel.close()
+        for file in (*self._pipes, self._wake, self._waker):
+            with contextlib.suppress(OSError):
+                os.close(file)
+
+
+class _Listener:
+    """Turns what comes out of the pipes into outputs, up to a limit."""
+
+    def __init__(self, wanted: int, watch: Watch) -> None:
+        self._id = wanted
+        self._watch = watch
+        self._left = watch.output
+        make = codecs.getincrementaldecoder("utf-8")
+        self._decoders = {
+            "out": make("backslashreplace"),
+            "err": make("backslashreplace"),
+        }
+
+    @property
+    def floods(self) -> bool:
+        """Whether far too much was printed."""
+        return self._watch.lost > self._watch.output * _FLOOD
+
+    def hear(self, stream: str, data: bytes, *, final: bool = False) -> None:
+        """Passes data on as text."""
+        text = self._decoders[stream].decode(data, final)
+        kept = text[: self._left]
+        self._left -= len(kept)
+        self._watch.lost += len(text) - len(kept)
+        if kept and self._watch.on_output is not None:
+            self._watch.on_output(Output(self._id, visible(kept), stream))  # type: ignore[arg-type]
+
+    def end(self) -> None:
+        """Passes on the beginning of a character that never came in full."""
+        for stream in self._decoders:
+            self.hear(stream, b"", final=True)
+
+
+class _Stop:
+    """Decides when an entry is asked to stop, and when it is ended."""
+
+    def __init__(self, watch: Watch, interrupt: Callable[[], None]) -> None:
+        self._watch = watch
+        self._interrupt = interrupt
+        now = time.monotonic()
+        self._deadline = now + watch.limit if watch.limit else float("inf")
+        self._next_look = now + _TICK
+        self.is_over = False
+
+    def seconds_left(self) -> float | None:
+        """How long to wait for something to happen."""
+        next_time = min(self._deadline, self._next_look)
+        return max(0.0, next_time - time.monotonic())
+
+    def because(self, cause: Cause, *, at_once: bool = False) -> None:
+        """Asks the entry to stop; ends it if it was asked and `at_once` is said."""
+        if self._watch.stopped_for is None:
+            self._watch.stopped_for = cause
+            self._deadline = time.monotonic() + self._watch.grace
+            self._interrupt()
+        elif at_once:
+            self.is_over = True
+
+    def look(self) -> None:
+        """Looks at the clock and at what the process uses."""
+        now = time.monotonic()
+        if now >= self._deadline:
+            if self._watch.stopped_for is not None:
+                self.is_over = True
+            else:
+                self.because("timeout")
+        if now >= self._next_look:
+            self._next_look = now + _TICK
+            if self._watch.uses_too_much is not None:
+                cause = self._watch.uses_too_much()
+                if cause is not None:
+                    self._watch.stopped_for = cause
+                    self.is_over = True

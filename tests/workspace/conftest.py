@@ -1,0 +1,42 @@
+"""Workspaces for tests, in both ways of coming by moments."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scopetutor.workspace.client import Options, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+WAYS = ["fork", "replay"] if sys.platform == "linux" else ["replay"]
+
+
+@pytest.fixture(params=WAYS)
+def way(request: pytest.FixtureRequest) -> str:
+    """Each of the ways that this system has."""
+    return str(request.param)
+
+
+@pytest.fixture
+def make(way: str, tmp_path: Any) -> Iterator[Callable[..., Workspace]]:
+    """Makes workspaces, and closes them after the test."""
+    made: list[Workspace] = []
+
+    def new(**options: Any) -> Workspace:
+        options = {"way": way, "folder": tmp_path, **options}
+        made.append(Workspace(Options(**options)))
+        return made[-1]
+
+    yield new
+    for workspace in made:
+        workspace.close()
+
+
+@pytest.fixture
+def workspace(make: Callable[..., Workspace]) -> Workspace:
+    """A workspace with usual options."""
+    return make()
