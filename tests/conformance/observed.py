@@ -252,7 +252,7 @@ def scalar_text(kind, value):
 
 def tensor_text(value):
   seen = array(np.asarray(value))
-  values = seen.get("values") or seen["some"]
+  values = seen["values"] if "values" in seen else seen["some"]
   return "%s%s %s" % (seen["dtype"], seen["shape"], values)
 
 

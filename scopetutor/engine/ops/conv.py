@@ -1,216 +1,304 @@
-"""Convolution: `tf.nn.conv2d`.
+"""Convolution of images with filters, its transposes, and its gradients.
 
-After array. One image at a time: windows are a view of the padded image, and one matrix
-product does the rest. Formats are NHWC (the usual one) and NCHW.
+After windows, where the numbers are. Filters are [*window, channels in, channels out];
+formats are NHWC (the usual one) and NCHW, NDHWC and NCDHW in three dimensions.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine import deprecation
+from scopetutor.engine import deprecation, shape_inference
 from scopetutor.engine.apply import apply
+from scopetutor.engine.convert import is_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import Tensor
 from scopetutor.engine.registry import ShapeError, define
+from scopetutor.engine.surroundings import name_scope
 
-from . import rules
+from . import array, joining, reshaping, rules, windows
+from .windows import Geometry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from scopetutor.engine.operation import Operation
     from scopetutor.engine.shapes import Dims
 
 Array = np.ndarray[Any, Any]
 
+# -- arguments ---------------------------------------------------------------------
+
 
 def spatial_sequence(
     value: Any, count: int, channel_index: int, name: str
-) -> list[int]:
-    """Sizes for all axes, of one number, of those for the axes of space, or of all."""
+) -> list[Any]:
+    """Sizes for all axes, of one number, of those for the axes of space, or of all.
+
+    Raises:
+        ValueError: there are neither one, nor `count`, nor `count + 2`.
+    """
     if value is None:
         value = [1]
-    elif not isinstance(value, (list, tuple)):
+    elif not isinstance(value, Sized):
         value = [value]
-    values = [int(v) for v in value]
-    if len(values) == count + 2:
-        return values
-    if len(values) == 1:
-        values = values * count
-    elif len(values) != count:
+    if len(value) == count + 2:
+        return value  # type: ignore[return-value]
+    if len(value) == 1:
+        value = [value[0]] * count  # type: ignore[index]
+    elif len(value) != count:
         raise ValueError(
-            f"{name} should be of length 1, {count} or {count + 2} but was {len(values)}"
+            f"{name} should be of length 1, {count} or {count + 2} but was {len(value)}"
         )
-    if channel_index == 1:
-        return [1, 1, *values]
-    return [1, *values, 1]
+    values = list(value)  # type: ignore[call-overload]
+    return [1, 1, *values] if channel_index == 1 else [1, *values, 1]
 
 
-def convert_padding(padding: Any) -> tuple[str, list[int]]:
-    """The name of a padding, and explicit numbers if it is a list."""
-    explicit: list[int] = []
-    if isinstance(padding, (list, tuple)):
-        for i, pair in enumerate(padding):
-            if not isinstance(pair, (list, tuple)):
-                raise ValueError(
-                    "When padding is a list, each element of padding must be a list/"
-                    f"tuple of size 2. Element with index {i} of padding is not a list/"
-                    "tuple"
-                )
-            if len(pair) != 2:
-                raise ValueError(
-                    "When padding is a list, each element of padding must be a list/"
-                    f"tuple of size 2. Element with index {i} of padding has size "
-                    f"{len(pair)}"
-                )
-            explicit.extend(pair)
-        if len(padding) != 4:
-            raise ValueError(
-                "When padding is a list, it must be of size 4. Got padding of size: "
-                f"{len(padding)}"
-            )
-        return "EXPLICIT", explicit
-    if padding == "EXPLICIT":
+def channel_index(data_format: str, count: int) -> int:
+    """Which axis the channels are on, for so many axes of space."""
+    return 1 if data_format.startswith("NC") else count + 1
+
+
+def convert_padding(padding: Any) -> tuple[Any, list[int]]:
+    """The name of a padding, and explicit numbers if it is a list.
+
+    Raises:
+        ValueError: it is not four pairs of numbers.
+    """
+    if isinstance(padding, str) and padding == "EXPLICIT":
         raise ValueError(
             '"EXPLICIT" is not a valid value for the padding parameter. To use explicit '
             "padding, the padding parameter must be a list."
         )
-    return padding, explicit
-
-
-def output_size(
-    size: int | None, window: int | None, stride: int, padding: str, dilation: int = 1
-) -> int | None:
-    """How many windows fit along an axis."""
-    if size is None or (window is None and padding != "SAME"):
-        return None
-    if padding == "SAME":
-        return -(-size // stride)
-    reach = (window - 1) * dilation + 1  # type: ignore[operator]
-    result = (size - reach + stride) // stride
-    if result < 0:
-        raise ShapeError(
-            f"Negative dimension size caused by subtracting {reach} from {size}"
-        )
-    return result
-
-
-def same_padding(size: int, window: int, stride: int) -> tuple[int, int]:
-    """How many zeros TF puts before and after an axis for SAME."""
-    total = max((-(-size // stride) - 1) * stride + window - size, 0)
-    return total // 2, total - total // 2
-
-
-def _axes(data_format: str) -> tuple[int, int, int]:
-    """Where height, width and channels are."""
-    return (2, 3, 1) if data_format == "NCHW" else (1, 2, 3)
-
-
-def _conv2d_shape(op: Operation) -> list[Dims]:
-    image = rules.with_rank(op._inputs[0]._dims, 4)
-    kernel = rules.with_rank(op._inputs[1]._dims, 4)
-    attrs = op._attrs
-    height, width, channels = _axes(attrs["data_format"])
-    depth, wanted = image[channels], kernel[2]
-    if depth is not None and wanted is not None and (not wanted or depth % wanted):
-        raise ShapeError(f"Dimensions must be equal, but are {depth} and {wanted}")
-    sizes = []
-    for axis, window in ((height, kernel[0]), (width, kernel[1])):
-        stride, dilation = attrs["strides"][axis], attrs["dilations"][axis]
-        size, padding = image[axis], attrs["padding"]
-        if padding == "EXPLICIT":
-            before, after = attrs["explicit_paddings"][2 * axis : 2 * axis + 2]
-            size = None if size is None else size + before + after
-            padding = "VALID"
-        sizes.append(output_size(size, window, stride, padding, dilation))
-    if attrs["data_format"] == "NCHW":
-        return [(image[0], kernel[3], *sizes)]
-    return [(image[0], *sizes, kernel[3])]
-
-
-class Geometry:
-    """How the windows of a convolution lie: strides, dilations and padding in space."""
-
-    def __init__(self, attrs: dict[str, Any]) -> None:
-        height, width, _ = _axes(attrs["data_format"])
-        self.channels_first = attrs["data_format"] == "NCHW"
-        self.strides = attrs["strides"][height], attrs["strides"][width]
-        dilations = attrs.get("dilations", [1, 1, 1, 1])
-        self.dilations = dilations[height], dilations[width]
-        self.padding = attrs["padding"]
-        explicit = attrs.get("explicit_paddings") or [0] * 8
-        self.explicit = (
-            tuple(explicit[2 * height : 2 * height + 2]),
-            tuple(explicit[2 * width : 2 * width + 2]),
-        )
-
-    def pads(
-        self, sizes: Sequence[int], windows: Sequence[int]
-    ) -> list[tuple[int, int]]:
-        """The zeros before and after, for height and width."""
-        if self.padding == "VALID":
-            return [(0, 0), (0, 0)]
-        if self.padding == "EXPLICIT":
-            return [(int(a), int(b)) for a, b in self.explicit]
-        return [
-            same_padding(size, (window - 1) * dilation + 1, stride)
-            for size, window, stride, dilation in zip(
-                sizes, windows, self.strides, self.dilations, strict=True
+    if not isinstance(padding, (list, tuple)):
+        return padding, []
+    explicit: list[int] = []
+    each = "When padding is a list, each element of padding must be a list/tuple of size 2."
+    for i, pair in enumerate(padding):
+        if not isinstance(pair, (list, tuple)):
+            raise ValueError(
+                f"{each} Element with index {i} of padding is not a list/tuple"
             )
-        ]
-
-    def to_last(self, x: Array) -> Array:
-        """Images with their channels last."""
-        return np.moveaxis(x, 1, -1) if self.channels_first else x
-
-    def from_last(self, x: Array) -> Array:
-        """Images with their channels where the format has them."""
-        return np.moveaxis(x, -1, 1) if self.channels_first else x
-
-
-def windows_of(
-    image: Array,
-    window: Sequence[int],
-    strides: Sequence[int],
-    dilations: Sequence[int],
-) -> Array:
-    """A view of a padded image [h, w, c]: [out_h, out_w, window_h, window_w, c]."""
-    reach = [(w - 1) * d + 1 for w, d in zip(window, dilations, strict=True)]
-    view = np.lib.stride_tricks.sliding_window_view(image, reach, axis=(0, 1))
-    view = view[:: strides[0], :: strides[1], :, :: dilations[0], :: dilations[1]]
-    return view.transpose(0, 1, 3, 4, 2)
+        if len(pair) != 2:
+            raise ValueError(
+                f"{each} Element with index {i} of padding has size {len(pair)}"
+            )
+        explicit.extend(pair)
+    if len(padding) != 4:
+        raise ValueError(
+            "When padding is a list, it must be of size 4. Got padding of size: "
+            f"{len(padding)}"
+        )
+    return "EXPLICIT", explicit
 
 
-def _conv2d_kernel(op: Operation) -> Callable[[Array, Array], Array]:
+# -- the operations ----------------------------------------------------------------
+
+
+def _conv_shape(op: Operation) -> list[Dims]:
+    geometry = Geometry(op._attrs)
+    rank = len(geometry.strides) + 2
+    image = rules.with_rank(op._inputs[0]._dims, rank)
+    filters = rules.with_rank(op._inputs[1]._dims, rank)
+    depth, wanted = geometry.channels(image), filters[-2]
+    if rank == 5:
+        rules.merge_dim(depth, wanted)
+    elif depth is not None and wanted is not None and (not wanted or depth % wanted):
+        raise ShapeError(
+            f"Depth of input ({depth}) is not a multiple of input depth of filter "
+            f"({wanted})"
+        )
+    space = geometry.output_space(geometry.space(image), filters[:-2])
+    return [geometry.shape(image[0], space, filters[-1])]
+
+
+def _check_depth(op: Operation, depth: int, wanted: int) -> None:
+    if depth != wanted:
+        raise InvalidArgumentError(
+            None,
+            op,
+            "input depth must be evenly divisible by filter depth: "
+            f"{depth} vs {wanted}",
+        )
+
+
+def _conv_kernel(op: Operation) -> Callable[[Array, Array], Array]:
     geometry = Geometry(op._attrs)
 
     def kernel(images: Array, filters: Array) -> Array:
-        x = geometry.to_last(images)
-        height, width, depth, out = filters.shape
-        if x.shape[-1] != depth:
-            raise InvalidArgumentError(
-                None,
-                op,
-                "input depth must be evenly divisible by filter depth: "
-                f"{x.shape[-1]} vs {depth}",
-            )
-        pads = geometry.pads(x.shape[1:3], (height, width))
-        padded = np.pad(x, [(0, 0), *pads, (0, 0)]) if any(map(any, pads)) else x
-        matrix = filters.reshape(-1, out)
-        results = []
-        for image in padded:
-            view = windows_of(image, (height, width), geometry.strides,
-                              geometry.dilations)  # fmt: skip
-            rows = view.reshape(view.shape[0] * view.shape[1], -1)
-            results.append((rows @ matrix).reshape(*view.shape[:2], out))
-        return geometry.from_last(np.stack(results))
+        x, window = geometry.to_last(images), filters.shape[:-2]
+        _check_depth(op, x.shape[-1], filters.shape[-2])
+        pads = geometry.pads(x.shape[1:-1], window)
+        x = windows.padded(x, pads)
+        space = _space_of(x.shape[1:-1], window, geometry)
+        result = windows.correlate(
+            x, filters, space, geometry.strides, geometry.dilations
+        )
+        return geometry.from_last(result)
 
     return kernel
 
 
-define("Conv2D", shape=_conv2d_shape, build=_conv2d_kernel)
+def _space_of(sizes: Any, window: Any, geometry: Geometry) -> list[int]:
+    """How many windows there are in padded images."""
+    return [
+        (size - ((width - 1) * dilation + 1)) // stride + 1
+        for size, width, stride, dilation in zip(
+            sizes, window, geometry.strides, geometry.dilations, strict=True
+        )
+    ]
+
+
+def _input_kernel(op: Operation) -> Callable[[Array, Array, Array], Array]:
+    geometry = Geometry(op._attrs)
+
+    def kernel(sizes: Array, filters: Array, grad: Array) -> Array:
+        shape = sizes.tolist()
+        space = geometry.space(shape)
+        grad = geometry.to_last(grad)
+        _check_sizes(op, geometry, space, filters, grad)
+        pads = geometry.pads(space, filters.shape[:-2])
+        whole = [size + sum(pad) for size, pad in zip(space, pads, strict=True)]
+        result = windows.correlate_input_gradient(
+            whole, filters, grad, geometry.strides, geometry.dilations
+        )
+        return geometry.from_last(windows.without_pads(result, pads))
+
+    return kernel
+
+
+def _check_sizes(
+    op: Operation, geometry: Geometry, space: Any, filters: Array, grad: Array
+) -> None:
+    wanted = geometry.output_space(space, filters.shape[:-2])
+    for i, (expected, found) in enumerate(zip(wanted, grad.shape[1:-1], strict=True)):
+        if expected != found:
+            raise InvalidArgumentError(
+                None,
+                op,
+                f"{_kernel_name(op)}: Size of out_backprop doesn't match computed: "
+                f"actual = {found}, computed = {expected}, spatial_dim: {i + 1} input: "
+                f"{space[i]} filter: {filters.shape[i]} output: {found} stride: "
+                f"{geometry.strides[i]} dilation: {geometry.dilations[i]}",
+            )
+    if grad.shape[-1] != filters.shape[-1]:
+        raise InvalidArgumentError(
+            None,
+            op,
+            f"{_kernel_name(op)}: filter and out_backprop must have the same out_depth",
+        )
+
+
+def _kernel_name(op: Operation) -> str:
+    return "Conv2DCustomBackpropInput" if op.type.startswith("Conv2D") else op.type
+
+
+def _filter_kernel(op: Operation) -> Callable[[Array, Array, Array], Array]:
+    geometry = Geometry(op._attrs)
+
+    def kernel(images: Array, sizes: Array, grad: Array) -> Array:
+        x, window = geometry.to_last(images), sizes.tolist()[:-2]
+        x = windows.padded(x, geometry.pads(x.shape[1:-1], window))
+        return windows.correlate_filter_gradient(
+            x, geometry.to_last(grad), window, geometry.strides, geometry.dilations
+        )
+
+    return kernel
+
+
+def _input_sizes_shape(op: Operation) -> list[Dims]:
+    """The shape that the first input says."""
+    rank = len(op._attrs["data_format"])
+    dims = shape_inference.sizes(op, 0)
+    return [rules.with_rank(dims, rank)]
+
+
+def _filter_sizes_shape(op: Operation) -> list[Dims]:
+    """The shape that the second input says."""
+    rank = len(op._attrs["data_format"])
+    dims = shape_inference.sizes(op, 1)
+    return [rules.with_rank(dims, rank)]
+
+
+_KEPT = {
+    "Conv2D": (
+        "strides", "padding", "explicit_paddings", "use_cudnn_on_gpu", "data_format",
+        "dilations",
+    ),
+    "Conv3D": ("strides", "padding", "data_format", "dilations"),
+}  # fmt: skip
+
+
+def _kept(op: Operation) -> dict[str, Any]:
+    """The attributes that an operation's gradients share with it."""
+    return {name: op._attrs[name] for name in _KEPT[op.type[:6]]}
+
+
+def _conv2d_gradient(op: Operation, grad: Any) -> list[Any]:
+    x, filters = op._inputs
+    x_shape, filters_shape = array.shape_n([x, filters])
+    attrs = _kept(op)
+    return [
+        apply("Conv2DBackpropInput", x_shape, filters, grad, **attrs),
+        apply("Conv2DBackpropFilter", x, filters_shape, grad, **attrs),
+    ]
+
+
+def _conv3d_gradient(op: Operation, grad: Any) -> list[Any]:
+    x, filters = op._inputs
+    attrs = _kept(op)
+    first = apply("Conv3DBackpropInputV2", array.shape(x), filters, grad, **attrs)
+    second = apply("Conv3DBackpropFilterV2", x, array.shape(filters), grad, **attrs)
+    return [first, second]
+
+
+def _input_gradient_gradient(op: Operation, grad: Any) -> list[Any]:
+    kind, attrs = op.type[:6], _kept(op)
+    suffix = "V2" if kind == "Conv3D" else ""
+    _, filters, backprop = op._inputs
+    sizes = array.shape(filters)
+    return [
+        None,
+        apply(f"{kind}BackpropFilter{suffix}", grad, sizes, backprop, **attrs),
+        apply(kind, grad, filters, **attrs),
+    ]
+
+
+def _filter_gradient_gradient(op: Operation, grad: Any) -> list[Any]:
+    kind, attrs = op.type[:6], _kept(op)
+    suffix = "V2" if kind == "Conv3D" else ""
+    x, _, backprop = op._inputs
+    sizes = array.shape(x)
+    return [
+        apply(f"{kind}BackpropInput{suffix}", sizes, grad, backprop, **attrs),
+        None,
+        apply(kind, x, grad, **attrs),
+    ]
+
+
+for _kind, _suffix, _gradient in (
+    ("Conv2D", "", _conv2d_gradient),
+    ("Conv3D", "V2", _conv3d_gradient),
+):
+    define(_kind, shape=_conv_shape, build=_conv_kernel, gradient=_gradient)
+    define(
+        f"{_kind}BackpropInput{_suffix}",
+        shape=_input_sizes_shape,
+        build=_input_kernel,
+        gradient=_input_gradient_gradient,
+    )
+    define(
+        f"{_kind}BackpropFilter{_suffix}",
+        shape=_filter_sizes_shape,
+        build=_filter_kernel,
+        gradient=_filter_gradient_gradient,
+    )
+
+
+# -- one and two dimensions --------------------------------------------------------
 
 
 def conv2d(
@@ -220,7 +308,7 @@ def conv2d(
     padding: Any = None,
     use_cudnn_on_gpu: bool = True,
     data_format: str | None = "NHWC",
-    dilations: Any = (1, 1, 1, 1),
+    dilations: Any = [1, 1, 1, 1],  # noqa: B006 - TensorFlow's signature
     name: str | None = None,
     filters: Any = None,
 ) -> Any:
@@ -240,7 +328,7 @@ def conv2d(
     filter = deprecation.either("filters", filters, "filter", filter)
     padding, explicit = convert_padding(padding)
     data_format = data_format or "NHWC"
-    channel = 1 if data_format.startswith("NC") else 3
+    channel = channel_index(data_format, 2)
     return apply(
         "Conv2D",
         input,
@@ -253,3 +341,380 @@ def conv2d(
         dilations=spatial_sequence(dilations, 2, channel, "dilations"),
         name=name,
     )
+
+
+def conv2d_backprop_filter(
+    input: Any,
+    filter_sizes: Any,
+    out_backprop: Any,
+    strides: Any,
+    padding: Any,
+    use_cudnn_on_gpu: bool = True,
+    data_format: str = "NHWC",
+    dilations: Any = [1, 1, 1, 1],  # noqa: B006 - TensorFlow's signature
+    name: str | None = None,
+) -> Any:
+    """The gradient of conv2d with respect to its filters."""
+    padding, explicit = convert_padding(padding)
+    return apply(
+        "Conv2DBackpropFilter",
+        input,
+        filter_sizes,
+        out_backprop,
+        strides=strides,
+        padding=padding,
+        use_cudnn_on_gpu=use_cudnn_on_gpu,
+        explicit_paddings=explicit,
+        data_format=data_format,
+        dilations=dilations,
+        name=name,
+    )
+
+
+def conv2d_backprop_input(
+    input_sizes: Any,
+    filter: Any = None,
+    out_backprop: Any = None,
+    strides: Any = None,
+    padding: Any = None,
+    use_cudnn_on_gpu: bool = True,
+    data_format: str = "NHWC",
+    dilations: Any = [1, 1, 1, 1],  # noqa: B006 - TensorFlow's signature
+    name: str | None = None,
+    filters: Any = None,
+) -> Any:
+    """The gradient of conv2d with respect to its images."""
+    filter = deprecation.either("filters", filters, "filter", filter)
+    padding, explicit = convert_padding(padding)
+    return apply(
+        "Conv2DBackpropInput",
+        input_sizes,
+        filter,
+        out_backprop,
+        strides=strides,
+        padding=padding,
+        use_cudnn_on_gpu=use_cudnn_on_gpu,
+        explicit_paddings=explicit,
+        data_format=data_format,
+        dilations=dilations,
+        name=name,
+    )
+
+
+def conv2d_transpose(
+    value: Any = None,
+    filter: Any = None,
+    output_shape: Any = None,
+    strides: Any = None,
+    padding: str = "SAME",
+    data_format: str | None = "NHWC",
+    name: str | None = None,
+    input: Any = None,
+    filters: Any = None,
+    dilations: Any = None,
+) -> Any:
+    """The transpose of conv2d: images grow by the strides.
+
+    Args:
+        value: [batch, height, width, in channels].
+        filter: [height, width, out channels, in channels].
+        output_shape: of the result; several sizes give one value with these strides.
+        strides: one number, two, or four.
+        padding: "SAME" or "VALID".
+        data_format: "NHWC" or "NCHW".
+        name: of the operation.
+        input: another name for value.
+        filters: another name for filter.
+        dilations: as strides.
+    """
+    value = deprecation.either("input", input, "value", value)
+    filter = deprecation.either("filters", filters, "filter", filter)
+    with name_scope(name, "conv2d_transpose", [value, filter, output_shape]) as scope:
+        return conv2d_transpose_v2(
+            value,
+            filter,
+            output_shape,
+            strides,
+            padding=padding,
+            data_format=data_format,
+            dilations=dilations,
+            name=scope,
+        )
+
+
+def conv2d_transpose_v2(
+    input: Any,
+    filters: Any,
+    output_shape: Any,
+    strides: Any,
+    padding: str = "SAME",
+    data_format: str | None = "NHWC",
+    dilations: Any = None,
+    name: str | None = None,
+) -> Any:
+    """`tf.nn.conv2d_transpose` as in TF 2."""
+    with name_scope(name, "conv2d_transpose", [input, output_shape]) as scope:
+        data_format = data_format or "NHWC"
+        channel = channel_index(data_format, 2)
+        return apply(
+            "Conv2DBackpropInput",
+            output_shape,
+            filters,
+            input,
+            strides=spatial_sequence(strides, 2, channel, "strides"),
+            padding=padding,
+            data_format=data_format,
+            dilations=spatial_sequence(dilations, 2, channel, "dilations"),
+            name=scope,
+        )
+
+
+def _format_1d(data_format: str | None, allowed: dict[Any, str]) -> tuple[str, int]:
+    """The format in two dimensions, and where the axis of space is."""
+    if data_format not in allowed:
+        raise ValueError('data_format must be "NWC" or "NCW".')
+    wide = allowed[data_format]
+    return wide, 2 if wide == "NCHW" else 1
+
+
+_FORMATS_1D = {None: "NHWC", "NWC": "NHWC", "NCW": "NCHW"}
+
+
+def conv1d(
+    value: Any = None,
+    filters: Any = None,
+    stride: Any = None,
+    padding: Any = None,
+    use_cudnn_on_gpu: Any = None,
+    data_format: str | None = None,
+    name: str | None = None,
+    input: Any = None,
+    dilations: Any = None,
+) -> Any:
+    """Sequences convolved with filters; TF 1.15: a conv2d of height 1.
+
+    Args:
+        value: [batch, width, channels].
+        filters: [width, in channels, out channels].
+        stride: a number.
+        padding: "SAME" or "VALID".
+        use_cudnn_on_gpu: kept as an attribute.
+        data_format: "NWC" or "NCW".
+        name: of the operation.
+        input: another name for value.
+        dilations: as stride.
+    """
+    for old, new in (("NCHW", "NCW"), ("NHWC", "NWC")):
+        if data_format == old:
+            deprecation.warn_argument(
+                "conv1d",
+                "nn_ops",
+                f"data_format={old}",
+                f"`{old}` for data_format is deprecated, use `{new}` instead",
+            )
+    value = deprecation.either("input", input, "value", value)
+    with name_scope(name, "conv1d", [value, filters]) as scope:
+        formats = _FORMATS_1D | {"NHWC": "NHWC", "NCHW": "NCHW"}
+        wide, place = _format_1d(data_format, formats)
+        channel = channel_index(wide, 1)
+        strides = [1, *spatial_sequence(stride, 1, channel, "stride")]
+        spread = [1, *spatial_sequence(dilations, 1, channel, "dilations")]
+        result = apply(
+            "Conv2D",
+            reshaping.expand_dims(value, place),
+            reshaping.expand_dims(filters, 0),
+            strides=strides,
+            padding=padding,
+            use_cudnn_on_gpu=use_cudnn_on_gpu,
+            data_format=wide,
+            dilations=spread,
+            name=scope,
+        )
+        return reshaping.squeeze(result, [place])
+
+
+def conv1d_transpose(
+    input: Any,
+    filters: Any,
+    output_shape: Any,
+    strides: Any,
+    padding: str = "SAME",
+    data_format: str | None = "NWC",
+    dilations: Any = None,
+    name: str | None = None,
+) -> Any:
+    """The transpose of conv1d: sequences grow by the stride."""
+    with name_scope(name, "conv1d_transpose", [input, filters, output_shape]) as scope:
+        wide, place = _format_1d(data_format, _FORMATS_1D)
+        channel = channel_index(wide, 1)
+        steps = [1, *spatial_sequence(strides, 1, channel, "stride")]
+        spread = [1, *spatial_sequence(dilations, 1, channel, "dilations")]
+        images = reshaping.expand_dims(input, place)
+        filters = reshaping.expand_dims(filters, 0)
+        if not isinstance(output_shape, Tensor):
+            output_shape = list(output_shape)
+        sizes = joining.concat([output_shape[:place], [1], output_shape[place:]], 0)
+        result = apply(
+            "Conv2DBackpropInput",
+            sizes,
+            filters,
+            images,
+            strides=steps,
+            padding=padding,
+            data_format=wide,
+            dilations=spread,
+            name=scope,
+        )
+        return reshaping.squeeze(result, place)
+
+
+# -- three dimensions --------------------------------------------------------------
+
+
+def conv3d(
+    input: Any,
+    filter: Any = None,
+    strides: Any = None,
+    padding: Any = None,
+    data_format: str | None = "NDHWC",
+    dilations: Any = [1, 1, 1, 1, 1],  # noqa: B006 - TensorFlow's signature
+    name: str | None = None,
+    filters: Any = None,
+) -> Any:
+    """Volumes convolved with filters.
+
+    Args:
+        input: [batch, depth, height, width, channels].
+        filter: [depth, height, width, in channels, out channels].
+        strides: five numbers.
+        padding: "SAME" or "VALID".
+        data_format: "NDHWC" or "NCDHW".
+        dilations: five numbers.
+        name: of the operation.
+        filters: another name for filter.
+    """
+    filter = deprecation.either("filters", filters, "filter", filter)
+    return apply(
+        "Conv3D",
+        input,
+        filter,
+        strides=strides,
+        padding=padding,
+        data_format=data_format,
+        dilations=dilations,
+        name=name,
+    )
+
+
+def conv3d_backprop_filter(
+    input: Any,
+    filter_sizes: Any,
+    out_backprop: Any,
+    strides: Any,
+    padding: Any,
+    data_format: str = "NDHWC",
+    dilations: Any = [1, 1, 1, 1, 1],  # noqa: B006 - TensorFlow's signature
+    name: str | None = None,
+) -> Any:
+    """The gradient of conv3d with respect to its filters."""
+    return apply(
+        "Conv3DBackpropFilterV2",
+        input,
+        filter_sizes,
+        out_backprop,
+        strides=strides,
+        padding=padding,
+        data_format=data_format,
+        dilations=dilations,
+        name=name,
+    )
+
+
+def conv3d_transpose(
+    value: Any,
+    filter: Any = None,
+    output_shape: Any = None,
+    strides: Any = None,
+    padding: str = "SAME",
+    data_format: str | None = "NDHWC",
+    name: str | None = None,
+    input: Any = None,
+    filters: Any = None,
+    dilations: Any = None,
+) -> Any:
+    """The transpose of conv3d; see conv2d_transpose."""
+    filter = deprecation.either("filters", filters, "filter", filter)
+    value = deprecation.either("input", input, "value", value)
+    return conv3d_transpose_v2(
+        value, filter, output_shape, strides, padding, data_format, dilations, name
+    )
+
+
+def conv3d_transpose_v2(
+    input: Any,
+    filters: Any,
+    output_shape: Any,
+    strides: Any,
+    padding: str = "SAME",
+    data_format: str | None = "NDHWC",
+    dilations: Any = None,
+    name: str | None = None,
+) -> Any:
+    """`tf.nn.conv3d_transpose` as in TF 2."""
+    with name_scope(name, "conv3d_transpose", [input, output_shape]) as scope:
+        data_format = data_format or "NDHWC"
+        channel = channel_index(data_format, 3)
+        return apply(
+            "Conv3DBackpropInputV2",
+            output_shape,
+            filters,
+            input,
+            strides=spatial_sequence(strides, 3, channel, "strides"),
+            padding=padding,
+            data_format=data_format,
+            dilations=spatial_sequence(dilations, 3, channel, "dilations"),
+            name=scope,
+        )
+
+
+def conv_transpose(
+    input: Any,
+    filters: Any,
+    output_shape: Any,
+    strides: Any,
+    padding: str = "SAME",
+    data_format: str | None = None,
+    dilations: Any = None,
+    name: str | None = None,
+) -> Any:
+    """The transpose of a convolution in one, two or three dimensions.
+
+    Raises:
+        ValueError: output_shape does not say how many there are.
+    """
+    with name_scope(name, "conv_transpose", [input, output_shape]) as scope:
+        if is_tensor(output_shape):
+            count = output_shape.shape[0].value - 2
+        elif isinstance(output_shape, Sized):
+            count = len(output_shape) - 2
+        else:
+            raise ValueError("output_shape must be a tensor or sized collection.")
+        if not 1 <= count <= 3:
+            raise ValueError(
+                f"output_shape must be of length 3, 4 or 5 but was {count + 2}."
+            )
+        functions: tuple[Any, ...] = (
+            conv1d_transpose,
+            conv2d_transpose_v2,
+            conv3d_transpose_v2,
+        )
+        return functions[count - 1](
+            input,
+            filters,
+            output_shape,
+            strides,
+            padding=padding,
+            data_format=data_format,
+            dilations=dilations,
+            name=scope,
+        )

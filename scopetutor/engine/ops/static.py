@@ -51,5 +51,66 @@ def _look(op: Operation, partial: bool) -> Any:
 
 
 def static_shape(tensor: Tensor) -> TensorShape:
-    """The shape that a tensor of sizes describes, as far as it is known."""
-    return TensorShape(constants.shape_of_value(tensor))
+    """The shape that a tensor of sizes describes, as far as Python code knows it.
+
+    Raises:
+        ValueError: a scalar describes no shape, unless it is -1: any shape at all.
+    """
+    if tensor._dims == ():
+        return _shape_of_scalar(static_value(tensor))
+    shape = tensor.shape.with_rank(1)
+    if shape == [0]:
+        return TensorShape([])
+    op = tensor._op
+    if op.type == "Shape":
+        return op._inputs[0].shape
+    if op.type == "Pack":
+        values = [static_value(taken) for taken in op._inputs]
+        return TensorShape([None if v is None or v < 0 else int(v) for v in values])
+    if op.type == "ConcatV2":
+        joined = TensorShape([])
+        for part in op._inputs[:-1]:
+            joined = joined.concatenate(static_shape(part))
+        return joined
+    if op.type == "StridedSlice":
+        found = _slice_of_shape(op)
+        if found is not None:
+            return found
+    known = TensorShape([None] * shape[0].value) if shape[0].value is not None \
+        else TensorShape(None)  # fmt: skip
+    value = static_value(tensor)
+    if value is not None:
+        known = known.merge_with([d if d >= 0 else None for d in value.tolist()])
+    return known
+
+
+def _shape_of_scalar(value: Any) -> TensorShape:
+    if value is None:
+        raise ValueError(
+            "Received a scalar with unknown value as shape; require a statically known "
+            "scalar with value '-1' to describe an unknown shape."
+        )
+    if value != -1:
+        raise ValueError(
+            f"Received a scalar value '{value}' as shape; require a statically known "
+            "scalar with value '-1' to describe an unknown shape."
+        )
+    return TensorShape(None)
+
+
+def _slice_of_shape(op: Operation) -> TensorShape | None:
+    """Part of a shape; None if it is not a simple slice."""
+    ends = [static_value(taken) for taken in op._inputs[1:]]
+    attrs = op._attrs
+    special = ("ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
+    if any(end is None for end in ends) or any(attrs[name] for name in special):
+        return None
+    if attrs["begin_mask"] > 1 or attrs["end_mask"] > 1:
+        return None
+    begin, end, step = (int(value[0]) for value in ends)
+    whole = static_shape(op._inputs[0])
+    if whole.dims is None:
+        return None
+    start = None if attrs["begin_mask"] else begin
+    stop = None if attrs["end_mask"] else end
+    return TensorShape(whole.as_list()[start:stop:step])
