@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from scopetutor.course.checks import AxisResult, Difference
+from scopetutor.course.verdict import Verdict
 from scopetutor.evaluator.outcome import (
     ErrorView,
     Explanation,
@@ -222,6 +224,40 @@ INSPECTED = Inspection(
     signature="(name, shape=None, dtype=None, initializer=None)",
     doc="Gets the variable of that name, or makes it.",
 )
+WRONG = Verdict(
+    step="create-and-name/make-one",
+    status="wrong",
+    sentence="You made `w:0`; `layer1/weights:0` was asked for.",
+    message="The variable was made outside of any scope, so it has no prefix.",
+    results=(
+        AxisResult("error", "pass"),
+        AxisResult(
+            "names",
+            "fail",
+            (
+                Difference("names", "missing", "layer1/weights:0", goal="(3, 4)"),
+                Difference("names", "extra", "w:0", own="(3, 4)"),
+            ),
+        ),
+    ),
+)
+PROGRAM = """\
+with tf.variable_scope("enc", reuse=True):  # look it up
+    v = tf.get_variable("w", [2, 3])
+print(v.name, 1.5, None)"""
+PROSE = """\
+`tf.variable_scope` puts a prefix before the names of **all** the variables that are
+made inside; the prefix ends with a slash. 变量作用域给里面创建的每个变量名加上前缀。
+
+* One point, which is long enough to need a second line on a narrow screen.
+* Another `point`.
+
+```python
+v = tf.get_variable("v", [2])
+```
+
+> A word of *warning*, see [the guide](https://example.org/guide).
+"""
 MOMENTS = (
     Moment(0),
     Moment(1, 0, "import tensorflow as tf", 1),

@@ -35,6 +35,7 @@ STYLES: dict[str, tuple[str, str, str, str]] = {
     "code": ("", "#d0d0d0", "#262626", "#ffffff"),
     "here": ("bold", "bold #e4e4e4", "bold #1c1c1c", "bold #ffffff"),
     "folded": ("", "#d0d0d0", "#262626", "#ffffff"),
+    "code.inline": ("bold", "bold #e4e4e4", "bold #1c1c1c", "bold #ffffff"),
     "try": ("bold green", "bold #2fc99a", "bold #00684b", "bold #5fffaf"),
     "place": ("dim", "#a8a8a8", "#585858", "#ffffff"),
     "quiet": ("dim", "#a8a8a8", "#585858", "#ffffff"),

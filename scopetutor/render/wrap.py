@@ -10,9 +10,16 @@ import re
 from rich.cells import cell_len
 from rich.text import Text
 
-# Chinese, Japanese and Korean text may be broken between any two characters.
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
-_WORD = re.compile(rf"(\s*)([{_WIDE}]|[^\s{_WIDE}]+)")
+_CLOSING = "，。、；：！？）】》」』”’…"
+# Chinese, Japanese and Korean text may be broken between any two characters, but no
+# line begins with a mark that closes something.
+_WORD = re.compile(rf"(\s*)([{_WIDE}][{_CLOSING}]*|[^\s{_WIDE}]+[{_CLOSING}]*)")
+
+
+def written_together(character: str) -> bool:
+    """Whether the character's language puts no spaces between words."""
+    return re.match(f"[{_WIDE}{_CLOSING}]", character) is not None
 
 
 def wrap(text: str, width: int) -> list[str]:
