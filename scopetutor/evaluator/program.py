@@ -14,9 +14,10 @@ import numpy as np
 from scopetutor.engine import trace
 from scopetutor.snapshot import Delta
 
+from . import assertions
 from .imports import Language
 from .observe import Observer
-from .outcome import Outcome
+from .outcome import Checked, Outcome
 from .provenance import Witness
 from .run import Entry, Evaluator
 
@@ -62,6 +63,16 @@ class Program:
     def delta(self) -> Delta:
         """What is new or different since the last time."""
         return self.observer.delta()
+
+    def check(self, statements: tuple[str, ...]) -> tuple[tuple[Checked, ...], bool]:
+        """Runs assertions; their results, and whether they changed the program."""
+        self.evaluator.running = True
+        try:
+            results = assertions.check(statements, self.evaluator)
+        finally:
+            self.evaluator.running = False
+        now = self.observer.delta()
+        return results, now != Delta(here=now.here)
 
     def everything(self) -> Delta:
         """All there is."""

@@ -24,13 +24,27 @@ from scopetutor.errors import WorkspaceError
 from scopetutor.snapshot import Change, Delta, Snapshot, compare
 
 from . import protocol
-from .protocol import Hello, Ran, Run, Tell
+from .protocol import (
+    Check,
+    Checks,
+    Complete,
+    Completions,
+    Hello,
+    Inspect,
+    Inspected,
+    Look,
+    Looked,
+    Ran,
+    Run,
+    Tell,
+)
 from .settings import Settings
 from .timeline import Moment, Timeline
 from .ways import Forking, Nest, Replaying, Way
 from .worker import DiedError, Watch, Worker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from types import TracebackType
     from typing import Self
 
@@ -92,6 +106,8 @@ class Workspace:
         self._lock = threading.RLock()
         self._way: Way | None = None
         self._head: Worker | None = None
+        self._busy: Worker | None = None  # with something that may be interrupted
+        self._notes: list[str] = []  # what went wrong on the way to a moment
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict({0: Snapshot()})
         self._snapshot = Snapshot()
         self._closed = False
@@ -176,10 +192,13 @@ class Workspace:
             moment = Moment(number, self.moment, text, entry, origin, name)
             head = self._ready_head()
             watch = self._watch(on_output, limit)
+            self._busy = head
             try:
                 ran = self._run_in(head, moment, watch)
             except DiedError as died:
                 return self._after_death(moment, watch, died)
+            finally:
+                self._busy = None
             return self._after(moment, watch, ran)
 
     async def run_async(self, text: str, **how: Any) -> Ran:
@@ -192,9 +211,9 @@ class Workspace:
 
         May be called from any thread and from a signal handler.
         """
-        head = self._head
-        if head is not None:
-            head.interrupt()
+        busy = self._busy
+        if busy is not None:
+            busy.interrupt()
 
     def _watch(self, on_output: OnOutput | None, limit: float | None) -> Watch:
         limit = self.options.time_limit if limit is None else limit
@@ -218,12 +237,12 @@ class Workspace:
         )
         seat = self._way.seat()
         if seat is None:
-            return worker.run(request, watch)
+            return _ran(worker.run(request, watch))
         ours, theirs = seat
         request = msgspec.structs.replace(request, freeze=True)
         with theirs:
             try:
-                ran = worker.run(request, watch, [theirs.fileno()])
+                ran = _ran(worker.run(request, watch, [theirs.fileno()]))
             except BaseException:
                 ours.close()
                 raise
@@ -258,7 +277,7 @@ class Workspace:
             self.moment,
             ending,
             entry=moment.entry,
-            sentence=sentence,
+            sentence=" ".join(filter(None, [sentence, self._noted()])),
             delta=_everything(self._snapshot),
             whole=True,
             lost_output=watch.lost,
@@ -294,7 +313,14 @@ class Workspace:
                 self._drop_head()
                 self.timeline.go_to(moment)
                 self._ready_head()
-            return Ran(0, moment, "ok", delta=_everything(self._snapshot), whole=True)
+            return Ran(
+                0,
+                moment,
+                "ok",
+                sentence=self._noted(),
+                delta=_everything(self._snapshot),
+                whole=True,
+            )
 
     def diff(self, a: int, b: int | None = None) -> Change:
         """What is different at moment `b` (the present one) from moment `a`."""
@@ -331,7 +357,7 @@ class Workspace:
             left.append(path.pop())
             worker = self._awake(path[-1].number if path else 0)
         for step in reversed(left):
-            self._repeat(worker, step)
+            worker = self._repeat(worker, step)
         return worker
 
     def _awake(self, moment: int, head: Worker | None = None) -> Worker | None:
@@ -350,17 +376,108 @@ class Workspace:
             return None
         return worker
 
-    def _repeat(self, worker: Worker, moment: Moment) -> None:
-        """Runs the entry of a moment again; one that was interrupted is left out."""
+    def _repeat(self, worker: Worker, moment: Moment) -> Worker:
+        """Runs the entry of a moment again; the worker that is there then.
+
+        An entry that was interrupted, or does not survive this time, is left out.
+        """
         if not moment.can_be_repeated:
-            return
+            self._notes.append(f"{_called(moment)} was interrupted, so it is left out.")
+            return worker
         watch = Watch(limit=REPLAY_TIME, grace=self.options.grace, output=0)
-        self._run_in(worker, moment, watch)
+        try:
+            ran = self._run_in(worker, moment, watch)
+        except DiedError:
+            self._notes.append(f"{_called(moment)} did not survive being run again.")
+            self.timeline.replace(moment.number, ending="died")
+            assert self._way is not None
+            self._way.end(worker)
+            return self._reach(moment.parent)
+        if ran.ending != moment.ending:
+            self._notes.append(f"{_called(moment)} ended differently this time.")
+        return worker
+
+    def _noted(self) -> str:
+        """What went wrong since it was asked last, in sentences."""
+        notes, self._notes = self._notes, []
+        return " ".join(dict.fromkeys(notes))
 
     def _drop_head(self) -> None:
         if self._head is not None and self._way is not None:
             self._way.end(self._head)
         self._head = None
+
+    # -- asking ----------------------------------------------------------------
+
+    def check(
+        self, asserts: Iterable[str], *, on_output: OnOutput | None = None
+    ) -> Checks:
+        """Evaluates assertions against the learner's names; nothing changes by that.
+
+        Args:
+            asserts: Python statements.
+            on_output: is given what they print.
+        """
+        with self._lock:
+            head = self._ready_head()
+            assert self._way is not None
+            # A frozen moment gives a copy; else what was changed is made undone.
+            copy = self._awake(self.moment) if self.moment in self._way.kept() else None
+            worker = copy or head
+            watch = self._watch(on_output, None)
+            request = Check(worker.next_id(), tuple(asserts))
+            self._busy = worker
+            try:
+                reply = worker.run(request, watch)
+            except DiedError as died:
+                ending, sentence = _ended(died, self.options)
+                reply = Checks(0, ending=ending, sentence=sentence)
+                self._end_copy(worker, changed=True)
+            else:
+                changed = isinstance(reply, Checks) and reply.changed
+                self._end_copy(worker, changed=changed)
+            finally:
+                self._busy = None
+            return reply if isinstance(reply, Checks) else Checks(0)
+
+    def _end_copy(self, worker: Worker, *, changed: bool) -> None:
+        """Ends a worker that is a copy of the head, or the head if it is spoilt."""
+        assert self._way is not None
+        if worker is not self._head:
+            self._way.end(worker)
+        elif changed:
+            self._drop_head()
+
+    def complete(self, text: str, cursor: int | None = None) -> Completions:
+        """What could be typed at a place of a text; nothing while an entry runs."""
+        cursor = len(text) if cursor is None else cursor
+        reply = self._ask(lambda number: Complete(number, text, cursor))
+        return reply if isinstance(reply, Completions) else Completions(id=0)
+
+    def inspect(self, text: str) -> Inspected:
+        """Signature, documentation and state of what an expression names."""
+        reply = self._ask(lambda number: Inspect(number, text))
+        return reply if isinstance(reply, Inspected) else Inspected(id=0, found=False)
+
+    def look(
+        self, what: Literal["ops", "value", "graph"], name: str = "", start: int = 0
+    ) -> Looked:
+        """A closer look than the snapshot gives; see `protocol.Look`."""
+        reply = self._ask(lambda number: Look(number, what, name, start))
+        return reply if isinstance(reply, Looked) else Looked(0)
+
+    def _ask(self, request: Callable[[int], protocol.Request]) -> protocol.Reply | None:
+        """The answer to a question; None while an entry runs."""
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            head = self._ready_head()
+            return head.ask(request(head.next_id()))
+        except DiedError:
+            self._drop_head()
+            return None
+        finally:
+            self._lock.release()
 
     # -- snapshots -------------------------------------------------------------
 
@@ -391,6 +508,17 @@ class Workspace:
             return self._snapshot_of(worker, moment)
         finally:
             self._way.end(worker)
+
+
+def _called(moment: Moment) -> str:
+    return f"Entry {moment.entry}" if moment.entry else "A lesson's code"
+
+
+def _ran(reply: protocol.Reply) -> Ran:
+    """The reply to a run, which is a `Ran` unless the process is out of its mind."""
+    if not isinstance(reply, Ran):
+        raise DiedError("died")
+    return reply
 
 
 def _entropy(options: Options) -> int:

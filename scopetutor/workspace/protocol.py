@@ -9,7 +9,7 @@ decoded into these types or refused (ProtocolError), never evaluated, limited in
 from __future__ import annotations
 
 import re
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 import msgspec
 
@@ -31,7 +31,7 @@ __all__ = [
     "ErrorView", "Explained", "FrameView", "Hello", "Inspect", "Inspected", "Look",
     "Looked", "Message", "Output", "Ran", "Reason", "Refused", "Reply", "Request",
     "Run", "Tell", "Thaw", "Why", "decode_message", "decode_request", "encode",
-    "visible",
+    "reply", "visible",
 ]  # fmt: skip
 VERSION = 1
 MAX_MESSAGE = 64 << 20  # bytes of one line; a longer one is an attack or a bug
@@ -213,10 +213,21 @@ class Explained(
 
 
 class Checks(_Message, frozen=True, tag="checks"):
-    """The reply to Check, in the order of the assertions."""
+    """The reply to Check.
+
+    Attributes:
+        id: of the request.
+        results: in the order of the assertions.
+        changed: whether the statements have changed the program.
+        ending: "ok", unless they had to be stopped; then there are no results.
+        sentence: for people, if they had to be stopped.
+    """
 
     id: int
-    results: tuple[Checked, ...]
+    results: tuple[Checked, ...] = ()
+    changed: bool = False
+    ending: Ending = "ok"
+    sentence: str = ""
 
 
 class Looked(_Message, frozen=True, tag="looked"):
@@ -251,6 +262,14 @@ class Hello(_Message, frozen=True, tag="hello"):
 
 Reply: TypeAlias = Ran | Completions | Inspected | Explained | Checks | Looked | Refused
 Message: TypeAlias = Reply | Output | Hello
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+def reply(kind: type[R], number: int, value: msgspec.Struct) -> R:
+    """A reply of a kind that has the fields of a value besides the request's number."""
+    return kind(id=number, **msgspec.structs.asdict(value))
+
 
 _encoder = msgspec.json.Encoder()
 _requests = msgspec.json.Decoder(Request)

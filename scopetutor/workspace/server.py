@@ -25,13 +25,29 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
+from scopetutor.evaluator import closer
+from scopetutor.evaluator.completion import complete
+from scopetutor.evaluator.inspection import inspect_name
 from scopetutor.evaluator.program import Program
 from scopetutor.evaluator.run import Entry
 
 from . import protocol
 from .channel import Channel, close_files
 from .entropy import Entropy
-from .protocol import Hello, Ran, Refused, Run, Tell, Thaw
+from .protocol import (
+    Check,
+    Checks,
+    Complete,
+    Hello,
+    Inspect,
+    Look,
+    Looked,
+    Ran,
+    Refused,
+    Run,
+    Tell,
+    Thaw,
+)
 from .settings import Settings
 from .streams import Streams
 
@@ -59,6 +75,10 @@ class Server:
         self._program = Program(settings.folder)
         self._answers: dict[type, Callable[[Any], protocol.Reply]] = {
             Tell: self._tell,
+            Check: self._check,
+            Complete: self._complete,
+            Inspect: self._inspect,
+            Look: self._look,
         }
 
     def live(self) -> NoReturn:
@@ -189,6 +209,32 @@ class Server:
         self._channel = Channel(socket.socket(fileno=files[0]))
         self._asleep = True
         self._send(Hello(protocol.VERSION, os.getpid()))
+
+    def _check(self, request: Check) -> protocol.Reply:
+        """Runs a lesson's assertions, whose output nobody hears."""
+        signal.signal(signal.SIGINT, self._interrupt)
+        try:
+            results, changed = self._program.check(request.asserts)
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return Checks(request.id, results, changed)
+
+    def _complete(self, request: Complete) -> protocol.Reply:
+        names = self._program.evaluator.names
+        found = complete(request.text, request.cursor, names)
+        return protocol.reply(protocol.Completions, request.id, found)
+
+    def _inspect(self, request: Inspect) -> protocol.Reply:
+        evaluator = self._program.evaluator
+        found = inspect_name(request.text, evaluator.names, evaluator.sources)
+        return protocol.reply(protocol.Inspected, request.id, found)
+
+    def _look(self, request: Look) -> protocol.Reply:
+        if request.what == "value":
+            return Looked(request.id, closer.value(request.name, self._program.witness))
+        look = closer.operations if request.what == "ops" else closer.graph_text
+        rows, more = look(request.start)
+        return Looked(request.id, rows, more)
 
     def _tell(self, request: Tell) -> Ran:
         delta = self._program.everything()

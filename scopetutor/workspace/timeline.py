@@ -7,7 +7,7 @@ given once and for all, also to entries that led nowhere because the process die
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -98,6 +98,11 @@ class Timeline:
         self._failed.append(moment)
         self._last_number = max(self._last_number, moment.number)
         self._last_entry = max(self._last_entry, moment.entry)
+
+    def replace(self, number: int, **changes: Any) -> None:
+        """Corrects what is known of a moment."""
+        moment = self._moments[number]
+        self._moments[number] = msgspec.structs.replace(moment, **changes)
 
     def go_to(self, number: int) -> None:
         """Makes a moment the present one."""

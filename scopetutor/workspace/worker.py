@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from scopetutor.errors import ProtocolError, WorkspaceError
 
 from . import protocol
-from .protocol import Hello, Output, Ran, visible
+from .protocol import Hello, Output, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -150,7 +150,7 @@ class Worker:
             message = self._message()
             if message is None:
                 self._wait_for_more(deadline)
-            elif not isinstance(message, (Hello, Output)):
+            elif not isinstance(message, (Hello, Output)) and message.id == request.id:
                 return message
 
     def wait_for_hello(self, time_limit: float) -> Hello:
@@ -190,9 +190,9 @@ class Worker:
     # -- running ---------------------------------------------------------------
 
     def run(
-        self, request: protocol.Run, watch: Watch, files: Sequence[int] = ()
-    ) -> Ran:
-        """Runs an entry under watch.
+        self, request: protocol.Request, watch: Watch, files: Sequence[int] = ()
+    ) -> protocol.Reply:
+        """Lets the learner's code run under watch: an entry, or assertions.
 
         Raises:
             DiedError: the process died of it, or had to be ended.
@@ -216,15 +216,15 @@ class Worker:
             with contextlib.suppress(OSError):
                 os.write(self._waker, b"!")
 
-    def _watch(self, wanted: int, watch: Watch) -> Ran:
+    def _watch(self, wanted: int, watch: Watch) -> protocol.Reply:
         listener = _Listener(wanted, watch)
         stop = _Stop(watch, self._signal)
         while not stop.is_over:
             try:
-                ran = self._hear_out(wanted)
-                if ran is not None:
+                reply = self._hear_out(wanted)
+                if reply is not None:
                     self._hear_rest(listener)
-                    return ran
+                    return reply
                 self._wait(stop, listener)
             except KeyboardInterrupt:  # Ctrl-C came to this process: pass it on
                 stop.because("interrupted", at_once=True)
@@ -237,10 +237,10 @@ class Worker:
         self._hear_rest(listener)
         raise self._died(watch.stopped_for or "died")
 
-    def _hear_out(self, wanted: int) -> Ran | None:
-        """What the process says of an entry, if it has said it."""
+    def _hear_out(self, wanted: int) -> protocol.Reply | None:
+        """What the process answers to a request, if it has."""
         while (message := self._message()) is not None:
-            if isinstance(message, Ran) and message.id == wanted:
+            if not isinstance(message, (Hello, Output)) and message.id == wanted:
                 return message
         return None
 

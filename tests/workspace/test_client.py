@@ -243,10 +243,14 @@ def test_an_interrupted_entry_is_not_repeated(make):
     workspace = make()
     workspace.run("x = 1")
     interrupted_after(workspace, 0.2, "while True: x += 1")
+    x = shown(workspace, "x")
     workspace.run("y = 1")
-    workspace.run("import os; os._exit(1)")
+    ran = workspace.run("import os; os._exit(1)")
 
+    replayed = workspace.options.way == "replay"
+    assert ("Entry 2 was interrupted" in ran.sentence) == replayed
     assert shown(workspace, "y") == "1"
+    assert shown(workspace, "x") == ("1" if replayed else x)
 
 
 def test_a_fork_is_independent(workspace):
@@ -284,6 +288,45 @@ def test_running_from_an_event_loop(workspace):
 
     assert ran.shown == "3"
     assert ticks > 5
+
+
+def test_checks_change_nothing(workspace):
+    """Assertions report both sides, and what they do to the program is undone."""
+    workspace.run("import tensorflow as tf\nx = [3]\nw = tf.get_variable('w', [2])")
+    checks = workspace.check(
+        ["assert x == [4]", "x.append(5)", "tf.get_variable('v', [])", "assert x"]
+    )
+
+    assert [check.passed for check in checks.results] == [False, True, True, True]
+    assert checks.results[0].sides == (("x", "[3]"), ("[4]", "[4]"))
+    assert shown(workspace, "x, tf.global_variables()") == (
+        "([3], [<tf.Variable 'w:0' shape=(2,) dtype=float32_ref>])"
+    )
+    assert workspace.moment == 2
+
+
+def test_checks_are_bounded(make):
+    """Assertions that hang or kill the process end like entries."""
+    workspace = make(time_limit=0.3, grace=0.2)
+    workspace.run("x = 3\ndef f():\n  while True: pass\nimport os")
+
+    assert workspace.check(["assert x == 3"]).results[0].passed
+    assert workspace.check(["f()"]).ending == "timeout"
+    assert workspace.check(["os._exit(1)"]).ending == "died"
+    assert shown(workspace, "x") == "3"
+
+
+def test_questions(workspace):
+    """Completion, inspection and a closer look answer from the live program."""
+    workspace.run("import tensorflow as tf\nweight = tf.get_variable('w', [2])")
+    workspace.run("sess = tf.Session()\nsess.run(weight.assign([1., 2.]))")
+
+    assert "weight" in [item.text for item in workspace.complete("wei").items]
+    assert workspace.inspect("weight").shape == (2,)
+    assert not workspace.inspect("nothing").found
+    assert workspace.look("value", "w").rows[0][1] == "[1. 2.]"
+    assert workspace.look("ops").rows[-1][0] == "Assign"
+    assert workspace.moment == 2
 
 
 def test_nothing_is_left_behind(workspace):
