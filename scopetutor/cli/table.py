@@ -21,6 +21,7 @@ SECTIONS = (
 
 # name, section (an index), summary: a sentence without its full stop.
 COMMANDS = (
+    ("learn", 0, "Go on with the lessons, or start them"),
     ("repl", 1, "Try TensorFlow 1.15 at a prompt, with undo and pictures"),
     (
         "completion",

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from scopetutor.snapshot import Change, compare
 
 from .outline import Cell, Mark, Row, outline
-from .scope_tree import Node, hang, node, rows, unfolded
+from .scope_tree import Node, Tree, rows, unfolded
 from .visible import one_line
 from .words import counted, graph_text, place, session_text, shape_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.text import Text
 
-    from scopetutor.snapshot import Deed, OpView, Snapshot, VariableView
+    from scopetutor.snapshot import Deed, OpView, Site, Snapshot, VariableView
 
     from .look import Look
 
@@ -88,17 +90,18 @@ def _trees(
     graphs = dict.fromkeys(
         [*(view.graph for view in marked.values()), *(s.graph for s in what.scopes)]
     )
-    opened = {deed.subject for deed in deeds if deed.kind == "scope opened"}
-    opened |= {scope.name for scope in what.scopes}
+    opened = {scope.name: scope.opened for scope in what.scopes}
+    opened |= {deed.subject: deed.site for deed in deeds if deed.kind == "scope opened"}
     details = {uid: _detail(view, before, after) for uid, view in marked.items()}
     for graph in graphs:
-        root = Node("")
+        tree = Tree()
         for scope in what.scopes:
             if scope.graph == graph:
-                node(root, scope.name)
+                tree.node(scope.name)
         for view in marked.values():
             if view.graph == graph:
-                hang(root, view)
+                tree.hang(view)
+        root = tree.weighed()
         _know(root, graph, after, opened)
         depth = 0
         if graph != after.here.graph:
@@ -113,7 +116,9 @@ def _marks(what: Change) -> dict[int, VariableView]:
     return {view.uid: view for view in sorted(touched, key=lambda view: view.uid)}
 
 
-def _know(root: Node, graph: int, after: Snapshot, opened: set[str]) -> None:
+def _know(
+    root: Node, graph: int, after: Snapshot, opened: Mapping[str, Site | None]
+) -> None:
     """Give each node of a tree what is known of its scope, and its flag if it has one.
 
     A flag belongs to an opening of the scope, so only scopes that were opened have one.
@@ -121,7 +126,9 @@ def _know(root: Node, graph: int, after: Snapshot, opened: set[str]) -> None:
     for scope in root.walk():
         view = after.scopes.get((graph, scope.name))
         scope.is_prefix = view is None
-        scope.view = view if scope.name in opened else None
+        scope.view = None
+        if view is not None and scope.name in opened:
+            scope.view = msgspec.structs.replace(view, opened=opened[scope.name])
 
 
 def _rows(
@@ -134,7 +141,7 @@ def _rows(
     """The rows of a tree, without its root unless the root's own flag changed."""
     limit = max(look.height - 6, 10)
     open_scopes = unfolded(root, limit)
-    marks = _mark_of(what)
+    marks = marks_of(what)
     flag_changed = any(scope.name == "" for scope in what.scopes)
     drawn = rows(
         root, open_scopes=open_scopes, most=limit, marks=marks, details=details
@@ -146,7 +153,7 @@ def _rows(
         yield row.at(row.depth + depth)
 
 
-def _mark_of(what: Change) -> dict[int, Mark]:
+def marks_of(what: Change) -> dict[int, Mark]:
     """The one mark of each variable: the most important thing that happened to it."""
     deeds: tuple[tuple[Mark, tuple[VariableView, ...]], ...] = (
         ("initialized", what.initialized),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scopetutor.course.checks import AxisResult, Difference
+from scopetutor.course.checks import AxisResult, Difference, Outcome
 from scopetutor.course.verdict import Verdict
 from scopetutor.evaluator.outcome import (
     ErrorView,
@@ -229,6 +229,8 @@ WRONG = Verdict(
     status="wrong",
     sentence="You made `w:0`; `layer1/weights:0` was asked for.",
     message="The variable was made outside of any scope, so it has no prefix.",
+    outcome=Outcome(BEFORE),
+    goal=AFTER,
     results=(
         AxisResult("error", "pass"),
         AxisResult(

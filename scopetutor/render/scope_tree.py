@@ -52,6 +52,37 @@ class Node(msgspec.Struct):
             yield from scope.walk()
 
 
+class Tree:
+    """A tree being grown; `root` is whole after `weighed`."""
+
+    def __init__(self) -> None:
+        self.root = Node("")
+        self._known = {"": self.root}
+
+    def node(self, name: str) -> Node:
+        """The node of a scope, made with those above it if need be."""
+        found = self._known.get(name)
+        if found is None:
+            above, _, part = name.rpartition("/")
+            found = self._known[name] = Node(name)
+            self.node(above).scopes[part] = found
+        return found
+
+    def hang(self, variable: VariableView) -> None:
+        """Put a variable where its name says."""
+        self.node(variable.op_name.rpartition("/")[0]).variables.append(variable)
+
+    def weighed(self) -> Node:
+        """The root, with every node knowing how much is below it."""
+        _weigh(self.root)
+        return self.root
+
+
+def _weigh(scope: Node) -> int:
+    scope.size = len(scope.variables) + sum(map(_weigh, scope.scopes.values()))
+    return scope.size
+
+
 def grow(snapshot: Snapshot, matching: str = "") -> Node:
     """The tree of the default graph.
 
@@ -60,38 +91,23 @@ def grow(snapshot: Snapshot, matching: str = "") -> Node:
         matching: only variables with this in their name, and the scopes around them.
     """
     graph = snapshot.here.graph
-    root = Node("")
+    tree = Tree()
     for (of_graph, name), view in snapshot.scopes.items():
         if of_graph == graph and (not matching or matching in name):
-            here = node(root, name)
+            here = tree.node(name)
             here.view, here.is_prefix = view, False
     for variable in snapshot.variables.values():
         if variable.graph == graph and matching in variable.op_name:
-            hang(root, variable)
-    return root
+            tree.hang(variable)
+    return tree.weighed()
 
 
-def node(root: Node, name: str) -> Node:
-    """The node of a scope, made with those above it if need be."""
-    here = root
+def find(root: Node, name: str) -> Node | None:
+    """The node of a scope."""
+    here: Node | None = root
     for part in name.split("/") if name else ():
-        below = here.scopes.get(part)
-        if below is None:
-            below = Node(f"{here.name}/{part}" if here.name else part)
-            here.scopes[part] = below
-        here = below
+        here = here.scopes.get(part) if here else None
     return here
-
-
-def hang(root: Node, variable: VariableView) -> None:
-    """Put a variable where its name says."""
-    scope, _, _ = variable.op_name.rpartition("/")
-    node(root, scope).variables.append(variable)
-    here = root
-    here.size += 1
-    for part in scope.split("/") if scope else ():
-        here = here.scopes[part]
-        here.size += 1
 
 
 def scope_tree(
@@ -111,7 +127,7 @@ def scope_tree(
         under: only this scope and what is below it.
         limit: rows at most; what does not fit is folded. 0: everything.
     """
-    root = node(grow(snapshot, matching), under)
+    root = find(grow(snapshot, matching), under) or Node(under)
     open_scopes = unfolded(root, limit) if limit else None
     drawn = list(rows(root, open_scopes=open_scopes, most=limit))
     if len(drawn) == 1 and not root.size:
@@ -173,13 +189,13 @@ def rows(
     yield scope_row(scope, depth, folded=not is_open and scope.size > 0)
     if not is_open:
         return
-    most = most or max(len(scope.variables), len(scope.scopes))
-    for view in scope.variables[:most]:
+    count = most or max(len(scope.variables), len(scope.scopes))
+    for view in scope.variables[:count]:
         mark, detail = marks.get(view.uid, ""), details.get(view.uid, ())
         yield variable_row(view, depth + 1, mark, detail)
-    if (beyond := len(scope.variables) - most) > 0:
+    if (beyond := len(scope.variables) - count) > 0:
         yield _beyond(depth + 1, counted(beyond, "further variable"))
-    for below in list(scope.scopes.values())[:most]:
+    for below in list(scope.scopes.values())[:count]:
         yield from rows(
             below,
             depth=depth + 1,
@@ -188,7 +204,7 @@ def rows(
             marks=marks,
             details=details,
         )
-    if (beyond := len(scope.scopes) - most) > 0:
+    if (beyond := len(scope.scopes) - count) > 0:
         yield _beyond(depth + 1, counted(beyond, "further scope"))
 
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from scopetutor.course.checks import LEGEND
 from scopetutor.language import say
 
+from .goal import goal
 from .outline import Cell
 from .prose import prose
 from .table import table
-from .wrap import paragraphs
 
 if TYPE_CHECKING:
     from scopetutor.course.checks import AxisResult, Difference
@@ -37,21 +36,20 @@ SIGNS: dict[Status, tuple[str, str, str]] = {
 WAYS = {"missing": "missing", "extra": "too many", "different": "different"}
 
 
-def verdict(view: Verdict, look: Look, *, details: bool = True) -> Text:
+def verdict(view: Verdict, look: Look) -> Text:
     """Draw a verdict.
 
     Args:
         view: the tutor's judgement.
         look: how.
-        details: whether to list the differences and what counts.
     """
     parts = [_sentence(view, look)]
     told = [view.message, view.evidence]
     parts += [prose(text, look, indent=2) for text in told if text]
     if view.truth and view.status == "passed":
         parts += _printed(view)
-    if details and view.differences and view.status == "wrong":
-        parts.append(differences(view, look))
+    if view.differences and view.status in {"wrong", "under way"}:
+        parts += _both_sides(view, look)
     return Text("\n").join(parts)
 
 
@@ -73,22 +71,38 @@ def _printed(view: Verdict) -> list[Text]:
     return [Text(f"    {line}", "value") for line in lines]
 
 
-def differences(view: Verdict, look: Look) -> Text:
-    """What is different, both sides, and what counts in this step."""
+def _both_sides(view: Verdict, look: Look) -> list[Text]:
+    """The learner's side and the goal's: as pictures if other variables are there."""
+    parts = []
+    if _other_variables(view):
+        assert view.outcome is not None
+        assert view.goal is not None
+        parts.append(goal(view.outcome.snapshot, view.goal, look))
+    elif rows := _rows(view):
+        headings = tuple(map(say, ("what", "", "yours", "asked for")))
+        parts.append(table(headings, rows, look))
+    if view.status == "wrong":
+        axes = ", ".join(_name(result) for result in view.results)
+        counts = say("What counts: {axes}.", axes=axes)
+        parts.append(prose(counts, look, indent=2, style="quiet"))
+    return parts
+
+
+def _other_variables(view: Verdict) -> bool:
+    """Whether the two sides have different variables, which a picture shows best."""
+    differ = any(one.axis == "names" for one in view.differences)
+    return differ and view.goal is not None and view.outcome is not None
+
+
+def _rows(view: Verdict) -> list[tuple[Cell, ...]]:
+    """The differences; none if the sentence has said all there is."""
     rows = [
         _row(difference)
         for result in view.results
         if result.status == "fail"
         for difference in result.differences
     ]
-    parts = []
-    if len(rows) > 1 or any(cell.text for row in rows for cell in row[2:]):
-        headings = tuple(map(say, ("what", "", "yours", "asked for")))
-        parts.append(table(headings, rows, look))
-    counts = [_looks_at(result) for result in view.results]
-    counted = say("What counts: {axes}.", axes="; ".join(counts))
-    parts.append(prose(counted, look, indent=2, style="quiet"))
-    return paragraphs(parts)
+    return rows if len(rows) > 1 else []
 
 
 def _row(difference: Difference) -> tuple[Cell, ...]:
@@ -100,10 +114,11 @@ def _row(difference: Difference) -> tuple[Cell, ...]:
     )
 
 
-def _looks_at(result: AxisResult) -> str:
-    if result.axis == "assert":
-        return say("the assertions of the lesson")
-    return say(LEGEND[result.axis])
+def _name(result: AxisResult) -> str:
+    """What to call an axis in the list of what counts."""
+    return say(
+        {"error": "ending", "assert": "assertions"}.get(result.axis, result.axis)
+    )
 
 
 if __name__ == "__main__":

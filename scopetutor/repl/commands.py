@@ -7,6 +7,7 @@ table.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from scopetutor.errors import UsageError
@@ -14,7 +15,7 @@ from scopetutor.render.command_help import Described
 from scopetutor.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from .loop import Loop
 
@@ -148,13 +149,13 @@ def show_help(loop: Loop, words: str) -> None:
     look = loop.screen.look
     name = words.lstrip(":")
     if not name:
-        loop.screen.show(command_list(COMMANDS, look))
+        loop.screen.show(command_list(loop.table.commands, look))
     elif name == "keys":
         from .keys import HELP
 
         loop.screen.show(key_list(HELP, look))
     else:
-        loop.screen.show(command_help(_named(name), look))
+        loop.screen.show(command_help(loop.table.named(name), look))
 
 
 def leave(_loop: Loop, words: str) -> None:
@@ -199,35 +200,50 @@ COMMANDS: tuple[Command, ...] = (
     Command("quit", "[CODE]", "leave", ASK, run=leave, aliases=("exit", "q")),
 )  # fmt: skip
 
-BY_NAME: dict[str, Command] = {
-    name: command for command in COMMANDS for name in (command.name, *command.aliases)
-}
 
+class Table:
+    """Some commands, to be found by name.
 
-def run(loop: Loop, line: str) -> None:
-    """Run a line such as ":tree enc".
-
-    Raises:
-        UsageError: if there is no such command or it cannot do what is asked.
-        Leave: if it is time to go.
+    Attributes:
+        commands: in the order of the help.
+        by_name: with their aliases.
     """
-    name, _, words = line.strip().removeprefix(":").partition(" ")
-    _named(name).run(loop, words.strip())
+
+    def __init__(self, commands: Sequence[Command]) -> None:
+        self.commands = tuple(commands)
+        self.by_name: dict[str, Command] = {
+            name: command
+            for command in commands
+            for name in (command.name, *command.aliases)
+        }
+
+    def run(self, loop: Loop, line: str) -> None:
+        """Run a line such as ":tree enc".
+
+        Raises:
+            UsageError: if there is no such command or it cannot do what is asked.
+            Leave: if it is time to go.
+        """
+        name, _, words = line.strip().removeprefix(":").partition(" ")
+        self.named(name).run(loop, words.strip())
+
+    def named(self, name: str) -> Command:
+        """The command of this name, or the only one that starts so.
+
+        Raises:
+            UsageError: if there is none, or more than one.
+        """
+        if name in self.by_name:
+            return self.by_name[name]
+        found = [c for c in self.commands if name and c.name.startswith(name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = " or ".join(f":{command.name}" for command in found)
+            raise UsageError(f":{name} could be {names}")
+        near = get_close_matches(name, self.by_name, n=1)
+        hint = f":{near[0] if near else 'help'}"
+        raise UsageError(f"there is no command :{name}", hint=hint)
 
 
-def _named(name: str) -> Command:
-    """The command of this name, or the only one that starts so: `:und` is `:undo`."""
-    if name in BY_NAME:
-        return BY_NAME[name]
-    found = [command for command in COMMANDS if name and command.name.startswith(name)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = " or ".join(f":{command.name}" for command in found)
-        raise UsageError(f":{name} could be {names}")
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, BY_NAME, n=1)
-    raise UsageError(
-        f"there is no command :{name}", hint=f":{near[0] if near else 'help'}"
-    )
+REPL = Table(COMMANDS)

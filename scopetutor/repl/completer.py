@@ -7,6 +7,7 @@ thread of prompt_toolkit's, so that a key is on the screen before the menu is.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST = 200
 META_WIDTH = 60
+
+_NAME = re.compile(r"[\w.]+$")
 
 
 class LiveCompleter(Completer):
@@ -53,10 +56,14 @@ class LiveCompleter(Completer):
         self.names = names
         self.signature = ("", 0)
 
+    def forget(self) -> None:
+        """There is no call the cursor is in: a new line begins."""
+        self.signature = ("", 0)
+
     def get_completions(
         self,
         document: Document,
-        complete_event: CompleteEvent,  # noqa: ARG002 -- prompt_toolkit passes it
+        complete_event: CompleteEvent,
     ) -> Iterator[Completion]:
         """What could stand before the cursor."""
         text = document.text_before_cursor
@@ -68,7 +75,11 @@ class LiveCompleter(Completer):
             found = self.ask(document.text, document.cursor_position)
         except WorkspaceError:
             return  # it is starting, or has died: there is nothing to offer
-        self.signature = (found.signature, found.argument)
+        self.signature = (_callee(text) + found.signature, found.argument)
+        if not found.signature:
+            self.signature = ("", 0)
+        if not complete_event.completion_requested and not _is_worth_a_menu(text):
+            return
         for item in found.items[:MOST]:
             meta = item.signature or item.doc
             yield Completion(
@@ -97,6 +108,24 @@ class LiveCompleter(Completer):
         for word in offered:
             if word.startswith(rest):
                 yield Completion(word, start_position=-len(rest))
+
+
+def _is_worth_a_menu(text: str) -> bool:
+    """Whether the menu opens by itself: after a letter or a dot, and inside quotes."""
+    line = text.rpartition("\n")[2]
+    quoted = line.count('"') % 2 == 1 or line.count("'") % 2 == 1
+    return quoted or line[-1:] in {".", "_"} or line[-1:].isalnum()
+
+
+def _callee(text: str) -> str:
+    """The name of the call that is open at the end of a text."""
+    depth = 0
+    for at in range(len(text) - 1, -1, -1):
+        depth += (text[at] in ")]}") - (text[at] in "([{")
+        if depth < 0:
+            name = _NAME.search(text, 0, at)
+            return name[0].rpartition(".")[2] if name else ""
+    return ""
 
 
 def _files(typed: str) -> list[str]:

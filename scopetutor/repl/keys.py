@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.key_binding import KeyPressEvent
 
+    from .history import HistorySearch
+
 # What `:help keys` lists.
 HELP = (
     ("Enter", "run, or go on with a block"),
@@ -38,16 +40,23 @@ HELP = (
 )
 
 
-def bindings(actions: dict[str, Callable[[KeyPressEvent], None]]) -> KeyBindings:
+def bindings(
+    actions: dict[str, Callable[[KeyPressEvent], None]], search: HistorySearch
+) -> KeyBindings:
     """The keys of the line being typed.
 
     Args:
         actions: what a function key does, by its name ("f1"); the prompt knows.
+        search: of the history.
     """
     keys = KeyBindings()
     typing = has_focus("DEFAULT_BUFFER")
+    searching = Condition(lambda: search.active)
+    keys.add("enter", filter=typing & searching)(search.take)
+    keys.add("c-g", filter=typing & searching)(search.give_up)
+    keys.add("escape", eager=True, filter=typing & searching)(search.give_up)
 
-    @keys.add("enter", filter=typing & ~completion_is_selected)
+    @keys.add("enter", filter=typing & ~completion_is_selected & ~searching)
     def enter(event: KeyPressEvent) -> None:
         """Run what is complete; else open a line."""
         buffer = event.current_buffer
@@ -58,7 +67,7 @@ def bindings(actions: dict[str, Callable[[KeyPressEvent], None]]) -> KeyBindings
         else:
             _open_line(buffer)
 
-    @keys.add("enter", filter=typing & completion_is_selected)
+    @keys.add("enter", filter=typing & completion_is_selected & ~searching)
     def choose(event: KeyPressEvent) -> None:
         """Take the completion that is marked, and stay on the line."""
         event.current_buffer.complete_state = None

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scopetutor.config import Config
+    from scopetutor.render.outline import Mark
     from scopetutor.snapshot import Snapshot
     from scopetutor.workspace.client import Workspace
     from scopetutor.workspace.protocol import Output, Ran
 
+    from .plain_prompt import PlainPrompt
     from .prompt import Prompt
     from .screen import Screen
 
@@ -41,25 +43,30 @@ class Loop:
         config: the user's settings.
 
     Attributes:
+        table: the commands there are.
         failed: whether an entry raised an error.
         prompt: reads from a terminal; None while working off a text.
     """
+
+    table = commands.REPL
 
     def __init__(self, workspace: Workspace, screen: Screen, config: Config) -> None:
         self.workspace = workspace
         self.screen = screen
         self.config = config
         self.failed = False
-        self.prompt: Prompt | None = None
+        self._marks: dict[int, Mark] = {}
+        self.prompt: Prompt | PlainPrompt | None = None
 
     # -- the two ways to be fed ------------------------------------------------------
 
-    def talk(self, prompt: Prompt) -> int:
-        """Read entries from a terminal until the user leaves; the exit code."""
+    def talk(self, prompt: Prompt | PlainPrompt) -> int:
+        """Read entries until the user leaves; the exit code."""
         self.prompt = prompt
         while True:
+            self.screen.fresh_line()
             try:
-                text = prompt.read()
+                text = self.read(prompt)
             except KeyboardInterrupt:
                 continue
             except EOFError:
@@ -68,6 +75,10 @@ class Loop:
                 self.submit(text)
             except Leave as leave:
                 return leave.code
+
+    def read(self, prompt: Prompt | PlainPrompt) -> str:
+        """The next entry."""
+        return prompt.read()
 
     def work_off(self, entries: Iterable[str]) -> int:
         """Run entries one after the other; the exit code."""
@@ -87,15 +98,17 @@ class Loop:
             Leave: if it is time to go.
         """
         line = text.strip()
+        if line.startswith(":"):
+            self.guarded(lambda: self.table.run(self, line))
+        elif name := _asked(line):
+            self.guarded(lambda: self.tell_about(name, source=line.endswith("??")))
+        elif line:
+            self.guarded(lambda: self.run(text))
+
+    def guarded(self, deed: Callable[[], None]) -> None:
+        """Do something; what cannot be done is said, and the loop goes on."""
         try:
-            if not line:
-                return
-            if line.startswith(":"):
-                commands.run(self, line)
-            elif name := _asked(line):
-                self.tell_about(name, source=line.endswith("??"))
-            else:
-                self.run(text)
+            deed()
         except ScopetutorError as error:
             self.complain(error)
         finally:
@@ -135,7 +148,7 @@ class Loop:
         if kind == "scope":
             return [name for of, name in snapshot.scopes if of == graph and name]
         if kind == "command":
-            return list(commands.BY_NAME)
+            return list(self.table.by_name)
         return []
 
     def move(self, step: Callable[[], Ran]) -> None:
@@ -204,9 +217,11 @@ class Loop:
     def _show_change(self, ran: Ran, before: Snapshot) -> None:
         if not self.config.changes:
             return
-        from scopetutor.render.change import change
+        from scopetutor.render.change import change, marks_of
+        from scopetutor.snapshot import compare
 
         after = self.workspace.snapshot
+        self._marks = marks_of(compare(before, after))
         drawn = change(before, after, ran.delta.deeds, self.screen.look)
         if drawn is not None:
             self.screen.show(drawn)
@@ -224,6 +239,7 @@ class Loop:
         if self.prompt is not None:
             self.prompt.state.snapshot = self.workspace.snapshot
             self.prompt.state.moment = self.workspace.moment
+            self.prompt.state.marks = self._marks
 
 
 def _asked(line: str) -> str:

@@ -6,50 +6,52 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.completion import DynamicCompleter
 from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.filters import Condition, is_done
+from prompt_toolkit.filters import Condition, is_done, to_filter
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, InMemoryHistory
 from prompt_toolkit.layout import (
     ConditionalContainer,
+    Dimension,
     FormattedTextControl,
     HSplit,
     Layout,
+    VSplit,
     Window,
 )
 from prompt_toolkit.layout.processors import HighlightMatchingBracketProcessor
+from prompt_toolkit.lexers import DynamicLexer
 from prompt_toolkit.shortcuts.prompt import CompleteStyle, PromptSession
 
+from .history import HistorySearch
 from .keys import bindings
 from .lexer import EntryLexer
+from .paint import PROMPT
+from .pane import PAGE, TreePane
 from .style import prompt_style
-from .toolbar import signature, toolbar
+from .toolbar import Fragments, signature, toolbar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from prompt_toolkit.completion import Completer
+    from prompt_toolkit.document import Document
+    from prompt_toolkit.history import History
     from prompt_toolkit.key_binding import KeyPressEvent
 
     from scopetutor.config import Config
-    from scopetutor.snapshot import Snapshot
 
     from .completer import LiveCompleter
+    from .state import State
 
-PROMPT = "tf> "
 MORE = "... "
-
-
-class State:
-    """What the prompt shows beside the line; `loop` keeps it up to date."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
-        self.moment = 0
-        self.note = ""
+BESIDE = 90  # columns from which the tree stands beside the prompt, not below it
 
 
 class Prompt:
@@ -75,82 +77,161 @@ class Prompt:
         self.config = config
         self.state = state
         self.completer = completer
-        self._started = started
+        self._history: History = (
+            FileHistory(str(history)) if history else InMemoryHistory()
+        )
+        self.pane = TreePane(state, shown=config.pane)
+        self._search = HistorySearch(self._history)
+        self.is_program = True
+        python = EntryLexer()
         self.session: PromptSession[str] = PromptSession(
             [("class:prompt", PROMPT)],
             multiline=True,
             prompt_continuation=[("class:prompt.more", MORE)],
-            lexer=EntryLexer(),
-            completer=completer,
+            lexer=DynamicLexer(lambda: python if self.is_program else None),
+            completer=DynamicCompleter(self._offering),
             complete_in_thread=True,
             complete_while_typing=config.complete == "typing",
             complete_style=CompleteStyle.COLUMN,
             auto_suggest=AutoSuggestFromHistory() if config.suggest else None,
-            enable_history_search=True,
             enable_suspend=True,
             enable_open_in_editor=True,
             tempfile_suffix=".py",
             mouse_support=config.mouse,
             editing_mode=EditingMode.VI if config.keys == "vi" else EditingMode.EMACS,
-            history=FileHistory(str(history)) if history else InMemoryHistory(),
+            history=self._history,
             input_processors=[HighlightMatchingBracketProcessor(chars="()[]{}")],
             include_default_pygments_style=False,
             style=prompt_style(config.theme),
-            key_bindings=bindings(self._actions()),
+            key_bindings=bindings(self._actions(), self._search),
         )
+        # As an option, this would turn completion while typing off.
+        self.session.default_buffer.enable_history_search = to_filter(True)
         self._lay_out()
+        if started is not None:
+            self._once_shown(started)
 
-    def read(self) -> str:
+    def read(
+        self, label: str = PROMPT, default: str = "", *, program: bool = True
+    ) -> str:
         """The next entry.
+
+        Args:
+            label: what stands before it.
+            default: what the line begins with, to be edited.
+            program: whether it is Python; if not, nothing is completed or coloured.
 
         Raises:
             EOFError: Ctrl-D on an empty line, or the terminal is gone.
             KeyboardInterrupt: Ctrl-C.
         """
-        started, self._started = self._started, None
-        return self.session.prompt(pre_run=started)
+        self.is_program = program
+        self._search.active = False
+        self.completer.forget()
+        return self.session.prompt([("class:prompt", label)], default=default)
+
+    def _offering(self) -> Completer | None:
+        """What the menu is filled from now."""
+        if self._search.active:
+            return self._search
+        return self.completer if self.is_program else None
+
+    def _once_shown(self, started: Callable[[], None]) -> None:
+        """Call `started` when the first prompt is on the screen, and never again."""
+        rendered = self.session.app.after_render
+
+        def shown(_app: object) -> None:
+            rendered.remove_handler(shown)
+            started()
+
+        rendered.add_handler(shown)
 
     def _lay_out(self) -> None:
-        """Put our bars below prompt_toolkit's own layout."""
+        """Put the tree beside prompt_toolkit's own layout, and our bars below it."""
         app = self.session.app
-        calling = Condition(lambda: bool(self.completer.signature[0])) & ~is_done
-        bars = [
-            ConditionalContainer(
-                Window(
-                    FormattedTextControl(
-                        lambda: FormattedText(signature(*self.completer.signature))
-                    ),
-                    height=1,
-                    dont_extend_height=True,
-                ),
-                filter=calling,
-            ),
-            ConditionalContainer(
-                Window(
-                    FormattedTextControl(self._toolbar),
-                    height=1,
-                    dont_extend_height=True,
-                    style="class:toolbar",
-                ),
-                filter=~is_done,
-            ),
-        ]
+        typing = ~is_done
+        calling = Condition(lambda: bool(self.completer.signature[0]))
+        wide = Condition(lambda: app.output.get_size().columns >= BESIDE)
+        open_pane = Condition(lambda: self.pane.shown) & typing
+        line = Window(width=1, char="│", style="class:pane.line")
         app.layout = Layout(
-            HSplit([app.layout.container, *bars]),
+            HSplit(
+                [
+                    VSplit(
+                        [
+                            app.layout.container,
+                            ConditionalContainer(line, open_pane & wide),
+                            ConditionalContainer(self._pane(), open_pane & wide),
+                        ]
+                    ),
+                    ConditionalContainer(self._pane(), open_pane & ~wide),
+                    ConditionalContainer(_bar(self._signature), calling & typing),
+                    ConditionalContainer(_bar(self._toolbar, "class:toolbar"), typing),
+                ]
+            ),
             focused_element=self.session.default_buffer,
         )
 
-    def _toolbar(self) -> FormattedText:
+    def _pane(self) -> HSplit:
+        rows = Dimension(min=1, preferred=PAGE, max=PAGE)
+        title = _bar(self.pane.title, "class:pane.title")
+        return HSplit([title, Window(self.pane, height=rows)], width=self._pane_width)
+
+    def _pane_width(self) -> Dimension:
+        columns = self.session.app.output.get_size().columns
+        return Dimension.exact(columns * 2 // 5 if columns >= BESIDE else columns)
+
+    def _signature(self) -> Fragments:
+        columns = self.session.app.output.get_size().columns
+        return signature(*self.completer.signature, columns)
+
+    def _toolbar(self) -> Fragments:
         state = self.state
-        mode = "vi" if self.session.app.editing_mode == EditingMode.VI else ""
-        return FormattedText(
-            toolbar(state.snapshot, state.moment, mode=mode, note=state.note)
-        )
+        return toolbar(state.snapshot, state.moment, mode=self._mode(), note=state.note)
+
+    def _mode(self) -> str:
+        app = self.session.app
+        if app.editing_mode == EditingMode.EMACS:
+            return ""
+        return f"vi {app.vi_state.input_mode.value.removeprefix('vi-')}"
 
     def _actions(self) -> dict[str, Callable[[KeyPressEvent], None]]:
-        return {"f4": self._other_keys}
+        return {
+            "f1": self._help,
+            "f2": self._show_pane,
+            "f3": self._enter_pane,
+            "f4": self._other_keys,
+            "c-r": self._search.begin,
+        }
+
+    def _help(self, event: KeyPressEvent) -> None:
+        """Ask about the name at the cursor; alone, show the help."""
+        name = _name_at(event.current_buffer.document)
+        event.app.exit(result=f"{name}?" if name else ":help")
+
+    def _show_pane(self, _event: KeyPressEvent) -> None:
+        self.pane.shown = not self.pane.shown
+
+    def _enter_pane(self, event: KeyPressEvent) -> None:
+        self.pane.shown = True
+        event.app.layout.focus(self.pane)
 
     def _other_keys(self, event: KeyPressEvent) -> None:
         """Change between emacs and vi keys."""
         vi = event.app.editing_mode == EditingMode.VI
         event.app.editing_mode = EditingMode.EMACS if vi else EditingMode.VI
+
+
+def _bar(content: Callable[[], Fragments], style: str = "") -> Window:
+    """One line across the screen."""
+    control = FormattedTextControl(lambda: FormattedText(content()))
+    return Window(control, height=1, dont_extend_height=True, style=style)
+
+
+def _name_at(document: Document) -> str:
+    """The dotted name the cursor is in or behind."""
+    before = re.search(r"[\w.]*$", document.text_before_cursor)
+    after = re.match(r"\w*", document.text_after_cursor)
+    assert before is not None
+    assert after is not None
+    return (before[0] + after[0]).strip(".")

@@ -20,13 +20,13 @@ from . import paint
 from .screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from scopetutor.config import Config
     from scopetutor.workspace.client import Workspace
 
     from .loop import Loop
+    from .plain_prompt import PlainPrompt
     from .prompt import Prompt
 
 
@@ -81,7 +81,7 @@ def read_config() -> Config:
         return config.Config()
 
 
-def make_workspace(settings: Config, wishes: Wishes) -> Workspace:
+def make_workspace(settings: Config, wishes: Wishes = NOTHING_SPECIAL) -> Workspace:
     """A workspace that has not been started."""
     from scopetutor.workspace.client import Options, Workspace
 
@@ -105,7 +105,8 @@ def _work_off(
 
     workspace.start()
     loop = Loop(workspace, screen, settings)
-    run_files(loop, wishes.files)
+    for file in wishes.files:
+        loop.run_file(file)
     if wishes.code is not None:
         return loop.work_off([wishes.code])
     return loop.work_off(pieces(sys.stdin.read()))
@@ -114,40 +115,47 @@ def _work_off(
 def _talk(
     workspace: Workspace, screen: Screen, settings: Config, wishes: Wishes
 ) -> int:
-    if not paint.painted:
+    if not paint.painted and not screen.look.plain:
         paint.paint("" if wishes.quiet else paint.GREETING)
-    loop, prompt = _conversation(workspace, screen, settings)
-    if wishes.files:
+    from .loop import Loop
+
+    loop = Loop(workspace, screen, settings)
+    prompt = make_prompt(loop)
+    if paint.painted:
         paint.erase()
-        run_files(loop, wishes.files)
-    else:
-        paint.erase()
+    elif not wishes.quiet:
+        screen.write(paint.GREETING)
+    for file in wishes.files:
+        loop.run_file(file)
     return loop.talk(prompt)
 
 
-def _conversation(
-    workspace: Workspace, screen: Screen, settings: Config
-) -> tuple[Loop, Prompt]:
-    """The loop and the prompt it reads from."""
-    from .commands import BY_NAME
+def make_prompt(loop: Loop) -> Prompt | PlainPrompt:
+    """The prompt a loop reads from: one that draws, or one that only prints."""
+    from .state import State
+
+    workspace, settings = loop.workspace, loop.config
+    state = State(workspace.snapshot)
+    if loop.screen.look.plain:
+        from .plain_prompt import PlainPrompt
+
+        warm_up(workspace)
+        return PlainPrompt(state, None if sys.stdin.isatty() else sys.stdin)
     from .completer import LiveCompleter
-    from .loop import Loop
-    from .prompt import Prompt, State
+    from .history import history_file
+    from .prompt import Prompt
 
-    loop = Loop(workspace, screen, settings)
-    completer = LiveCompleter(workspace.complete, BY_NAME, loop.offered)
-    prompt = Prompt(
+    return Prompt(
         settings,
-        State(workspace.snapshot),
-        completer,
-        history=_history_file(settings),
-        started=lambda: _warm_up(workspace),
+        state,
+        LiveCompleter(workspace.complete, loop.table.by_name, loop.offered),
+        history=history_file(settings.history) if settings.history else None,
+        started=lambda: warm_up(workspace),
     )
-    return loop, prompt
 
 
-def _warm_up(workspace: Workspace) -> None:
-    """Start the process, and load what the first answer needs, behind the prompt."""
+def warm_up(workspace: Workspace) -> None:
+    """Start the process, and load what the first answer needs, in the background."""
 
     def load() -> None:
         try:
@@ -158,22 +166,3 @@ def _warm_up(workspace: Workspace) -> None:
         import scopetutor.render.error  # noqa: F401
 
     threading.Thread(target=load, daemon=True).start()
-
-
-def run_files(loop: Loop, files: Iterable[Path]) -> None:
-    """Run files in the workspace, one after the other.
-
-    Raises:
-        UsageError: if one cannot be read.
-    """
-    for file in files:
-        loop.run_file(file)
-
-
-def _history_file(settings: Config) -> Path | None:
-    """Where earlier entries are kept; None if they are not to be, or cannot."""
-    if not settings.history:
-        return None
-    from .history import history_file
-
-    return history_file(settings.history)

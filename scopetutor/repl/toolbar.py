@@ -27,8 +27,7 @@ def toolbar(
     here = snapshot.here
     scope = here.scopes[-1]
     parts = [
-        note,
-        f"moment {moment}",
+        note or f"moment {moment}",
         f"{scope_text(scope.scope)} {reuse_text(scope)}",
         counted(_variables(snapshot), "variable"),
         "eager" if here.eager else "graph",
@@ -44,18 +43,29 @@ def _variables(snapshot: Snapshot) -> int:
     return listed + snapshot.hidden_variables
 
 
-def signature(text: str, argument: int) -> Fragments:
-    """The call the cursor is in, with the parameter being typed marked."""
-    if not text:
-        return []
+def signature(text: str, argument: int, width: int) -> Fragments:
+    """The call the cursor is in, with the parameter being typed marked.
+
+    Args:
+        text: such as "get_variable(name, shape=None)".
+        argument: which of its parameters is being typed, from 0.
+        width: of the screen; parameters far from that one are left out.
+    """
     head, bracket, tail = text.partition("(")
-    parameters = _split(tail.rstrip(")"))
+    parameters = _split(tail.rpartition(")")[0])
+    first = 0
+    room = width - len(head) - 8
+    while first < argument and len(", ".join(parameters[first : argument + 1])) > room:
+        first += 1
     fragments: Fragments = [("class:signature", f" {head}{bracket}")]
-    for index, parameter in enumerate(parameters):
+    if first:
+        fragments.append(("class:signature", "…, "))
+    for index, parameter in enumerate(parameters[first:], first):
         style = "class:signature.argument" if index == argument else "class:signature"
-        comma = ", " if index < len(parameters) - 1 else ""
-        fragments += [(style, parameter), ("class:signature", comma)]
-    return [*fragments, ("class:signature", ")")]
+        fragments.append((style, parameter))
+        comma = ", " if index < len(parameters) - 1 else ")"
+        fragments.append(("class:signature", comma))
+    return fragments
 
 
 def _split(parameters: str) -> list[str]:
