@@ -7,6 +7,7 @@ the author's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -42,6 +43,9 @@ LEGEND: Mapping[Axis, str] = {
     "output": "what is printed",
 }
 """What each axis looks at, for the legend of what counts."""
+
+
+_NUMPY_SCALAR = re.compile(r"^np\.(\w+)\((.*)\)$")
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -217,7 +221,7 @@ def _starts(goal: Outcome, own: Outcome, _check: Check) -> Iterator[Difference]:
 
 def _values_text(view: VariableView) -> str:
     held = [value.text if value.initialized else "no value" for value in view.values]
-    return "; ".join(held) or "no open session"
+    return "; ".join(held) or "no value in an open session"
 
 
 def _reuse(goal: Outcome, own: Outcome, _check: Check) -> Iterator[Difference]:
@@ -281,7 +285,7 @@ def stands_for(outcome: Outcome, name: NameView | None) -> str:
     variable = outcome.snapshot.variables.get(name.uid) if name.uid else None
     if variable is not None:
         return variable.tensor_name
-    return name.op or name.text or name.type
+    return name.op or _NUMPY_SCALAR.sub(r"\2 (\1)", name.text) or name.type
 
 
 def _sharing(_goal: Outcome, own: Outcome, check: Check) -> Iterator[Difference]:

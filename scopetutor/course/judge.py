@@ -7,6 +7,7 @@ message, the differences. `bench` does the running; `sentences` has the words.
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,7 +17,7 @@ from scopetutor.snapshot import compare
 
 from . import sentences
 from .answers import chosen, is_error, line_number, numbered, same_answer, says_error
-from .checks import Outcome, compare_outcomes
+from .checks import Outcome, compare_outcomes, variables
 from .detectors import Attempt, detected, evidence_for
 from .misconceptions import misconceptions
 from .source import Unready, same_program, unready, without_prompts
@@ -180,23 +181,35 @@ class _Trial:
         for wrong in wrongs:
             if same_program(self.bench.program(_code(wrong)), self.text):
                 return wrong
-        mine = signature(self.results, _bans(self.step, self.own))
-        for wrong in wrongs:
-            outcome = self.bench.wrong(wrong)
-            results = compare_outcomes(self.goal, outcome, self.step.check)
-            if signature(tuple(results), _bans(self.step, outcome)) == mine:
-                return wrong
-        return None
+        mine = signature(self.results, self.own, _bans(self.step, self.own))
+        alike = [wrong for wrong in wrongs if self._signature_of(wrong) == mine]
+        return max(alike, key=self._likeness, default=None)
+
+    def _signature_of(self, wrong: Wrong) -> object:
+        outcome = self.bench.wrong(wrong)
+        results = tuple(compare_outcomes(self.goal, outcome, self.step.check))
+        return signature(results, outcome, _bans(self.step, outcome))
+
+    def _likeness(self, wrong: Wrong) -> float:
+        """How much a wrong answer reads like this one."""
+        theirs = self.bench.program(_code(wrong))
+        return difflib.SequenceMatcher(None, theirs, self.text).ratio()
 
 
-def signature(results: tuple[AxisResult, ...], bans: str) -> object:
+def signature(results: tuple[AxisResult, ...], own: Outcome, bans: str) -> object:
     """What makes two answers wrong in the same way."""
     differences = [
         (one.axis, one.way, one.subject, one.own)
         for result in results
         for one in result.differences
     ]
-    return differences, bans
+    extra = {one[2] for one in differences if one[:2] == ("names", "extra")}
+    made = [
+        (name, view.shape, view.dtype, view.initializer, view.made.call)
+        for name, view in variables(own).items()
+        if name in extra
+    ]
+    return differences, made, bans
 
 
 def _code(wrong: Wrong) -> str:

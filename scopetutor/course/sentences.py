@@ -24,7 +24,7 @@ _SENTENCES: Mapping[tuple[str, str], str] = {
     ("dtypes", "different"): "`{subject}` is {own}; {goal} was asked for.",
     ("trainable", "different"): "`{subject}`: trainable is {own}, should be {goal}.",
     ("kinds", "different"): "`{subject}` is a {own} variable; {goal} was asked for.",
-    ("starts", "different"): "`{subject}` starts with {own}; {goal} was asked for.",
+    ("starts", "different"): "`{subject}` starts with `{own}`; `{goal}` was asked for.",
     ("initializers", "different"): (
         "`{subject}` has the initializer {own}; {goal} was asked for."
     ),
@@ -41,7 +41,7 @@ _SENTENCES: Mapping[tuple[str, str], str] = {
     ("scopes", "different"): "Scope `{subject}` has {own}; it should have {goal}.",
     ("ops", "missing"): "The operation `{subject}` is missing.",
     ("ops", "extra"): "The operation `{subject}` was not asked for.",
-    ("values", "different"): "`{subject}` holds {own}; it should hold {goal}.",
+    ("values", "different"): "`{subject}` holds `{own}`; it should hold `{goal}`.",
     ("bound", "missing"): "The name `{subject}` is not defined yet.",
     ("bound", "different"): "`{subject}` stands for {own}; it should be {goal}.",
     ("output", "missing"): "`{goal}` should be printed.",
@@ -118,5 +118,5 @@ def of_unready(unready: Unready) -> str:
     return say(
         "Python cannot read line {line}: {detail}.",
         line=unready.line,
-        detail=unready.detail,
+        detail=unready.detail.rstrip(".?!"),
     )

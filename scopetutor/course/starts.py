@@ -15,7 +15,14 @@ RANDOM = "random values"
 PROBE = """
 def _probe():
     import json
+    import zlib
     import tensorflow as tf
+
+    def text(value):
+        short = " ".join(str(value).split())
+        if value.size > 50:
+            short += " (%08x)" % zlib.crc32(value.tobytes())
+        return short
 
     def once(variable):
         with tf.Session(graph=variable.graph) as session:
@@ -23,7 +30,7 @@ def _probe():
                 session.run(variable.initializer)
             except tf.errors.FailedPreconditionError:  # it begins as another one does
                 session.run(tf.global_variables_initializer())
-            return repr(session.run(variable).tolist())
+            return text(session.run(variable))
 
     starts = {}
     every = tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES)
@@ -34,7 +41,10 @@ def _probe():
 
 _probe()
 """
-"""Prints the start of each variable of the default graph as JSON, by tensor name."""
+"""Prints the start of each variable of the default graph as JSON, by tensor name.
+
+A long value is shortened, so a checksum tells it from others.
+"""
 
 
 def read_starts(printed: str) -> dict[str, str]:
