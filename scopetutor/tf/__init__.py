@@ -383,6 +383,10 @@ __getattr__, __dir__ = later(
         "sparse_tensor_to_dense sparse_to_dense sparse_transpose",
         "engine.templates": "make_template",
         "engine.tensor_arrays": "TensorArray",
+        "formats.protos": "AttrValue ConfigProto Event GPUOptions GraphDef "
+        "GraphOptions HistogramProto LogMessage MetaGraphDef NameAttrList NodeDef "
+        "OptimizerOptions RunMetadata RunOptions SessionLog Summary SummaryMetadata "
+        "TensorInfo",
     },
-    submodules="errors initializers layers logging losses metrics nn sets train",
+    submodules="contrib errors initializers layers logging losses metrics nn sets summary train",
 )

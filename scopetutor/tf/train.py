@@ -11,5 +11,23 @@ __getattr__, __dir__ = later(
             "assert_global_step create_global_step get_global_step "
             "get_or_create_global_step global_step"
         ),
+        "engine.training.saver": "Saver export_meta_graph import_meta_graph",
+        "engine.training.checkpoint_management": (
+            "checkpoint_exists generate_checkpoint_state_proto get_checkpoint_mtimes "
+            "get_checkpoint_state latest_checkpoint remove_checkpoint "
+            "update_checkpoint_state"
+        ),
+        "engine.training.checkpoint_utils": (
+            "checkpoints_iterator init_from_checkpoint list_variables load_checkpoint "
+            "load_variable"
+        ),
+        "engine.training.warm_start": "VocabInfo warm_start",
+        "engine.checkpoint_reader": "NewCheckpointReader",
+        "engine.graph_io": "write_graph",
+        "engine.file_writer": "summary_iterator",
+        "formats.protos": (
+            "BytesList ClusterDef Example Feature FeatureList FeatureLists Features "
+            "FloatList Int64List JobDef SaverDef SequenceExample ServerDef"
+        ),
     },
 )

@@ -1,0 +1,1 @@
+"""`tf.contrib`: what people used most of it. Read arg_scope and variables first."""
