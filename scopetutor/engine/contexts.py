@@ -17,6 +17,7 @@ from .surroundings import colocate_with, control_dependencies
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .graph import Graph
     from .operation import Operation, Tensor
 
 SWITCHES = frozenset({"Switch", "RefSwitch"})
@@ -93,14 +94,22 @@ class Context:
     Attributes:
         name: unique in the graph.
         outer_context: the context around it, or None.
+        nested: the contexts directly inside it.
         values: the tensors that may be used in it as they are.
         external: for tensors from outside, what stands for them inside.
     """
 
     def __init__(self, name: str) -> None:
         graph = defaults.get_default_graph()
-        self.name = graph.unique_name(name)
+        self.restore(graph.unique_name(name), graph)
+
+    def restore(self, name: str, graph: Graph) -> None:
+        """Begins with a name, in the context that the graph is in."""
+        self.name = name
         self.outer_context: Any = graph._control_flow_context
+        self.nested: list[Context] = []
+        if self.outer_context is not None:
+            self.outer_context.nested.append(self)
         self._entered: list[Any] = []
         self.values: set[Tensor] = set()
         self.external: dict[Tensor, Tensor] = {}

@@ -269,6 +269,14 @@ _by_anything: Final[dict[Any, DType]] = {
 }
 
 
+_RUNTIME_NAMES: Final = {"float32": "float", "float64": "double", "float16": "half"}
+
+
+def runtime_name(dtype: DType) -> str:
+    """What TensorFlow's runtime calls a type in its messages: ``float``."""
+    return _RUNTIME_NAMES.get(dtype.name, dtype.name)
+
+
 def as_dtype(type_value: Any) -> DType:
     """The type that something stands for.
 

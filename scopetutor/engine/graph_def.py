@@ -13,7 +13,7 @@ from scopetutor.formats.message import Message
 
 from . import constants, dtypes, shapes
 from .graph import PRODUCER_VERSION
-from .variables import strip_name_scope
+from .scope_names import strip_name_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,17 +141,19 @@ def _message_value(message: Any) -> Any:
     return dtypes.as_dtype(value) if chosen == "type" else value
 
 
-# -- operations and graphs ---------------------------------------------------------------
+# -- operations and graphs -------------------------------------------------------------
 
 
 def node_def(op: Operation, *, add_shapes: bool = False) -> Any:
     """The NodeDef of an operation."""
     definition = op._definition
     node = protos.NodeDef(name=op._name, op=definition.name, device=op._device)
-    node.input.extend([
-        taken.name if index in op._rewired else taken._as_node_def_input()
-        for index, taken in enumerate(op._inputs)
-    ])
+    node.input.extend(
+        [
+            taken.name if index in op._rewired else taken._as_node_def_input()
+            for index, taken in enumerate(op._inputs)
+        ]
+    )
     node.input.extend([f"^{control._name}" for control in op._control_inputs])
     for name, value in op._attrs.items():
         attribute = definition.attributes.get(name)
@@ -199,7 +201,7 @@ def _tidy_inputs(node: Any) -> None:
     node.input.extend([*data, *sorted(names[len(data) :])])
 
 
-# -- types of operations -----------------------------------------------------------------
+# -- types of operations ---------------------------------------------------------------
 
 
 def _arg_def(argument: Argument) -> Any:
@@ -244,11 +246,11 @@ def op_def(definition: Definition) -> Any:
     return message
 
 
-# -- variables ---------------------------------------------------------------------------
+# -- variables -------------------------------------------------------------------------
 
 
 def variable_def(variable: Any, export_scope: str | None) -> Any:
-    """The VariableDef of a variable, its names without the scope it is exported from."""
+    """The VariableDef of a variable, its names without the scope that is exported."""
 
     def name(element: Tensor | Operation | None) -> str | None:
         return None if element is None else strip_name_scope(element.name, export_scope)

@@ -123,4 +123,6 @@ def _element(item: Any) -> str:
     """A value as the runtime prints it."""
     if isinstance(item, bool):
         return str(int(item))
+    if isinstance(item, bytes):
+        return item.decode(errors="replace")
     return f"{item:.6g}" if isinstance(item, float) else str(item)

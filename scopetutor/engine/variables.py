@@ -33,6 +33,7 @@ from .keys import GraphKeys
 from .operation import Operation, Reference, Tensor
 from .ops import control_flow, joining, math, operators, slicing, state
 from .ops.branches import cond
+from .scope_names import prepend_name_scope
 from .sparse import IndexedSlices
 from .surroundings import colocate_with, device, init_scope, name_scope
 
@@ -147,18 +148,6 @@ class SaveSliceInfo:
         if export_scope and not self.full_name.startswith(export_scope):
             return None
         return graph_def.save_slice_info_def(self, export_scope)
-
-
-def prepend_name_scope(name: str, import_scope: str | None) -> str:
-    """A name inside the scope it is imported into."""
-    return f"{import_scope.rstrip('/')}/{name}" if import_scope else name
-
-
-def strip_name_scope(name: str, export_scope: str | None) -> str:
-    """A name without the scope that is exported."""
-    if not export_scope:
-        return name
-    return name.removeprefix(f"{export_scope.rstrip('/')}/")
 
 
 class _VariableMeta(type):
@@ -956,6 +945,13 @@ local_variables = _collection(GraphKeys.LOCAL_VARIABLES, "local")
 model_variables = _collection(GraphKeys.MODEL_VARIABLES, "model")
 trainable_variables = _collection(GraphKeys.TRAINABLE_VARIABLES, "trainable")
 moving_average_variables = _collection(GraphKeys.MOVING_AVERAGE_VARIABLES, "averaged")
+
+
+def all_saveable_objects(scope: str | None = None) -> list[Any]:
+    """What a Saver saves unless it is told: global variables and saveable objects."""
+    graph = defaults.get_default_graph()
+    variables = graph.get_collection(GraphKeys.GLOBAL_VARIABLES, scope)
+    return variables + graph.get_collection(GraphKeys.SAVEABLE_OBJECTS, scope)
 
 
 @deprecation.deprecated(

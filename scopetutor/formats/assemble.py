@@ -8,6 +8,7 @@ this; it is a file of its own because listing must not load NumPy.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,22 @@ from .wire import MalformedError
 
 if TYPE_CHECKING:
     from .checkpoint import TensorInfo
+
+
+class HoleError(MalformedError):
+    """The parts of a tensor leave out something of it."""
+
+
+def check_parts(info: TensorInfo, region: Slice) -> None:
+    """Refuse a region that the parts cannot fill, without reading any of them.
+
+    Raises:
+        HoleError: they leave something of it out.
+        MalformedError: a part is not inside the tensor.
+    """
+    shared = [part.within(info.shape).overlap(region) for part in info.parts]
+    if sum(prod(each.lengths) for each in shared if each) < prod(region.lengths):
+        raise HoleError("its parts do not fill it")
 
 
 def assemble(info: TensorInfo, region: Slice, read: Callable[[Slice], Array]) -> Array:
@@ -44,7 +61,7 @@ def assemble(info: TensorInfo, region: Slice, read: Callable[[Slice], Array]) ->
         values[here] = read(part)[box(shared.seen_from(inside))]
         missing[here] = False
     if missing.any():
-        raise MalformedError("its parts do not fill it")
+        raise HoleError("its parts do not fill it")
     return values
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from scopetutor.errors import FileFormatError, FileMissingError
 
 from .datatypes import STRING, DataType
-from .slices import Slice
+from .slices import Slice, slice_key
 from .wire import MalformedError
 
 if TYPE_CHECKING:
@@ -87,6 +87,15 @@ class Checkpoint(ABC):
     def _stored_bytes(self) -> int:
         """Bytes of all files that hold values."""
 
+    def stored(self) -> Iterator[tuple[bytes, DataType, tuple[int, ...]]]:
+        """(key, type, shape) of everything that holds values, parts one by one."""
+        for info in self.tensors.values():
+            if not info.parts:
+                yield info.name.encode(), info.datatype, info.shape
+            for part in info.parts:
+                key = slice_key(info.name, part)
+                yield key, info.datatype, part.within(info.shape).lengths
+
     # What people use -----------------------------------------------------------
 
     @cached_property
@@ -135,7 +144,7 @@ class Checkpoint(ABC):
             FileMissingError: it has no tensor of that name, or a file is gone.
             FileFormatError: a file is damaged, or the part not inside.
         """
-        from .assemble import assemble, box  # noqa: PLC0415 - it loads NumPy
+        from .assemble import assemble, box, check_parts  # noqa: PLC0415 - it loads NumPy
 
         info = self.info(name)
         try:
@@ -145,6 +154,7 @@ class Checkpoint(ABC):
             region = whole if part is None else part.within(info.shape)
             if not info.parts:
                 return self._read_stored(info, None)[box(region)].copy()
+            check_parts(info, region)
             # Before any memory is taken: the files must have this much.
             if (info.size or info.elements) > self._stored_bytes():
                 raise MalformedError("its parts are larger than their files")

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 _DATA, _TENSOR = 2, 3
 
 
+class ListsNothingError(FileFormatError):
+    """A table that is no V1 checkpoint, such as the index of a V2 one."""
+
+
 class CheckpointV1(Checkpoint):
     """A checkpoint in one kind of file."""
 
@@ -59,7 +63,7 @@ class CheckpointV1(Checkpoint):
         raw = table.get(b"") or b""
         listed: Any = protos.SavedTensorSlices.decode(raw, path=table.path)
         if not listed.HasField("meta"):
-            raise FileFormatError(
+            raise ListsNothingError(
                 "this table is not a V1 checkpoint: it lists no tensors",
                 path=table.path,
                 hint="a V2 checkpoint is named without .index",

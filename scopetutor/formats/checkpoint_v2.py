@@ -24,7 +24,7 @@ from .datatypes import STRING, datatype_numbered
 from .file_ranges import FileRanges
 from .slices import Slice, slice_key
 from .sstable import SortedTable
-from .wire import MalformedError
+from .wire import ChecksumError, MalformedError
 
 if TYPE_CHECKING:
     from .arrays import Array
@@ -141,8 +141,11 @@ class CheckpointV2(Checkpoint):
 
 
 def _check(entry: Any, checksum: int) -> None:
-    if unmask(entry.crc32c) != checksum:
-        raise MalformedError(
-            f"checksum does not match: stored {unmask(entry.crc32c)}, "
-            f"calculated on the bytes {checksum}"
+    stored = unmask(entry.crc32c)
+    if stored != checksum:
+        raise ChecksumError(
+            f"checksum does not match: stored {stored}, calculated on the bytes "
+            f"{checksum}",
+            stored,
+            checksum,
         )

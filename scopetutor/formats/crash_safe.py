@@ -45,6 +45,15 @@ class FilesTogether:
         self._open.append((path, file))
         return file
 
+    def adopt(self, path: str, written: str) -> None:
+        """Let a file that is already written be the one at ``path``.
+
+        Raises:
+            OSError: it is not there, or on another disk.
+        """
+        os.replace(written, path + self._suffix)
+        self._open.append((path, open(path + self._suffix, "rb")))  # noqa: SIM115
+
     def __enter__(self) -> Self:
         return self
 
@@ -79,8 +88,14 @@ class FilesTogether:
             file.close()
 
     def _take_their_names(self) -> None:
-        for path, _ in self._open:
-            os.replace(path + self._suffix, path)
+        for number, (path, _) in enumerate(self._open):
+            try:
+                os.replace(path + self._suffix, path)
+            except OSError:
+                # Nothing has appeared yet: a folder is in the way of the first one.
+                if number == 0:
+                    self._give_up()
+                raise
         for folder in {os.path.dirname(path) for path, _ in self._open}:
             _sync_folder(folder or ".")
 

@@ -13,6 +13,10 @@ from typing import Any
 from scopetutor.errors import FileFormatError, FileMissingError
 
 
+class CutShortError(FileFormatError):
+    """A file has fewer bytes than another one, or its own beginning, announces."""
+
+
 class FileRanges:
     """One file, opened anew for every piece, so that nothing needs closing.
 
@@ -60,7 +64,7 @@ class FileRanges:
             FileFormatError: it is not.
         """
         if offset < 0 or size < 0 or offset + size > self.size:
-            raise FileFormatError(
+            raise CutShortError(
                 f"bytes {offset} to {offset + size} are announced, "
                 f"the file has {self.size}",
                 path=self.path,

@@ -26,7 +26,7 @@ from scopetutor.errors import FileFormatError
 from . import snappy
 from .checksum import crc32c, mask, unmask
 from .file_ranges import FileRanges
-from .wire import MalformedError, get_varint, put_varint
+from .wire import ChecksumError, MalformedError, get_varint, put_varint
 
 MAGIC = struct.pack("<Q", 0xDB4775248B80FB57)
 FOOTER = 48
@@ -50,6 +50,34 @@ class Handle(NamedTuple):
     size: int
 
 
+class NotATableError(FileFormatError):
+    """The file does not end as a table does.
+
+    Attributes:
+        file_size: how many bytes it has.
+    """
+
+    def __init__(self, path: str, file_size: int) -> None:
+        super().__init__(
+            "this is not a checkpoint's index: its last 8 bytes are not the mark of a "
+            "table",
+            path=path,
+            hint="name the checkpoint without .data-00000-of-00001 or .meta",
+        )
+        self.file_size = file_size
+
+
+class DamagedTableError(FileFormatError):
+    """A table's bytes are not what they were.
+
+    Attributes:
+        in_index: whether that is in the index of its blocks, so that nothing in it
+            can be found.
+    """
+
+    in_index = False
+
+
 class SortedTable:
     """The keys and values of one file, read block by block when asked for."""
 
@@ -65,7 +93,9 @@ class SortedTable:
         try:
             self._last_keys, self._handles = self._index()
         except _WRONG as error:
-            raise self._damaged(error) from error
+            damaged = self._damaged(error)
+            damaged.in_index = True
+            raise damaged from error
         self._entries_of = lru_cache(maxsize=1)(self._block_as_dict)
 
     def __iter__(self) -> Iterator[tuple[bytes, bytes]]:
@@ -86,11 +116,11 @@ class SortedTable:
         except _WRONG as error:
             raise self._damaged(error) from error
 
-    def _damaged(self, error: Exception) -> FileFormatError:
+    def _damaged(self, error: Exception) -> DamagedTableError:
         reason = str(error)
         if not isinstance(error, MalformedError):
             reason = "a block ends too early"
-        return FileFormatError(
+        return DamagedTableError(
             f"the table is damaged: {reason}",
             path=self.path,
             hint="copy the file again, or take an older checkpoint",
@@ -102,12 +132,7 @@ class SortedTable:
         if self._file.size >= FOOTER:
             footer = self._file.read(self._file.size - FOOTER, FOOTER)
         if not footer.endswith(MAGIC):
-            raise FileFormatError(
-                "this is not a checkpoint's index: its last 8 bytes are not the "
-                "mark of a table",
-                path=self.path,
-                hint="name the checkpoint without .data-00000-of-00001 or .meta",
-            )
+            raise NotATableError(self.path, self._file.size)
         _, position = _read_handle(footer, 0)
         index_handle, _ = _read_handle(footer, position)
         keys, handles, end = [], [], 0
@@ -124,8 +149,13 @@ class SortedTable:
         """The bytes of a block, checked and unpacked."""
         raw = self._file.read(handle.offset, handle.size + _TRAILER)
         (stored,) = struct.unpack_from("<I", raw, handle.size + 1)
-        if unmask(stored) != crc32c(raw[: handle.size + 1]):
-            raise MalformedError("a block does not have the checksum it should have")
+        checksum = crc32c(raw[: handle.size + 1])
+        if unmask(stored) != checksum:
+            raise ChecksumError(
+                "a block does not have the checksum it should have",
+                unmask(stored),
+                checksum,
+            )
         compression, body = raw[handle.size], raw[: handle.size]
         if compression == _SNAPPY:
             return snappy.decompress(body)

@@ -109,6 +109,18 @@ def from_array(array: Array, *, shape: tuple[int, ...] | None = None) -> Any:
     return proto
 
 
+def only_values(array: Array) -> Any:
+    """A ``TensorProto`` without type and shape, as a V1 checkpoint holds it.
+
+    Raises:
+        TypeError: TensorFlow has no such type.
+    """
+    datatype = arrays.datatype_of(array)
+    proto = protos.TensorProto()
+    getattr(proto, _HOMES[datatype.name].name).extend(_values(array, datatype))
+    return proto
+
+
 def _values(array: Array, datatype: DataType) -> list[Any]:
     """The elements as the field of their type holds them."""
     if datatype is STRING:

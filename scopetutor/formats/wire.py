@@ -24,6 +24,19 @@ class MalformedError(ValueError):
     """
 
 
+class ChecksumError(MalformedError):
+    """Bytes do not have the checksum that is stored for them.
+
+    Attributes:
+        stored, calculated: the two checksums, not masked.
+    """
+
+    def __init__(self, problem: str, stored: int, calculated: int) -> None:
+        super().__init__(problem)
+        self.stored = stored
+        self.calculated = calculated
+
+
 def put_varint(number: int) -> bytes:
     """``number`` in base 128, lowest digits first; negative as two's complement."""
     if 0 <= number < 128:

@@ -225,9 +225,30 @@ SHAPE = {"dim": [{"size": 2}]}
         (
             [
                 HEADER,
-                (b"a", entry_of(dtype=2, shape={"dim": [{"size": 99}]}, slices=[{}])),
+                (
+                    b"a",
+                    entry_of(
+                        dtype=2,
+                        shape={"dim": [{"size": 99}]},
+                        slices=[{"extent": [{}]}],
+                    ),
+                ),
             ],
             "its parts are larger than their files",
+        ),
+        (
+            [
+                HEADER,
+                (
+                    b"a",
+                    entry_of(
+                        dtype=2,
+                        shape={"dim": [{"size": 99}]},
+                        slices=[{"extent": [{"length": 98}]}],
+                    ),
+                ),
+            ],
+            "its parts do not fill it",
         ),
     ],
 )
