@@ -16,6 +16,7 @@ from .op_errors import (
     OpError,
     ResourceExhaustedError,
 )
+from .plan import Retval
 
 if TYPE_CHECKING:
     from .operation import Operation
@@ -23,17 +24,26 @@ if TYPE_CHECKING:
 KERNEL_ERRORS = (ArithmeticError, LookupError, TypeError, ValueError, MemoryError)
 
 
-def located(error: OpError, op: Operation) -> OpError:
+def located(error: OpError, op: Operation | Retval) -> OpError:
     """The error with the operation it happened in."""
-    place = f" (defined at {op._site})" if op._site is not None else ""
     message = error.message
-    if "[[node " not in message:
-        message = f"{message}\n\t [[node {op._name}{place} ]]"
-    made: OpError = type(error)(None, op, message)  # type: ignore[call-arg]
+    made_in: Operation | None = None
+    if isinstance(op, Retval):
+        message = f"{message}\n\t [[{{{{node {op.name}}}}}]]"
+    else:
+        made_in = op
+        if "[[node " not in message:
+            message = f"{message}\n\t [[node {op._name}{defined_at(op)} ]]"
+    made: OpError = type(error)(None, made_in, message)  # type: ignore[call-arg]
     return made
 
 
-def translated(error: Exception, op: Operation, inputs: list[Any]) -> OpError:
+def defined_at(op: Operation) -> str:
+    """Where an operation was made, as errors say it; "" if nobody watched."""
+    return f" (defined at {op._site})" if op._site is not None else ""
+
+
+def translated(error: Exception, op: Any, inputs: list[Any]) -> OpError:
     """What TF 1.15's runtime says where NumPy raised something of its own."""
     if isinstance(error, MemoryError):
         dims = [list(np.shape(value)) for value in inputs]

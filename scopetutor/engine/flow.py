@@ -15,7 +15,17 @@ import numpy as np
 from .contexts import ENTERS, EXITS, NEXTS, SWITCHES
 from .failures import KERNEL_ERRORS, located, translated
 from .op_errors import OpError
-from .plan import _HOLDERS, _MERGES, Plan, Step, input_name, needed, reader
+from .plan import (
+    _HOLDERS,
+    _MERGES,
+    Plan,
+    Retval,
+    Step,
+    input_name,
+    needed,
+    reader,
+    retvals_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -306,6 +316,15 @@ class _Builder:
         return _guarded(kernel, ins, outs, controls, trace, op)
 
 
+    def read(self, retval: Retval) -> Item:
+        """Reads a fetched reference."""
+        kernel = reader(input_name(retval.tensor))
+        ins = (self.slot(retval.tensor),)
+        outs = [self.slot(retval)]
+        self.steps.append(Step(kernel, ins, outs[0], 1, retval))
+        return _guarded(kernel, ins, outs, (), self.slot(("done", retval)), retval)
+
+
 def _nothing() -> None:
     """What a NoOp does."""
 
@@ -390,7 +409,7 @@ def _guarded(
     outs: list[int],
     controls: Sequence[int],
     trace: int,
-    op: Operation,
+    op: Operation | Retval,
 ) -> Item:
     """A step that does not run when something it waits for is dead."""
     waits = (*ins, *controls)
@@ -431,11 +450,13 @@ def make(
     frames = _Frames(_with_back_edges(ops, fed))
     builder = _Builder(planner, frames, feeds)
     items = builder.items(frames.root)
+    retvals = retvals_of(fetches, fed)
+    items.extend(builder.read(retval) for retval in retvals.values())
     return Plan(
         tuple(builder.steps),
         len(builder.slots),
         tuple(range(len(feeds))),
-        tuple((builder.slot(t), planner.fetch_reader(t, fed)) for t in fetches),
+        tuple([builder.slot(retvals.get(tensor, tensor)) for tensor in fetches]),
         tuple(builder.constants),
         tuple(items),
     )

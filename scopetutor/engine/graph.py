@@ -66,6 +66,7 @@ class Graph:
         self._thread = _ThreadState()
         self._device_stack: list[DeviceFunction] = []
         self._colocation_stack: list[Operation] = []
+        self._placements = 0  # how often an operation asked for a device
         self._control_stack: list[_ControlDependencies] = []
         self._control_flow_context: Any = None
         self._has_loops = False  # whether values must be checked for leaving one
@@ -265,6 +266,7 @@ class Graph:
             if device.resets:
                 break
             op._device = device.apply(op)
+        self._placements += 1
 
     def _colocate(self, op: Operation, others: Iterable[Operation]) -> None:
         groups = set()
@@ -272,6 +274,7 @@ class Graph:
             groups.update(other._colocation or (f"loc:@{other._name}",))
             if other._device:
                 op._device = other._device
+                self._placements += 1
         op._colocation = tuple(sorted(groups))
 
     # -- names -------------------------------------------------------------------

@@ -413,6 +413,7 @@ class Operation:
     def _set_device(self, device: Any) -> None:
         text = device.to_string() if hasattr(device, "to_string") else device
         self._device = str(text)
+        self._graph._placements += 1
         self._graph._touch()
 
     def _add_control_input(self, op: Operation) -> None:

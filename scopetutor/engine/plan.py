@@ -8,9 +8,11 @@ runs them on several threads; where the order is free, ours is that of the graph
 from __future__ import annotations
 
 import math
+from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .contexts import ENTERS, EXITS, NEXTS, SWITCHES
+from .dtypes import resource
 from .op_errors import FailedPreconditionError, UnimplementedError
 from .random import Draw
 
@@ -25,6 +27,10 @@ CONTROL_FLOW = SWITCHES | ENTERS | EXITS | NEXTS | _MERGES | {"LoopCond"}
 _HOLDERS = frozenset({"Variable", "VariableV2", "VarHandleOp"})
 # Beyond this, drawing for each operation by itself costs no more.
 _FEW_NUMBERS = 4096
+# Of more operations, the order is that of the executor only if it matters.
+_MANY = 2000
+# They take the handle of a resource and leave the resource as it is.
+_READERS = frozenset({"ReadVariableOp", "VarIsInitializedOp", "VariableShape"})
 
 
 class Step(NamedTuple):
@@ -35,14 +41,14 @@ class Step(NamedTuple):
         inputs: the slots of its arguments.
         output: the slot of its result, or of the first of several; -1 for none.
         count: how many outputs it has.
-        op: the operation, for errors.
+        op: the operation, or the reading of a fetched reference; for errors.
     """
 
     kernel: Callable[..., Any]
     inputs: tuple[int, ...]
     output: int
     count: int
-    op: Operation
+    op: Operation | Retval
 
 
 class Plan(NamedTuple):
@@ -52,7 +58,7 @@ class Plan(NamedTuple):
         steps: in order.
         slots: how many values there are.
         feeds: the slots of the fed tensors.
-        fetches: (slot, how to read it) of the fetched tensors.
+        fetches: the slots of the fetched tensors.
         constants: values that are the same in every run, by slot.
         items: for graphs with branches or loops, what is done instead of the steps.
         draws: random operations that will be asked for a known count of numbers.
@@ -61,10 +67,26 @@ class Plan(NamedTuple):
     steps: tuple[Step, ...]
     slots: int
     feeds: tuple[int, ...]
-    fetches: tuple[tuple[int, Callable[[Any], Any] | None], ...]
+    fetches: tuple[int, ...]
     constants: tuple[tuple[int, Any], ...]
     items: tuple[Callable[[list[Any]], None], ...] | None = None
     draws: tuple[tuple[Draw, int], ...] = ()
+
+
+class Retval:
+    """Stands for the operation that TF 1.15 adds to read a fetched reference.
+
+    Attributes:
+        tensor: the reference.
+        name: as errors call it.
+    """
+
+    _inputs: tuple[Tensor, ...] = ()
+    _device = ""
+
+    def __init__(self, tensor: Tensor, index: int) -> None:
+        self.tensor = tensor
+        self.name = f"_retval_{tensor._op._name}_{tensor._index}_{index}"
 
 
 class _Unused:
@@ -125,6 +147,67 @@ def needed(targets: Iterable[Operation], fed: set[Tensor]) -> list[Operation]:
     return order
 
 
+def in_running_order(ops: list[Operation], retvals: Iterable[Retval]) -> list[Any]:
+    """The order in which TF 1.15's executor comes to the operations.
+
+    It takes what is ready first in, first out; what changes a variable is handed to
+    another thread and so comes after all else that is ready.
+
+    Args:
+        ops: each after what it takes.
+        retvals: the readings of fetched references, which are put between them.
+    """
+    reads: dict[Operation, list[Retval]] = {}
+    for retval in retvals:
+        reads.setdefault(retval.tensor._op, []).append(retval)
+    place = {op: index for index, op in enumerate(ops)}
+    takers: list[list[int]] = [[] for _ in ops]
+    waits = [0] * len(ops)
+    for index, op in enumerate(ops):
+        before = {place[t._op] for t in op._inputs if t._op in place}
+        before.update(place[other] for other in op._control_inputs if other in place)
+        waits[index] = len(before)
+        for other in before:
+            takers[other].append(index)
+    starts = sorted((op._id, index) for index, op in enumerate(ops) if not waits[index])
+    ready: deque[Any] = deque(index for _, index in starts)
+    late: deque[int] = deque()
+    order: list[Any] = []
+    while ready or late:
+        index = ready.popleft() if ready else late.popleft()
+        if not isinstance(index, int):
+            order.append(index)
+            continue
+        op = ops[index]
+        order.append(op)
+        ready.extend(reads.get(op, ()))
+        for taker in sorted(takers[index], key=lambda i: ops[i]._id):
+            waits[taker] -= 1
+            if not waits[taker]:
+                (late if _writes(ops[taker]) else ready).append(taker)
+    return order
+
+
+def _writes(op: Operation) -> bool:
+    """Whether an operation changes a variable."""
+    definition = op._definition
+    return any(argument.is_ref for argument in definition.inputs) or (
+        definition.is_stateful
+        and bool(op._inputs)
+        and op._inputs[0]._dtype is resource
+        and definition.name not in _READERS
+    )
+
+
+def _is_simple(ops: list[Operation]) -> bool:
+    """Whether no variable is both changed and read: then any order will do."""
+    changed = {op._inputs[0]._op for op in ops if op._inputs and _writes(op)}
+    return all(
+        _writes(op) or changed.isdisjoint([taken._op for taken in op._inputs])
+        for op in ops
+    )
+
+
 class Planner:
     """Makes the plans of one session."""
 
@@ -156,8 +239,17 @@ class Planner:
         constants: list[tuple[int, Any]] = []
         steps: list[Step] = []
         draws: list[tuple[Draw, int]] = []
-        for op in ops:
+        retvals = retvals_of(fetches, fed)
+        order: Sequence[Any] = [*ops, *retvals.values()]
+        if len(ops) < _MANY or not _is_simple(ops):
+            order = in_running_order(ops, retvals.values())
+        for op in order:
             output = len(slots)
+            if isinstance(op, Retval):
+                slots[op] = output
+                read = reader(input_name(op.tensor))
+                steps.append(Step(read, (slots[op.tensor],), output, 1, op))
+                continue
             for tensor in op._outputs:
                 # What is computed of a fed tensor, beside another output, is not used.
                 slots[_Unused() if tensor in slots else tensor] = len(slots)
@@ -176,7 +268,7 @@ class Planner:
             tuple(steps),
             len(slots),
             tuple(range(len(feeds))),
-            tuple((slots[t], self.fetch_reader(t, fed)) for t in fetches),
+            tuple([slots[retvals.get(tensor, tensor)] for tensor in fetches]),
             tuple(constants),
             draws=tuple(draws) if len(draws) > 1 else (),
         )
@@ -194,13 +286,14 @@ class Planner:
             kernel = _absent(op)
         return _reading(op, kernel)
 
-    def fetch_reader(
-        self, tensor: Tensor, fed: set[Tensor]
-    ) -> Callable[[Any], Any] | None:
-        """How a fetched slot is read: a reference by its value."""
-        if tensor in fed or not tensor._dtype._is_ref_dtype:
-            return None
-        return reader(input_name(tensor))
+
+def retvals_of(fetches: Sequence[Tensor], fed: set[Tensor]) -> dict[Tensor, Retval]:
+    """How the fetched references are read."""
+    return {
+        tensor: Retval(tensor, index)
+        for index, tensor in enumerate(fetches)
+        if tensor._dtype._is_ref_dtype and tensor not in fed
+    }
 
 
 def _known_draw(

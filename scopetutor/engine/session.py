@@ -16,7 +16,7 @@ import numpy as np
 from . import defaults, nest, tf_logging, trace
 from .failures import KERNEL_ERRORS, located, translated
 from .graph import Graph
-from .op_errors import InaccessibleTensorError, InvalidArgumentError, OpError
+from .op_errors import InaccessibleTensorError, OpError
 from .operation import Operation, Tensor
 from .plan import Plan, Planner, Step
 from .random import draw_ahead
@@ -250,6 +250,7 @@ class BaseSession:
         self._state = State()
         self._planner = Planner(self._state)
         self._plans: dict[Any, _Compiled] = {}
+        self._placed = 0  # how much of the graph's placements was checked
         live.add(self)
         if trace.watcher is not None:
             trace.watcher.session_made(self)
@@ -281,10 +282,10 @@ class BaseSession:
         return defaults.Entered(defaults.state.sessions, self)
 
     def list_devices(self) -> list[Any]:
-        """The devices there are: one CPU."""
-        from .runtime import DeviceAttributes  # noqa: PLC0415 - rarely wanted
+        """The devices there are: one CPU, under two names."""
+        from . import placement  # noqa: PLC0415 - rarely wanted
 
-        return [DeviceAttributes("/job:localhost/replica:0/task:0/device:CPU:0", "CPU")]
+        return list(placement.DEVICES)
 
     def run(
         self,
@@ -314,6 +315,8 @@ class BaseSession:
                 "The Session graph is empty.  Add operations to the graph before "
                 "calling run()."
             )
+        if self._graph._placements != self._placed:
+            self._place()
         feeds: dict[Tensor, Any] = self._feeds(feed_dict) if feed_dict else {}
         compiled = self._compiled(fetches, feeds)
         plan = compiled.plan
@@ -334,16 +337,21 @@ class BaseSession:
                     item(values)
         return self._result(compiled, values)
 
+    def _place(self) -> None:
+        """Checks the devices that operations ask for."""
+        from . import placement  # noqa: PLC0415 - most graphs name no device
+
+        placements = self._graph._placements
+        placement.check(self._graph, self._config)
+        self._placed = placements
+
     def _result(self, compiled: _Compiled, values: list[Any]) -> Any:
-        found = []
-        try:
-            for slot, read in compiled.plan.fetches:
-                value = values[slot]
-                found.append(_out(value if read is None else read(value)))
-        except OpError as error:
-            name = error.message.rpartition(" ")[2]
-            place = f"\n\t [[{{{{node _retval_{name}_0_0}}}}]]"
-            raise type(error)(None, None, error.message + place) from None  # type: ignore[call-arg]
+        plan = compiled.plan
+        fed = len(plan.feeds)
+        # TF 1.15: what was fed comes back as it was fed.
+        found = [
+            values[slot] if slot < fed else _out(values[slot]) for slot in plan.fetches
+        ]
         elements = [None if p is None else found[p] for p in compiled.places]
         return elements[0] if compiled.build is None else compiled.build(elements)
 
@@ -374,7 +382,6 @@ class BaseSession:
                 places.append(len(tensors))
                 tensors.append(element)
         plan = self._planner.make(tensors, targets, list(feeds))
-        _check_devices(plan, self._config)
         single = isinstance(fetches, (Tensor, Operation))
         return _Compiled(
             plan, None if single else wanted.build, places, self._graph._changes
@@ -470,42 +477,6 @@ def _execute(steps: tuple[Step, ...], values: list[Any]) -> None:
         assert step is not None
         inputs = [values[i] for i in step.inputs]
         raise located(translated(error, step.op, inputs), step.op) from error
-
-
-def _check_devices(plan: Plan, config: Any) -> None:
-    """InvalidArgumentError if an operation asks for a device that is not there."""
-    if config is not None and getattr(config, "allow_soft_placement", False):
-        return
-    for step in plan.steps:
-        if step.op._device:
-            _check_device(step.op)
-        for taken in step.op._inputs:
-            if taken._op._device:
-                _check_device(taken._op)
-
-
-def _check_device(op: Operation) -> None:
-    from .devices import DeviceSpec  # noqa: PLC0415 - most graphs name no device
-
-    spec = DeviceSpec.from_string(op._device)
-    if (
-        spec.job in (None, "localhost")
-        and spec.replica in (None, 0)
-        and spec.task in (None, 0)
-        and spec.device_type in (None, "CPU")
-        and spec.device_index in (None, 0)
-    ):
-        return
-    place = f" (defined at {op._site})" if op._site is not None else ""
-    raise InvalidArgumentError(
-        None,
-        op,
-        f"Cannot assign a device for operation {op._name}: node {op._name}{place} was "
-        f"explicitly assigned to {op._device} but available devices are [ "
-        "/job:localhost/replica:0/task:0/device:CPU:0 ]. Make sure the device "
-        "specification refers to a valid device.\n\t [[node "
-        f"{op._name}{place} ]]",
-    )
 
 
 class Session(BaseSession):

@@ -20,16 +20,21 @@ class Cell:
 
     Attributes:
         name: of the variable's operation.
-        value: an array that is replaced, never changed; None before initialization.
+        value: an array of its own; None before initialization. TF 1.15: assigning to a
+            ref variable changes it in place, which everything sees that read the
+            variable in the same run and did not compute anything from it yet; a
+            resource variable gets another array.
         shape: what the runtime takes for the present shape.
+        changes: how often the array was changed in place.
     """
 
-    __slots__ = ("name", "shape", "value")
+    __slots__ = ("changes", "name", "shape", "value")
 
     def __init__(self, name: str, shape: tuple[int, ...]) -> None:
         self.name = name
         self.value: np.ndarray[Any, Any] | None = None
         self.shape = shape
+        self.changes = 0
 
 
 class State:

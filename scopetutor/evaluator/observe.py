@@ -296,7 +296,7 @@ class Observer:
     ) -> Any:
         """Notes a value if it is another one; "initialized", "assigned" or None."""
         known = variable.values.get(session)
-        if known is not None and known[0] is cell.value:
+        if known is not None and known[0] is cell.value and known[2] == cell.changes:
             return None
         if known is None and cell.value is None:
             return None
@@ -304,7 +304,7 @@ class Observer:
         if self._values_left > 0:
             self._values_left -= 1
             view = describe.value_view(session, cell.value)
-        variable.values[session] = cell.value, view
+        variable.values[session] = cell.value, view, cell.changes
         record.changed_variables[variable.uid] = variable
         had_one = known is not None and known[1].initialized
         return "assigned" if had_one else "initialized"
@@ -455,7 +455,7 @@ def _variable_view(record: GraphRecord, known: VariableRecord) -> VariableView:
         reused=known.reused,
         times_reused=known.times_reused,
         part_of="" if slice_info is None else slice_info.full_name,
-        values=tuple(view for _, view in known.values.values()),
+        values=tuple(seen[1] for seen in known.values.values()),
     )
 
 

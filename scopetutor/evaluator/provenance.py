@@ -81,7 +81,7 @@ class VariableRecord:
         self.reused: tuple[Origin, ...] = ()
         self.times_reused = 0
         self.collections: list[str] = []
-        self.values: dict[int, tuple[Any, ValueView]] = {}
+        self.values: dict[int, tuple[Any, ValueView, int]] = {}
 
     @property
     def variable(self) -> Any:

@@ -84,11 +84,10 @@ def _read(cell: Cell) -> Array:
     return value
 
 
-define("ReadVariableOp", shape=_handled, kernel=_read)
+define("ReadVariableOp", shape=_handled, kernel=_read, gradient="array_gradients.same")
 define(
     "VarIsInitializedOp", shape=rules.scalar,
-    kernel=lambda cell: np.bool_(cell.value is not None),
-)  # fmt: skip
+    kernel=lambda cell: np.bool_(cell.value is not None), gradient=None)  # fmt: skip
 define(
     "IsVariableInitialized", shape=rules.scalar,
     kernel=lambda cell: np.bool_(cell.value is not None),
@@ -105,7 +104,7 @@ def _variable_shape_shape(op: Operation) -> list[Dims]:
     return [(None if dims is None else len(dims),)]
 
 
-define("VariableShape", shape=_variable_shape_shape, build=_variable_shape_kernel)
+define("VariableShape", shape=_variable_shape_shape, build=_variable_shape_kernel, gradient=None)
 
 
 def _destroy(cell: Cell) -> None:
@@ -138,13 +137,25 @@ def _assign_kernel(op: Operation) -> Callable[[Cell, Array], Cell]:
                     f"{dims_text(cell.shape)} rhs shape= {dims_text(shape)}",
                 )
             cell.shape = shape
-        cell.value = value
+        _overwrite(cell, value)
         return cell
 
     return kernel
 
 
-define("Assign", shape=_assign_shape, build=_assign_kernel)
+def _overwrite(cell: Cell, value: Array) -> None:
+    """Puts a value into the array that is there, if it has as many elements."""
+    old = cell.value
+    if old is None or old.size != value.size:
+        cell.value = np.array(value)
+        return
+    if old.shape != value.shape:
+        cell.value = old = old.reshape(value.shape)
+    np.copyto(old, value)
+    cell.changes += 1
+
+
+define("Assign", shape=_assign_shape, build=_assign_kernel, gradient=None)
 
 
 def _update_kernel(function: Callable[[Array, Array], Any]) -> Any:
@@ -158,14 +169,15 @@ def _update_kernel(function: Callable[[Array, Array], Any]) -> Any:
                 "shapes must be equal "
                 f"{dims_text(np.shape(cell.value))} and {dims_text(np.shape(value))}",
             )
-        cell.value = np.asarray(function(cell.value, value))
+        function(cell.value, value, out=cell.value)
+        cell.changes += 1
         return cell
 
     return kernel
 
 
-define("AssignAdd", shape=rules.merged_inputs, kernel=_update_kernel(np.add))
-define("AssignSub", shape=rules.merged_inputs, kernel=_update_kernel(np.subtract))
+define("AssignAdd", shape=rules.merged_inputs, kernel=_update_kernel(np.add), gradient=None)
+define("AssignSub", shape=rules.merged_inputs, kernel=_update_kernel(np.subtract), gradient=None)
 
 
 def _assign_handle_shape(op: Operation) -> list[Dims]:
@@ -174,7 +186,7 @@ def _assign_handle_shape(op: Operation) -> list[Dims]:
 
 
 def _assign_resource(cell: Cell, value: Array) -> None:
-    cell.value = np.asarray(value)
+    cell.value = np.array(value)
     cell.shape = cell.value.shape
 
 
@@ -185,6 +197,8 @@ def _update_resource(function: Callable[[Array, Array], Any]) -> Any:
     update = _update_kernel(function)
 
     def kernel(cell: Cell, value: Array) -> None:
+        if cell.value is not None:
+            cell.value = cell.value.copy()  # who read it keeps what was read
         update(cell, value)
 
     return kernel
@@ -206,11 +220,12 @@ def _count_kernel(op: Operation) -> Callable[[Cell], Array]:
     def kernel(cell: Cell) -> Array:
         if cell.value is None:
             raise _missing(cell)
-        value = cell.value
-        if value >= limit:
+        before = cell.value.copy()
+        if before >= limit:
             raise OutOfRangeError(None, op, f"Reached limit of {limit}")
-        cell.value = np.asarray(value + np.asarray(1, value.dtype))
-        return value
+        value = _to_change(cell, in_place=op.type == "CountUpTo")
+        value += np.asarray(1, value.dtype)
+        return before
 
     return kernel
 
@@ -238,6 +253,16 @@ def _divide_at(value: Array, where: Any, updates: Array) -> None:
         np.true_divide.at(value, where, updates)
 
 
+def _to_change(cell: Cell, *, in_place: bool) -> Array:
+    """The array of a variable, for changing elements of it."""
+    assert cell.value is not None
+    if in_place:
+        cell.changes += 1
+    else:
+        cell.value = cell.value.copy()
+    return cell.value
+
+
 def _scatter_kernel(name: str) -> Any:
     change = _SCATTER[name]
 
@@ -247,10 +272,9 @@ def _scatter_kernel(name: str) -> Any:
         def kernel(cell: Cell, indices: Array, updates: Array) -> Any:
             if cell.value is None:
                 raise _missing(cell)
-            value = cell.value.copy()
+            value = _to_change(cell, in_place=gives_ref)
             _check_rows(op, indices, value.shape[0] if value.ndim else 0)
             change(value, indices, updates)
-            cell.value = value
             return cell if gives_ref else None
 
         return kernel
@@ -274,9 +298,8 @@ def _scatter_shape(op: Operation) -> list[Dims]:
     ref, indices, updates = (taken._dims for taken in op._inputs)
     if ref is None or indices is None:
         return [ref]
-    rules.at_least_rank(ref, 1)
     if updates is not None and updates != ():
-        rules.merge(indices + ref[1:], updates)
+        rules.merge(updates, indices + ref[1:])
     return [ref]
 
 
@@ -285,7 +308,12 @@ def _scatter_handle_shape(op: Operation) -> list[Dims]:
 
 
 for _name in _SCATTER:
-    define(f"Scatter{_name}", shape=_scatter_shape, build=_scatter_kernel(_name))
+    define(
+        f"Scatter{_name}",
+        shape=_scatter_shape,
+        build=_scatter_kernel(_name),
+        gradient=None if _name in {"Add", "Sub", "Mul", "Div"} else "",
+    )
     define(
         f"ResourceScatter{_name}",
         shape=_scatter_handle_shape,
@@ -302,10 +330,9 @@ def _scatter_nd_kernel(name: str) -> Any:
         def kernel(cell: Cell, indices: Array, updates: Array) -> Any:
             if cell.value is None:
                 raise _missing(cell)
-            value = cell.value.copy()
+            value = _to_change(cell, in_place=gives_ref)
             check_places(op, indices, value.shape)
             change(value, tuple(np.moveaxis(indices, -1, 0)), updates)
-            cell.value = value
             return cell if gives_ref else None
 
         return kernel
@@ -329,7 +356,12 @@ def check_places(op: Operation, indices: Array, shape: tuple[int, ...]) -> None:
 
 
 for _name in ("Update", "Add", "Sub"):
-    define(f"ScatterNd{_name}", shape=rules.unchanged, build=_scatter_nd_kernel(_name))
+    define(
+        f"ScatterNd{_name}",
+        shape=rules.unchanged,
+        build=_scatter_nd_kernel(_name),
+        gradient=None,
+    )
     define(
         f"ResourceScatterNd{_name}",
         shape=_scatter_handle_shape,
@@ -345,9 +377,8 @@ def _slice_assign_kernel(op: Operation) -> Callable[..., Any]:
     ) -> Any:
         if cell.value is None:
             raise _missing(cell)
-        new = cell.value.copy()
-        new[strided_slice_index(op, new, (begin, end, strides))] = value
-        cell.value = new
+        array = _to_change(cell, in_place=gives_ref)
+        array[strided_slice_index(op, array, (begin, end, strides))] = value
         return cell if gives_ref else None
 
     return kernel
@@ -379,7 +410,7 @@ def _gather_resource_kernel(op: Operation) -> Callable[[Cell, Array], Any]:
     return kernel
 
 
-define("ResourceGather", shape=_gather_handle_shape, build=_gather_resource_kernel)
+define("ResourceGather", shape=_gather_handle_shape, build=_gather_resource_kernel, gradient="array_gradients.resource_gather")
 
 
 def _gather_nd_handle_shape(op: Operation) -> list[Dims]:
@@ -392,8 +423,7 @@ def _gather_nd_handle_shape(op: Operation) -> list[Dims]:
 define(
     "ResourceGatherNd",
     shape=_gather_nd_handle_shape,
-    kernel=lambda cell, indices: _read(cell)[tuple(np.moveaxis(indices, -1, 0))],
-)
+    kernel=lambda cell, indices: _read(cell)[tuple(np.moveaxis(indices, -1, 0))], gradient="array_gradients.resource_gather_nd")
 
 # -- the functions of tf -----------------------------------------------------------
 

@@ -1,0 +1,96 @@
+"""Whether the devices that operations ask for are there: this machine has one CPU.
+
+Before a session runs. TF 1.15 places the whole graph, not only what is run, and so one
+operation with a device that does not exist stops every run of the graph.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .devices import DeviceSpec
+from .failures import defined_at
+from .op_errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .graph import Graph
+    from .operation import Operation
+
+
+class DeviceAttributes(NamedTuple):
+    """A device that operations can run on, as `session.list_devices()` tells of it."""
+
+    name: str
+    device_type: str
+    memory_limit_bytes: int
+    incarnation: int
+
+    def __repr__(self) -> str:
+        return f"_DeviceAttributes({', '.join(map(str, self))})"
+
+
+_HERE = "/job:localhost/replica:0/task:0/device"
+DEVICES = (
+    DeviceAttributes(f"{_HERE}:CPU:0", "CPU", 268435456, 1),
+    DeviceAttributes(f"{_HERE}:XLA_CPU:0", "XLA_CPU", 17179869184, 2),
+)
+_TYPES = frozenset({None, "CPU", "XLA_CPU"})
+_METADATA = frozenset({"Shape", "Size", "Rank"})
+
+
+def check(graph: Graph, config: Any) -> None:
+    """InvalidArgumentError if an operation asks for a device that is not there.
+
+    Args:
+        graph: all of it is looked at.
+        config: the session's; with `allow_soft_placement` any type of device will do.
+    """
+    soft = bool(getattr(config, "allow_soft_placement", False))
+    for op in _in_order(graph):
+        if not _is_there(DeviceSpec.from_string(op._device), soft=soft):
+            raise _refusal(op)
+
+
+def _in_order(graph: Graph) -> Iterator[Operation]:
+    """The operations that ask for a device, in the order they are placed in."""
+    later = []
+    for op in graph._operations.values():
+        if op._device:
+            if _follows_others(op):
+                later.append(op)
+            else:
+                yield op
+    yield from later
+
+
+def _follows_others(op: Operation) -> bool:
+    """TF 1.15: constants and the like are placed where they are used."""
+    if op.type in _METADATA:
+        return True
+    outputs = op._outputs
+    return not op._inputs and len(outputs) == 1 and not outputs[0]._dtype._is_ref_dtype
+
+
+def _is_there(spec: DeviceSpec, *, soft: bool) -> bool:
+    return (
+        spec.job in (None, "localhost")
+        and spec.replica in (None, 0)
+        and spec.task in (None, 0)
+        and (soft or (spec.device_type in _TYPES and spec.device_index in (None, 0)))
+    )
+
+
+def _refusal(op: Operation) -> InvalidArgumentError:
+    hint = ""
+    if "GPU" in op._device.upper():
+        hint = " The requested device appears to be a GPU, but CUDA is not enabled."
+    return InvalidArgumentError(
+        None,
+        op,
+        f"Cannot assign a device for operation {op._name}: node {op._name}"
+        f"{defined_at(op)}  was explicitly assigned to {op._device} but available "
+        f"devices are [ {', '.join(device.name for device in DEVICES)} ]. Make sure the device specification "
+        f"refers to a valid device.{hint}\n\t [[{op._name}]]",
+    )
