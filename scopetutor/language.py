@@ -19,7 +19,7 @@ ENGLISH = ""
 _current = ENGLISH
 
 
-def say(text: str, **values: object) -> str:
+def say(text: str, /, **values: object) -> str:
     """A sentence in the current language, with its values filled in.
 
     Args:

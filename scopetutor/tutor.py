@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import msgspec
 
 from scopetutor.course.bench import Bench, Shown
-from scopetutor.course.judge import judge
+from scopetutor.course.judge import Standing, judge
 from scopetutor.course.model import Code, Lesson, Step
 from scopetutor.course.verdict import Verdict
 from scopetutor.errors import LessonError, ProgressError, UsageError
@@ -170,7 +170,7 @@ class Tutor:
         self._bench = Bench(workspace)
         self._lesson: Lesson | None = None
         self._index = 0
-        self._kept = 0
+        self._standing = Standing(0)
         self._hints = 0
         self._attempts = 0
         self._unwritten: list[Event] = []
@@ -262,7 +262,7 @@ class Tutor:
         self._index = index
         self._hints = self._attempts = 0
         self._bench.begin(self.lesson, self.step)
-        self._kept = self._bench.beginning
+        self._standing = Standing(self._bench.beginning)
         place = Place(self.lesson.id, self.step.id)
         self._write(lambda: self.progress.put_place(self.course.id, place))
         return self.here
@@ -298,8 +298,8 @@ class Tutor:
 
     def reset(self) -> Here:
         """Takes back everything done in this step; hints taken stay taken."""
-        self._kept = self._bench.beginning
-        self.workspace.go_to(self._kept)
+        self._standing = Standing(self._bench.beginning)
+        self.workspace.go_to(self._standing.moment)
         return self.here
 
     # -- what one sees --------------------------------------------------------------
@@ -312,7 +312,7 @@ class Tutor:
         if not self.step.shows:
             return ()
         shown = self._bench.show()
-        self.workspace.go_to(self._kept)
+        self.workspace.go_to(self._standing.moment)
         asked = self.step.kind == "predict" or (
             self.step.kind == "order" and self.step.typed
         )
@@ -326,7 +326,7 @@ class Tutor:
         if not self.step.solutions:
             return None
         goal = self._bench.goal().snapshot
-        self.workspace.go_to(self._kept)
+        self.workspace.go_to(self._standing.moment)
         return goal
 
     @property
@@ -353,8 +353,8 @@ class Tutor:
         if not self.step.active:
             raise UsageError("there is nothing to answer here", hint="go on with: next")
         before = self._records().get((self.lesson.id, self.step.id), Record())
-        judgement = judge(self._bench, text, self._kept, on_output)
-        self._kept = judgement.kept
+        judgement = judge(self._bench, text, self._standing, on_output)
+        self._standing = judgement.standing
         verdict = judgement.verdict
         untouched = not (before.wrong or before.hints or before.solution)
         verdict = msgspec.structs.replace(
@@ -386,7 +386,7 @@ class Tutor:
             truth = self._bench.truth()
             notes = [step.answer.note, *(code.note for code in step.shows)]
             note = "\n\n".join(filter(None, notes))
-            self.workspace.go_to(self._kept)
+            self.workspace.go_to(self._standing.moment)
             return SolutionView(answer=truth.answer, printed=truth.printed, note=note)
         if not step.solutions:
             return SolutionView()

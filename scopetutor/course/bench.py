@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from scopetutor.errors import LessonError
-from scopetutor.evaluator.outcome import ErrorView
+from scopetutor.evaluator.outcome import Checked, ErrorView
 from scopetutor.snapshot import Snapshot
 
-from .checks import Outcome, short_type
+from .checks import Outcome, first_sentence, short_type
 from .model import PRELUDE
 from .source import names_used
 from .starts import PROBE, read_starts
@@ -139,13 +139,25 @@ class Bench:
         outcome = self._run(text, origin, on_output)
         step = self.step
         checked = starts = None
-        if outcome.ending == "ok" and step.asserts and not step.typed:
-            asserts = tuple(one.text for one in step.asserts)
-            checked = self.workspace.check(asserts).results
+        if outcome.ending == "ok" and not step.typed:
+            checked = self.check()
         if outcome.ending in ("ok", "error") and "starts" in step.check.compare:
             starts = self._starts()
         return msgspec.structs.replace(
             outcome, checked=checked or (), starts=starts or {}
+        )
+
+    def check(self) -> tuple[Checked, ...]:
+        """How the step's assertions end at the present moment."""
+        asserts = [one.text for one in self.step.asserts]
+        if not asserts:
+            return ()
+        checks = self.workspace.check(asserts)
+        known = {one.text: one for one in checks.results}
+        silent = ErrorView("TimeoutError", checks.sentence or "it gave no answer")
+        return tuple(
+            known.get(text, Checked(text, passed=False, error=silent))
+            for text in asserts
         )
 
     def _run(
@@ -255,7 +267,7 @@ def _chain(lesson: Lesson, step: Step) -> list[Step]:
 def _broken(lesson: Lesson, step: Step, ran: Ran) -> LessonError:
     problem = ran.sentence or ran.ending
     if ran.error is not None:
-        problem = f"{short_type(ran.error.type)}: {ran.error.message.splitlines()[0]}"
+        problem = f"{short_type(ran.error.type)}: {first_sentence(ran.error)}"
     return LessonError(
         f"the set-up of step {step.id!r} fails: {problem}",
         place=f"{lesson.file}:{step.line}",

@@ -156,9 +156,14 @@ def _error(goal: Outcome, own: Outcome, _check: Check) -> Iterator[Difference]:
 
 def _ended(outcome: Outcome) -> str:
     if outcome.error is not None:
-        first = outcome.error.message.strip().split("\n")[0]
-        return f"{short_type(outcome.error.type)}: {first}"
+        return f"{short_type(outcome.error.type)}: {first_sentence(outcome.error)}"
     return "" if outcome.ending == "ok" else outcome.ending
+
+
+def first_sentence(error: ErrorView) -> str:
+    """An error's first line, without where TensorFlow says a thing was defined."""
+    lines = error.message.strip().split("\n")
+    return lines[0].removesuffix(" Originally defined at:")
 
 
 def short_type(error_type: str) -> str:

@@ -107,7 +107,9 @@ def _flags(error: ErrorView) -> tuple[ScopeFlag, ...]:
 
 
 def _line(site: Site | None) -> str:
-    return say("line {line}", line=site.line) if site else say("your program")
+    if site is None:
+        return say("your program")
+    return say("line {line}, `{text}`", line=site.line, text=site.text.strip())
 
 
 def _keyword(text: str, function: str, name: str) -> list[ast.expr]:
@@ -133,10 +135,9 @@ def _finds_tf_variable(attempt: Attempt) -> str | None:
         view = _by_name(attempt, missing)
         if view is not None and not view.key:
             return say(
-                "`{name}` is in the graph, made by `{call}` in {line}, and is not in "
-                "the list of `get_variable`.",
+                "`{name}` is in the graph, made in {line}, and is not in the list of "
+                "`get_variable`.",
                 name=view.tensor_name,
-                call=view.made.call,
                 line=_line(view.made.site),
             )
     for view in _made(attempt):
@@ -159,10 +160,10 @@ def _shares_tf_variable(attempt: Attempt) -> str | None:
                 if not goal.key:
                     continue  # the solution has it too
             return say(
-                "{line} made `{name}`, although scope `{scope}` reuses.",
-                line=_line(view.made.site).capitalize(),
-                name=view.tensor_name,
+                "Scope `{scope}` reuses, and yet `{name}` was made in {line}.",
                 scope=inner.scope or "(root)",
+                name=view.tensor_name,
+                line=_line(view.made.site),
             )
     return None
 
@@ -326,10 +327,10 @@ def _name_scope_prefixes(attempt: Attempt) -> str | None:
         wanted = any(name.endswith("/" + view.tensor_name) for name in missing)
         if view.key and wanted and inside and inside != scope:
             return say(
-                "{line} stands inside name scope `{scope}`, and made `{name}`.",
-                line=_line(view.made.site).capitalize(),
+                "Inside name scope `{scope}`, `{name}` was made in {line}.",
                 scope=inside,
                 name=view.tensor_name,
+                line=_line(view.made.site),
             )
     return None
 

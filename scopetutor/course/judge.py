@@ -20,7 +20,7 @@ from .answers import chosen, is_error, line_number, numbered, same_answer, says_
 from .checks import Outcome, compare_outcomes, variables
 from .detectors import Attempt, detected, evidence_for
 from .misconceptions import misconceptions
-from .source import Unready, same_program, unready, without_prompts
+from .source import Unready, names_bound, same_program, unready, without_prompts
 from .verdict import Verdict
 
 if TYPE_CHECKING:
@@ -32,17 +32,29 @@ if TYPE_CHECKING:
     from .verdict import Status
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """How far a learner has come in a step.
+
+    Attributes:
+        moment: holds what has been made and kept.
+        left: how many differences from the goal were left there.
+    """
+
+    moment: int
+    left: int = 0
+
+
 class Judgement(msgspec.Struct, frozen=True):
-    """A verdict, and the moment at which the step's work stands after it."""
+    """A verdict, and how far the learner is after it."""
 
     verdict: Verdict
-    kept: int
+    standing: Standing
 
 
 def judge(
     bench: Bench,
     text: str,
-    kept: int,
+    standing: Standing,
     on_output: OnOutput | None = None,
 ) -> Judgement:
     """Judges what was typed in the step that the bench has begun.
@@ -50,38 +62,51 @@ def judge(
     Args:
         bench: at the step.
         text: as typed.
-        kept: the moment that holds what the learner has reached in this step.
+        standing: how far the learner has come in this step.
         on_output: gets what the program prints, while it runs.
     """
     if bench.step.typed:
-        return Judgement(_judge_answer(bench, text.strip()), kept)
-    return _judge_program(bench, without_prompts(text), kept, on_output)
+        return Judgement(_judge_answer(bench, text.strip()), standing)
+    return _judge_program(bench, without_prompts(text), standing, on_output)
 
 
 # -- programs -----------------------------------------------------------------------
 
 
 def _judge_program(
-    bench: Bench, text: str, kept: int, on_output: OnOutput | None
+    bench: Bench, text: str, standing: Standing, on_output: OnOutput | None
 ) -> Judgement:
     step = bench.step
     if step.kind == "order":
         order = numbered(text, len(step.pieces))
         if order is None:
-            return Judgement(_not_an_order(bench), kept)
+            return Judgement(_not_an_order(bench), standing)
         text = bench.program(" ".join(map(str, order)))
     problem = unready(text)
     if problem is not None:
         sentence = sentences.of_unready(problem)
-        return Judgement(_verdict(bench, "unready", sentence), kept)
-    start = kept if step.kind == "code" else bench.beginning
+        return Judgement(_verdict(bench, "unready", sentence), standing)
+    trial = _tried(bench, text, standing, on_output)
+    if trial.status in ("passed", "under way"):
+        standing = Standing(trial.moment, trial.left)
+    bench.workspace.go_to(standing.moment)
+    return Judgement(trial.verdict(), standing)
+
+
+def _tried(
+    bench: Bench, text: str, standing: Standing, on_output: OnOutput | None
+) -> _Trial:
+    """The program as a next entry or, where that makes more sense, as a fresh start."""
+    start = standing.moment if bench.step.kind == "code" else bench.beginning
     trial = _Trial(bench, text, start, on_output)
-    if trial.status == "wrong" and start != bench.beginning:
-        afresh = _Trial(bench, text, bench.beginning, None)
-        trial = afresh if afresh.better_than(trial) else trial
-    kept = trial.moment if trial.status in ("passed", "under way") else kept
-    bench.workspace.go_to(kept)
-    return Judgement(trial.verdict(), kept)
+    if trial.status != "wrong" or start == bench.beginning:
+        return trial
+    afresh = _Trial(bench, text, bench.beginning, None)
+    done = afresh.status in ("passed", "aside")
+    further = afresh.status == "under way" and afresh.left < standing.left
+    made = trial.before.names.keys() - afresh.before.names.keys()
+    written_again = bool(made & names_bound(text))
+    return afresh if done or further or written_again else trial
 
 
 class _Trial:
@@ -121,13 +146,9 @@ class _Trial:
         fine = self.own.ending == "ok" and self.step.kind == "code"
         return fine and not compare(self.before, self.own.snapshot)
 
-    def better_than(self, other: _Trial) -> bool:
-        """Whether this run is nearer to the goal than another."""
-        ranks = ("passed", "aside", "under way", "looked", "wrong")
-        mine, theirs = ranks.index(self.status), ranks.index(other.status)
-        return (mine, self._distance()) < (theirs, other._distance())
-
-    def _distance(self) -> int:
+    @property
+    def left(self) -> int:
+        """How many differences from the goal are left."""
         return sum(len(result.differences) for result in self.results)
 
     def verdict(self) -> Verdict:

@@ -150,6 +150,16 @@ def _names(tree: ast.AST) -> Iterator[str]:
                 yield alias.name
 
 
+def names_bound(text: str) -> set[str]:
+    """The names a program gives a value to, at its top level or below."""
+    tree = parse(text)
+    return {
+        node.id
+        for node in (ast.walk(tree) if tree else ())
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+
+
 def _dotted(node: ast.expr) -> str:
     if isinstance(node, ast.Name):
         return node.id
