@@ -381,6 +381,9 @@ __getattr__, __dir__ = later(
         "sparse_mask sparse_reduce_sum sparse_reorder sparse_reshape sparse_retain "
         "sparse_slice sparse_softmax sparse_tensor_dense_matmul "
         "sparse_tensor_to_dense sparse_to_dense sparse_transpose",
+        "engine.graph_import": "import_graph_def",
+        "engine.ops.io": "matching_files read_file write_file",
+        "engine.ops.strings": "string_join",
         "engine.templates": "make_template",
         "engine.tensor_arrays": "TensorArray",
         "formats.protos": "AttrValue ConfigProto Event GPUOptions GraphDef "
