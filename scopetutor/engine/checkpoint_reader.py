@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from scopetutor.formats.checkpoint import Checkpoint, TensorInfo
+    from scopetutor.formats.datatypes import DataType
 
     from .dtypes import DType
 
@@ -259,17 +260,23 @@ class CheckpointReader:
     def __init__(self, checkpoint: Checkpoint) -> None:
         self._checkpoint = checkpoint
 
+    def _names(self) -> list[str]:
+        """The names in the order TF 1.15 lists them."""
+        listed = in_hash_order(self._checkpoint.names)
+        # Of a V1 checkpoint it fills one map from another.
+        return listed if self._checkpoint.version == "V2" else in_hash_order(listed)
+
     def get_variable_to_shape_map(self) -> dict[str, list[int]]:
         """Name -> shape of every tensor, in the order TF 1.15 gives."""
         tensors = self._checkpoint.tensors
-        return {name: list(tensors[name].shape) for name in in_hash_order(tensors)}
+        return {name: list(tensors[name].shape) for name in self._names()}
 
     def get_variable_to_dtype_map(self) -> dict[str, DType]:
         """Name -> type of every tensor, in the order TF 1.15 gives."""
         tensors = self._checkpoint.tensors
         return {
             name: dtypes.as_dtype(tensors[name].datatype.number)
-            for name in in_hash_order(tensors)
+            for name in self._names()
         }
 
     def has_tensor(self, tensor_str: Any) -> bool:
@@ -291,11 +298,22 @@ class CheckpointReader:
 
     def debug_string(self) -> bytes:
         """One line for each tensor: its name, type and shape."""
+        checkpoint = self._checkpoint
+        if isinstance(checkpoint, CheckpointV2):
+            return b"".join(_line(*stored) for stored in checkpoint.stored())
         lines = []
-        for key, datatype, shape in self._checkpoint.stored():
-            name = dtypes.runtime_name(dtypes.as_dtype(datatype.number)).upper()
-            lines.append(key + f" (DT_{name}) {dims_text(shape)}\n".encode())
+        for name in in_hash_order(checkpoint.names):
+            info = checkpoint.tensors[name]
+            more = f", {len(info.parts)} slices" if len(info.parts) > 1 else ""
+            lines.append(_line(name.encode(), info.datatype, info.shape, more))
         return b"".join(lines)
+
+
+def _line(
+    key: bytes, datatype: DataType, shape: tuple[int, ...], more: str = ""
+) -> bytes:
+    name = dtypes.runtime_name(dtypes.as_dtype(datatype.number)).upper()
+    return key + f" (DT_{name}) {dims_text(shape)}{more}\n".encode()
 
 
 def _name(tensor_str: Any) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from scopetutor.errors import FileFormatError, FileMissingError
 
 from .datatypes import STRING, DataType
-from .slices import Slice, slice_key
+from .slices import Slice
 from .wire import MalformedError
 
 if TYPE_CHECKING:
@@ -86,15 +86,6 @@ class Checkpoint(ABC):
     @abstractmethod
     def _stored_bytes(self) -> int:
         """Bytes of all files that hold values."""
-
-    def stored(self) -> Iterator[tuple[bytes, DataType, tuple[int, ...]]]:
-        """(key, type, shape) of everything that holds values, parts one by one."""
-        for info in self.tensors.values():
-            if not info.parts:
-                yield info.name.encode(), info.datatype, info.shape
-            for part in info.parts:
-                key = slice_key(info.name, part)
-                yield key, info.datatype, part.within(info.shape).lengths
 
     # What people use -----------------------------------------------------------
 

@@ -10,6 +10,7 @@ part has an entry of its own under a key that begins with a zero byte.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from . import protos
 from .checkpoint import Checkpoint, TensorInfo, shape_of
 from .checksum import crc32c, unmask
 from .crash_safe import interrupted
-from .datatypes import STRING, datatype_numbered
+from .datatypes import STRING, DataType, datatype_numbered
 from .file_ranges import FileRanges
 from .slices import Slice, slice_key
 from .sstable import SortedTable
@@ -83,6 +84,13 @@ class CheckpointV2(Checkpoint):
         return TensorInfo(
             name, datatype_numbered(entry.dtype), shape_of(entry.shape), parts
         )
+
+    def stored(self) -> Iterator[tuple[bytes, DataType, tuple[int, ...]]]:
+        """(key, type, shape) of everything that holds values, in the index's order."""
+        for key in self._entries:
+            entry = self._entry(key)
+            if not entry.slices:
+                yield key, datatype_numbered(entry.dtype), shape_of(entry.shape)
 
     def _file(self, shard: int) -> FileRanges:
         if not 0 <= shard < self.shards:

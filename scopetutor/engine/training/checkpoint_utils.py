@@ -166,8 +166,8 @@ class _Source:
         if found is not None:
             return found
         parts: list[Any] = []
-        while f"{name}/part_{len(parts)}" in self._known:
-            parts.append(self._known[f"{name}/part_{len(parts)}"])
+        while name + f"/part_{len(parts)}" in self._known:
+            parts.append(self._known[name + f"/part_{len(parts)}"])
         return parts or None
 
     def init_variable(self, name: str, variable: Any) -> None:
