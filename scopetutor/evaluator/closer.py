@@ -65,7 +65,7 @@ def value(name: str, witness: Witness) -> Rows:
                 held.name.rpartition(":")[0],
             ):
                 continue
-            for session, (array, _) in variable.values.items():
+            for session, (array, *_) in variable.values.items():
                 if array is not None:
                     rows.append((str(session), _text(array)))
     return tuple(rows)

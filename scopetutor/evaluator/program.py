@@ -54,11 +54,13 @@ class Program:
             outcome = self.evaluator.run(entry)
         finally:
             trace.watcher = None
-        if outcome.error is None or self.evaluator.error is None:
+        error = self.evaluator.error
+        if outcome.error is None or error is None:
             return outcome
-        scopes = self.witness.scopes_of_error(self.evaluator.error)
-        error = msgspec.structs.replace(outcome.error, scopes=scopes)
-        return msgspec.structs.replace(outcome, error=error)
+        view = msgspec.structs.replace(
+            outcome.error, scopes=self.witness.scopes_of_error(error)
+        )
+        return msgspec.structs.replace(outcome, error=view)
 
     def delta(self) -> Delta:
         """What is new or different since the last time."""

@@ -91,8 +91,8 @@ class Evaluator:
         except _IncompleteError as error:
             outcome = Outcome("incomplete", error=self._view(error.problem))
         except BaseException as error:
-            self.error = error
             outcome = Outcome("error", error=self._view(error))
+            self.error = error.with_traceback(None)  # it would keep the frames alive
         seconds = time.perf_counter() - started
         return Outcome(
             outcome.ending, outcome.shown, outcome.error, seconds, outcome.code

@@ -189,9 +189,10 @@ class Workspace:
         """
         with self._lock:
             number, entry = self.timeline.next_numbers(origin)
+            text = text.encode("utf-8", "backslashreplace").decode()  # lone surrogates
             moment = Moment(number, self.moment, text, entry, origin, name)
             head = self._ready_head()
-            watch = self._watch(on_output, limit)
+            watch = self._watch(on_output, limit, head)
             self._busy = head
             try:
                 ran = self._run_in(head, moment, watch)
@@ -215,13 +216,17 @@ class Workspace:
         if busy is not None:
             busy.interrupt()
 
-    def _watch(self, on_output: OnOutput | None, limit: float | None) -> Watch:
+    def _watch(
+        self, on_output: OnOutput | None, limit: float | None, worker: Worker
+    ) -> Watch:
+        assert self._way is not None
         limit = self.options.time_limit if limit is None else limit
         return Watch(
             limit=limit or 0.0,
             grace=self.options.grace,
             output=self.options.output_limit,
             on_output=on_output,
+            uses_too_much=self._way.uses_too_much(worker),
         )
 
     def _run_in(self, worker: Worker, moment: Moment, watch: Watch) -> Ran:
@@ -253,10 +258,14 @@ class Workspace:
         """Takes in what an entry did."""
         ending = ran.ending
         sentence = ""
-        if ending == "interrupted":
+        if ending == "interrupted" or watch.stopped_for is not None:
             ending, sentence = _stopped(watch.stopped_for, self.options)
         elif ending == "exit":
             sentence = "The entry asks to leave."
+        if ran.started_processes:
+            ended = self._way.end_strays() if self._way is not None else 0
+            if ended:
+                sentence = f"{sentence} {_ended_processes(ended)}".strip()
         ran = msgspec.structs.replace(
             ran, ending=ending, sentence=sentence, lost_output=watch.lost
         )
@@ -424,7 +433,7 @@ class Workspace:
             # A frozen moment gives a copy; else what was changed is made undone.
             copy = self._awake(self.moment) if self.moment in self._way.kept() else None
             worker = copy or head
-            watch = self._watch(on_output, None)
+            watch = self._watch(on_output, None, worker)
             request = Check(worker.next_id(), tuple(asserts))
             self._busy = worker
             try:
@@ -515,10 +524,21 @@ def _called(moment: Moment) -> str:
 
 
 def _ran(reply: protocol.Reply) -> Ran:
-    """The reply to a run, which is a `Ran` unless the process is out of its mind."""
+    """The reply to a run, which is a `Ran` unless the process is out of its mind.
+
+    A process without memory is as good as dead: nothing more would fit into it.
+    """
     if not isinstance(reply, Ran):
         raise DiedError("died")
+    if reply.ending == "memory":
+        raise DiedError("memory")
     return reply
+
+
+def _ended_processes(count: int) -> str:
+    if count == 1:
+        return "A process that it had started was ended."
+    return f"{count} processes that it had started were ended."
 
 
 def _entropy(options: Options) -> int:
@@ -583,7 +603,9 @@ def _ended(died: DiedError, options: Options) -> tuple[protocol.Ending, str]:
     if died.cause == "processes":
         return "died", f"Ended: it started too many processes. {back}"
     if died.cause == "memory":
-        return "memory", f"Ended: it took more memory than there is for it. {back}"
+        size = options.memory_limit / (1 << 30)
+        limit = f" ({size:g} GB, --memory-limit)" if size else ""
+        return "memory", f"Ended: it used up all memory there is for it{limit}. {back}"
     if died.last_words:
         return "died", f"The entry crashed Python ({died.last_words}). {back}"
     return "died", f"The entry ended the process it ran in. {back}"

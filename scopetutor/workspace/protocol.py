@@ -174,6 +174,7 @@ class Ran(_Message, frozen=True, tag="ran"):
         seconds: how long the learner's code took.
         lost_output: how many characters were printed beyond the limit and dropped.
         code: the exit code for "exit".
+        started_processes: whether it started any; they end with the entry.
     """
 
     id: int
@@ -188,6 +189,7 @@ class Ran(_Message, frozen=True, tag="ran"):
     seconds: float = 0.0
     lost_output: int = 0
     code: int = 0
+    started_processes: bool = False
 
 
 class Completions(

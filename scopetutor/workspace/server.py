@@ -14,9 +14,11 @@ is one process, a head from the start. Nothing is printed here and no terminal i
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import gc
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -31,7 +33,7 @@ from scopetutor.evaluator.inspection import inspect_name
 from scopetutor.evaluator.program import Program
 from scopetutor.evaluator.run import Entry
 
-from . import protocol
+from . import family, limits, protocol
 from .channel import Channel, close_files
 from .entropy import Entropy
 from .protocol import (
@@ -52,9 +54,13 @@ from .settings import Settings
 from .streams import Streams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
 
 CRASHED = 70  # the exit code when the process cannot go on: EX_SOFTWARE
+_STARTING = frozenset(
+    ["os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen", "os.system"]
+)
 _RESERVE = 16 << 20
 """Bytes that must be free after an entry that ran out of memory."""
 
@@ -70,6 +76,9 @@ class Server:
         self._first = True
         self._confined: tuple[str, ...] = ()
         self._moment = 0
+        self._pid = 0
+        self._forked = False
+        self._modules: dict[str, ModuleType] = {}
         self._streams = Streams()
         self._entropy = Entropy(settings.entropy)
         self._program = Program(settings.folder)
@@ -90,17 +99,23 @@ class Server:
                     self._sleep()
                 else:
                     self._serve()
-            except (EOFError, OSError):
+            except EOFError:
                 self._leave()
+            except BaseException as error:
+                self._crash(error)
 
     def _prepare(self) -> None:
         """Does once what all the processes that come from this one need."""
         self._entropy.install()
         self._program.install()
         self._streams.install(pipes_are_here=not self._settings.forks)
+        self._modules = dict(sys.modules)
+        os.register_at_fork = _no_hooks  # or the learner's code would run at our forks
+        sys.addaudithook(self._notice_processes)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         if self._settings.forks:
             signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children leave no zombies
+            family.adopt_orphans()
         gc.collect()
         gc.freeze()  # what is here now is never garbage, and stays shared after forks
         if not self._asleep:
@@ -108,21 +123,35 @@ class Server:
         else:
             self._send(Hello(protocol.VERSION, os.getpid()))
 
+    def _notice_processes(self, event: str, _: tuple[Any, ...]) -> None:
+        """Python calls this for whatever it does that is worth an audit."""
+        if event in _STARTING:
+            self._forked = True
+
     def _begin_as_head(self) -> None:
         self._first = False
-        self._confined = self._confine()
+        self._confined = limits.confine(self._settings)
         self._become_head()
 
     def _become_head(self) -> None:
         """Says that it is ready; a crash of Python will be told on the channel."""
+        self._pid = os.getpid()
         faulthandler.enable(self._channel.fileno(), all_threads=False)
         self._send(Hello(protocol.VERSION, os.getpid(), self._confined))
 
-    def _confine(self) -> tuple[str, ...]:
-        return ()
-
     def _leave(self) -> NoReturn:
+        """Ends because nobody asks any more; the first process takes all with it."""
+        if self._first and self._asleep:
+            family.end_strays(os.getpid(), set())
+            shutil.rmtree(self._settings.scratch, ignore_errors=True)
         os._exit(0)
+
+    def _crash(self, error: BaseException) -> NoReturn:
+        """Ends because of an error of ours; its text is told as Python's own are."""
+        with contextlib.suppress(BaseException):
+            words = f"{type(error).__name__}: {error}".replace("\n", " ")
+            self._channel.send(f"Fatal Python error: {words}\n".encode())
+        os._exit(CRASHED)
 
     # -- asleep ----------------------------------------------------------------
 
@@ -174,25 +203,53 @@ class Server:
         """Evaluates an entry and says what came of it."""
         entry = Entry(request.text, request.entry, request.name, request.origin)
         self._entropy.begin(request.moment)
-        self._streams.open()
-        signal.signal(signal.SIGINT, self._interrupt)
-        try:
+        self._forked = False
+        with self._guarded():
             outcome = self._program.run(entry, request.moment)
-        finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            self._streams.shut()
         self._moment = request.moment
-        return Ran(
+        ran = Ran(
             id=request.id,
             moment=request.moment,
             entry=request.entry,
             ending=outcome.ending,
             shown=outcome.shown,
             error=outcome.error,
-            delta=self._program.delta(),
             seconds=outcome.seconds,
             code=outcome.code,
+            started_processes=self._forked,
         )
+        error = self._program.evaluator.error
+        if error is not None:
+            if isinstance(error, MemoryError) and not _is_room(_RESERVE):
+                return msgspec.structs.replace(ran, ending="memory")
+            ran = self._with_hint(ran, error)
+        return msgspec.structs.replace(ran, delta=self._program.delta())
+
+    def _with_hint(self, ran: Ran, error: BaseException) -> Ran:
+        """Adds what to do about a limit, if one was met."""
+        hint = limits.hint(error, self._settings)
+        if not hint or ran.error is None:
+            return ran
+        view = msgspec.structs.replace(ran.error, hint=hint)
+        return msgspec.structs.replace(ran, error=view)
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Lets the learner's code run, and tidies up what it may leave in our way."""
+        self._streams.open()
+        signal.signal(signal.SIGINT, self._interrupt)
+        try:
+            yield
+        finally:
+            sys.settrace(None)
+            sys.setprofile(None)
+            if os.getpid() != self._pid:
+                os._exit(0)  # a child that the learner's code has forked
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            if hasattr(signal, "setitimer"):
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            self._streams.shut()
+            sys.modules.update(self._modules)  # they may have been forgotten
 
     def _interrupt(self, *_: object) -> None:
         """Stops the learner's code, but nothing of ours that runs around it."""
@@ -212,11 +269,8 @@ class Server:
 
     def _check(self, request: Check) -> protocol.Reply:
         """Runs a lesson's assertions, whose output nobody hears."""
-        signal.signal(signal.SIGINT, self._interrupt)
-        try:
+        with self._guarded():
             results, changed = self._program.check(request.asserts)
-        finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
         return Checks(request.id, results, changed)
 
     def _complete(self, request: Complete) -> protocol.Reply:
@@ -247,7 +301,23 @@ class Server:
             line = protocol.encode(message)
         except UnicodeEncodeError:
             line = protocol.encode(_mended(message))
-        self._channel.send(self._seal + line)
+        try:
+            self._channel.send(self._seal + line)
+        except OSError:
+            raise EOFError from None
+
+
+def _no_hooks(**_: object) -> None:
+    """Takes the place of `os.register_at_fork`."""
+
+
+def _is_room(size: int) -> bool:
+    """Whether some memory can still be had."""
+    try:
+        bytearray(size)
+    except MemoryError:
+        return False
+    return True
 
 
 def _mended(message: protocol.Message) -> protocol.Message:

@@ -27,7 +27,6 @@ class Streams:
     def __init__(self) -> None:
         self._nowhere = os.open(os.devnull, os.O_RDWR)
         self._pipes: tuple[int, int] | None = None
-        self._last: list[int] = [0]
 
     def install(self, *, pipes_are_here: bool) -> None:
         """Makes stdin empty, and stdout and stderr lead nowhere for now.
@@ -40,12 +39,11 @@ class Streams:
         for file in (0, 1, 2):
             os.dup2(self._nowhere, file)
         sys.stdin = open(0, closefd=False)  # noqa: SIM115
-        sys.stdout = self._stream(1)
-        sys.stderr = self._stream(2)
+        sys.stdout = self._stream(io.FileIO(1, "w", closefd=False))
+        sys.stderr = self._stream(_Errors(2, "w", closefd=False))
         self._own = sys.stdout, sys.stderr
 
-    def _stream(self, file: int) -> io.TextIOWrapper:
-        raw = _InOrder(file, self._last)
+    def _stream(self, raw: io.FileIO) -> io.TextIOWrapper:
         return io.TextIOWrapper(
             io.BufferedWriter(raw),
             encoding="utf-8",
@@ -70,34 +68,32 @@ class Streams:
         if self._pipes is not None:
             os.dup2(self._pipes[0], 1)
             os.dup2(self._pipes[1], 2)
-        self._last[0] = 0
 
     def shut(self) -> None:
-        """Ends an entry: what was printed is on its way, and no more is heard."""
+        """Ends an entry: what was printed is on its way, and no more is heard.
+
+        Whatever the entry put in the place of `sys.stdout` and the others goes.
+        """
         for stream in (sys.stdout, sys.stderr, *self._own):
             with contextlib.suppress(Exception):
                 stream.flush()
+        sys.stdout, sys.stderr = self._own
         for file in (0, 1, 2):
             os.dup2(self._nowhere, file)
 
 
-class _InOrder(io.FileIO):
-    """A file that lets the other stream be read before it writes.
+class _Errors(io.FileIO):
+    """stderr, which comes in its place among what is written to stdout.
 
-    stdout and stderr are two pipes, and the terminal process cannot know in which
-    order they were written, unless at most one of them has something in it.
+    The two are pipes, and the terminal process cannot know in which order they were
+    written, unless at most one of them has something in it. So stderr, which is used
+    less, waits until stdout was read, and then until it was read itself.
     """
 
-    def __init__(self, file: int, last: list[int]) -> None:
-        super().__init__(file, "w", closefd=False)
-        self._file = file
-        self._last = last
-
     def write(self, data: Any) -> int:
-        if self._last[0] not in (0, self._file):
-            _wait_until_read(self._last[0])
-        self._last[0] = self._file
+        _wait_until_read(1)
         written: int = super().write(data)
+        _wait_until_read(2)
         return written
 
 

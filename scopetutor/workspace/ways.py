@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sys
 import tempfile
 from typing import TYPE_CHECKING, Protocol
 
@@ -28,11 +29,15 @@ from .worker import DiedError, Worker
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
 
     from .settings import Settings
+    from .worker import Cause
 
 MOST_KEPT = 32
 """Moments that are kept as sleeping processes."""
+MOST_PROCESSES = 16
+"""Processes that an entry may have at a time."""
 ALWAYS_KEPT = 16
 """The newest of them, which are not thinned out."""
 PATIENCE = 0.1
@@ -61,6 +66,12 @@ class Way(Protocol):
 
     def kept(self) -> tuple[int, ...]:
         """The moments that can be thawed, besides 0."""
+
+    def uses_too_much(self, worker: Worker) -> Callable[[], Cause | None]:
+        """A look, taken now and then, at what a running entry uses."""
+
+    def end_strays(self) -> int:
+        """Ends what the learner's code has started; how many processes there were."""
 
     def end(self, worker: Worker) -> None:
         """Ends a worker, and everything its code may have started."""
@@ -95,6 +106,8 @@ class Nest:
         self._hash_seed = hash_seed
         self._boot: Boot | None = None
         self.users = 0
+        self.workers: set[Worker] = set()
+        self.frozen: set[_Frozen] = set()
 
     def boot(self) -> Boot:
         """The process; a new one if the old one is gone."""
@@ -154,6 +167,7 @@ class Forking:
             os.close(err_there)
         worker = Worker(channel, out, err, self._nest.settings.seal, boot)
         self._workers.add(worker)
+        self._nest.workers.add(worker)
         return worker
 
     def seat(self) -> tuple[Channel, socket.socket] | None:
@@ -162,11 +176,16 @@ class Forking:
 
     def keep(self, moment: int, seat: Channel, worker: Worker) -> None:
         """Keeps a moment, and lets go of those that are too many."""
-        self._frozen[moment] = _Frozen(seat, family.own_memory(worker.pid))
+        self._add(moment, _Frozen(seat, family.own_memory(worker.pid)))
         while len(self._frozen) > MOST_KEPT or self._memory() > MOST_MEMORY:
             if len(self._frozen) <= 2:
                 break
             self.forget(_least_needed(list(self._frozen)))
+
+    def _add(self, moment: int, frozen: _Frozen) -> None:
+        self.forget(moment)
+        self._frozen[moment] = frozen
+        self._nest.frozen.add(frozen)
 
     def _memory(self) -> int:
         memories = [frozen.memory for frozen in self._frozen.values()]
@@ -177,6 +196,7 @@ class Forking:
         """Lets go of a moment."""
         frozen = self._frozen.pop(moment, None)
         if frozen is not None:
+            self._nest.frozen.discard(frozen)
             frozen.channel.close()  # it sees the end, and ends
 
     def kept(self) -> tuple[int, ...]:
@@ -186,6 +206,7 @@ class Forking:
     def end(self, worker: Worker) -> None:
         """Kills the process; then whatever its code has left."""
         self._workers.discard(worker)
+        self._nest.workers.discard(worker)
         if self._frozen:  # it may be just about to freeze the newest moment
             newest = self._frozen[next(reversed(self._frozen))]
             newest.pid(self._nest.settings.seal, PATIENCE)
@@ -199,14 +220,28 @@ class Forking:
 
     def end_strays(self) -> int:
         """Ends what the learner's code has forked; how many processes there were."""
-        if not self._nest.pid:
-            return 0
+        return family.end_strays(self._nest.pid, self._known()) if self._nest.pid else 0
+
+    def _known(self) -> set[int]:
+        """The processes that belong here."""
         seal = self._nest.settings.seal
-        known = {frozen.pid(seal) for frozen in self._frozen.values()}
-        known |= {worker.pid for worker in self._workers}
-        if 0 in known:  # a process has not yet said who it is: it might be killed
-            return 0
-        return family.end_strays(self._nest.pid, known)
+        known = {worker.pid for worker in self._nest.workers}
+        for frozen in self._nest.frozen:
+            known.add(frozen.pid(seal, PATIENCE))
+        return known
+
+    def uses_too_much(self, worker: Worker) -> Callable[[], Cause | None]:
+        """Counts processes, but only when the system has many more than before."""
+        del worker
+        before = family.running_in_all()
+
+        def look() -> Cause | None:
+            if family.running_in_all() - before <= MOST_PROCESSES:
+                return None
+            strays = family.descendants(self._nest.pid) - self._known()
+            return "processes" if len(strays) > MOST_PROCESSES else None
+
+        return look
 
     def another(self, moment: int) -> Forking:
         """A way of its own from the same first process, with a copy of the moment."""
@@ -217,13 +252,14 @@ class Forking:
             request = protocol.encode(Thaw(0, asleep=True))
             with there, contextlib.suppress(OSError):
                 frozen.channel.send(request, [there.fileno()])
-            other._frozen[moment] = _Frozen(channel, frozen.memory)
+            other._add(moment, _Frozen(channel, frozen.memory))
         return other
 
     def close(self) -> None:
         """Ends all processes."""
         for worker in list(self._workers):
             self._workers.discard(worker)
+            self._nest.workers.discard(worker)
             if worker.hello is not None:
                 family.end(worker.pid)
             worker.close()
@@ -291,6 +327,22 @@ class Replaying:
     def kept(self) -> tuple[int, ...]:
         """No moments."""
         return ()
+
+    def uses_too_much(self, worker: Worker) -> Callable[[], Cause | None]:
+        """Looks at the process's memory where the system itself sets no limit."""
+        limit = self._settings.memory
+
+        def look() -> Cause | None:
+            if not limit or family.memory_by_ps(worker.pid) <= limit:
+                return None
+            return "memory"
+
+        return (lambda: None) if sys.platform == "linux" else look
+
+    def end_strays(self) -> int:
+        """Ends what the learner's code has forked; how many processes there were."""
+        known = {boot.pid for boot in self._boots.values()}
+        return sum(family.end_strays(pid, known) for pid in known)
 
     def end(self, worker: Worker) -> None:
         """Kills the process and its group."""

@@ -33,7 +33,7 @@ Cause = Literal["died", "timeout", "interrupted", "output", "processes", "memory
 
 _CHUNK = 1 << 16
 _TICK = 0.15  # seconds between two looks at what an entry uses
-_FLOOD = 16  # times the output limit, after which an entry is stopped
+_FLOOD = 4  # times the output limit, after which an entry is stopped
 _ANSWER_TIME = 10.0  # seconds for an answer that needs none of the learner's code
 
 
@@ -309,6 +309,8 @@ class Worker:
             "utf-8", "replace"
         )
         rest = words.partition("Fatal Python error: ")[2]
+        if rest.startswith("MemoryError"):
+            cause = "memory"
         return DiedError(cause, visible(rest.splitlines()[0]) if rest else "")
 
     def _signal(self) -> None:

@@ -1,0 +1,130 @@
+"""No snippet can kill, hang or corrupt the prompt, or do anything outside."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scopetutor.workspace import family
+from scopetutor.workspace.client import Options, Workspace
+
+from .snippets import ALL, Snippet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="the walls that are tested are Linux's"
+)
+LIMIT = 0.6
+GRACE = 0.3
+SLACK = 2.0  # for a machine that is busy
+MEMORY = 600 << 20
+WAYS = ["fork", "replay"]
+
+
+class Yard:
+    """A workspace with something to lose, and a folder that must not change."""
+
+    def __init__(self, way: str, place: Path) -> None:
+        self.outside = place / "outside"
+        self.outside.mkdir()
+        (self.outside / "victim").write_text("v")
+        self.folder = place / "folder"
+        self.folder.mkdir()
+        options = Options(
+            way=way,  # type: ignore[arg-type]
+            folder=self.folder,
+            time_limit=LIMIT,
+            grace=GRACE,
+            memory_limit=MEMORY,
+            output_limit=100_000,
+        )
+        self.workspace = Workspace(options)
+        self.workspace.run("import numpy as np\nx = 41\nv = np.arange(3)")
+        self.base = self.workspace.moment
+
+    def state_outside(self) -> list[tuple[str, str, int, float]]:
+        """Everything there is where nothing may change."""
+        found = []
+        for folder in (self.outside, self.folder):
+            for path in sorted(folder.iterdir()):
+                status = path.stat()
+                found.append(
+                    (path.name, path.read_text(), status.st_mode, status.st_mtime)
+                )
+        return found
+
+
+@pytest.fixture(scope="module", params=WAYS)
+def yard(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Yard]:
+    """One for all snippets: each finds what the ones before have left of it."""
+    made = Yard(str(request.param), tmp_path_factory.mktemp("yard"))
+    yield made
+    made.workspace.close()
+
+
+def test_there_are_enough():
+    """The set is as large as it should be, and every snippet has its own name."""
+    assert len(ALL) >= 80
+    assert len({snippet.name for snippet in ALL}) == len(ALL)
+
+
+@pytest.mark.parametrize("snippet", ALL, ids=lambda snippet: snippet.name)
+def test_snippet(yard: Yard, snippet: Snippet):
+    """The prompt is back in time, the state is intact, and a sentence says why."""
+    workspace = yard.workspace
+    workspace.go_to(yard.base)
+    before = yard.state_outside()
+    started = time.monotonic()
+
+    ran = workspace.run(snippet.text.replace("OUTSIDE", str(yard.outside)))
+    took = time.monotonic() - started
+    assert ran.ending in snippet.endings, (ran.ending, ran.sentence, ran.error)
+    assert took < LIMIT + GRACE + SLACK
+    if ran.ending not in ("ok", "error"):
+        assert ran.sentence.endswith(".")
+        assert "\n" not in ran.sentence
+    if ran.ending == "error":
+        assert ran.error is not None
+        assert ran.error.message or ran.error.hint
+
+    after = workspace.run("x + 1, list(map(int, v))")
+    assert time.monotonic() - started < LIMIT + GRACE + 2 * SLACK
+    if "builtins" not in snippet.name:  # they are the learner's own to break
+        assert (after.ending, after.shown) == ("ok", "(42, [0, 1, 2])")
+    else:
+        workspace.undo(2)
+        assert workspace.run("x + 1").shown == "42"
+    assert yard.state_outside() == before
+    assert not Path("~/evil").expanduser().exists()
+
+
+def test_no_process_is_left(yard: Yard):
+    """After all that, only processes that belong to the workspace are there."""
+    workspace = yard.workspace
+    workspace.run("1")
+    way = workspace._way
+    assert way is not None
+
+    assert way.end_strays() == 0
+
+
+def test_closing_ends_everything(tmp_path: Path):
+    """A closed workspace leaves no process, whatever it was doing."""
+    before = family.descendants(os.getpid())
+    made = Yard("fork", tmp_path)
+    made.workspace.run("import os, time\nif os.fork() == 0: time.sleep(99)")
+    made.workspace.close()
+
+    deadline = time.monotonic() + 2
+    while family.descendants(os.getpid()) - before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert family.descendants(os.getpid()) <= before
