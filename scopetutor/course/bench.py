@@ -169,7 +169,8 @@ class Bench:
         printed: list[str] = []
 
         def listen(output: Output) -> None:
-            printed.append(output.text)
+            if output.stream == "out":  # warnings are for people, not for comparing
+                printed.append(output.text)
             if on_output is not None:
                 on_output(output)
 
