@@ -60,7 +60,7 @@ def _kinds_of_values(dtype: DType) -> Any:
 
 def flatten(values: Any) -> Iterator[Any]:
     """The elements of nested lists, tuples and dictionaries (in key order)."""
-    if isinstance(values, (list, tuple)):
+    if isinstance(values, (list, tuple, range)):
         for value in values:
             yield from flatten(value)
     elif isinstance(values, Mapping):
@@ -130,6 +130,9 @@ def _array_of(values: Any, numpy_type: Any) -> Array:
     """`np.array` as NumPy 1.18 does it, which TF 1.15 was made for."""
     try:
         return np.array(values, dtype=numpy_type)
+    except TypeError as error:
+        # In the words of Python 3.7: later versions say "a real number".
+        raise TypeError(str(error).replace("a real number", "a number")) from None
     except OverflowError:
         # NumPy 1.18 wrapped what fits a C long and complained of the rest.
         try:
@@ -145,12 +148,22 @@ def _array_of(values: Any, numpy_type: Any) -> Array:
         raise ValueError("setting an array element with a sequence.") from None
 
 
+def _as_type(array: Array, numpy_type: Any) -> Array:
+    """The array in another type; text is read as NumPy 1.18 reads it."""
+    if array.dtype.kind not in "SU" or numpy_type is np.object_:
+        return array.astype(numpy_type)
+    words = array.astype(np.str_)
+    if numpy_type is np.bool_:
+        return words.astype(np.int64).astype(numpy_type)
+    return words.astype(numpy_type)
+
+
 def _to_array(values: Any, dtype: DType | None, shape: list[int] | None) -> Array:
     """The values as an array, of the type where one is given."""
     numpy_type = dtype.as_numpy_dtype if dtype and dtype.is_numpy_compatible else None
     if _is_array_like(values):
         array = np.asarray(values)
-        return array if numpy_type is None else array.astype(numpy_type)
+        return array if numpy_type is None else _as_type(array, numpy_type)
     if values is None:
         raise ValueError("None values not supported.")
     if shape is not None and math.prod(shape) == 0:
@@ -177,15 +190,25 @@ def as_bytes(value: Any) -> bytes:
     raise TypeError(f"Expected binary or unicode string, got {value!r}")
 
 
+def _items(values: Any) -> Iterator[Any]:
+    """The elements of nested lists and tuples."""
+    if isinstance(values, (list, tuple)):
+        for value in values:
+            yield from _items(value)
+    else:
+        yield values
+
+
 def _bytes_array(values: Any, array: Array) -> Array:
     """An object array of bytes."""
     result = np.empty(array.size, dtype=np.object_)
-    elements = array.reshape(-1) if isinstance(values, np.ndarray) else flatten(values)
+    is_array = _is_array_like(values)
+    elements = array.astype(np.object_).reshape(-1) if is_array else _items(values)
     try:
         for index, element in enumerate(elements):
             result[index] = as_bytes(element)
     except TypeError:
-        if isinstance(values, np.ndarray):
+        if is_array:
             raise
         raise TypeError(
             f"Failed to convert object of type {type(values)} to Tensor. Contents: "
@@ -271,7 +294,9 @@ def _const_kernel(op: Any) -> Callable[[], Array]:
     return lambda: array
 
 
-_CONST = registry.define("Const", shape=_const_shape, build=_const_kernel)
+_CONST = registry.define(
+    "Const", shape=_const_shape, build=_const_kernel, gradient=None
+)
 _SINGLE: dict[tuple[type, Any, DType | None], tuple[Literal, DType]] = {}
 
 
@@ -356,7 +381,8 @@ def _compute(tensor: Tensor, known: dict[Tensor, Array | None]) -> Array | None:
         array: Array = op._attrs["value"].array
         return array
     if definition.name in _STATIC:
-        dims = op._inputs[0]._dims
+        taken = op._inputs[0]
+        dims = None if taken._dtype._is_ref_dtype else taken._dims
         if dims is not None and (definition.name == "Rank" or None not in dims):
             value = _STATIC[definition.name](dims)
             return np.array(value, dtype=tensor.dtype.as_numpy_dtype)

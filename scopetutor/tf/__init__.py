@@ -350,6 +350,10 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "engine.confusion": "confusion_matrix",
+        "engine.gradients": "AggregationMethod NoGradient=no_gradient "
+        "NotDifferentiable=no_gradient RegisterGradient UnconnectedGradients gradients "
+        "hessians",
+        "engine.ops.reverse_sequence": "reverse_sequence",
         "engine.ops.tensordot": "tensordot",
         "engine.ops.atrous": "batch_to_space batch_to_space_nd depth_to_space "
         "required_space_to_batch_paddings space_to_batch space_to_batch_nd "
@@ -391,5 +395,5 @@ __getattr__, __dir__ = later(
         "OptimizerOptions RunMetadata RunOptions SessionLog Summary SummaryMetadata "
         "TensorInfo",
     },
-    submodules="contrib errors initializers layers logging losses metrics nn sets summary train",
+    submodules="contrib errors graph_util initializers layers logging losses metrics nn sets summary train",
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import math
+from contextlib import suppress
 from functools import reduce
 from operator import mul
 from typing import TYPE_CHECKING, Any
@@ -37,15 +38,31 @@ Array = np.ndarray[Any, Any]
 
 # -- passing on --------------------------------------------------------------------
 
-for _type in ("Identity", "StopGradient", "PreventGradient", "Snapshot"):
-    define(_type, shape=rules.unchanged, kernel=lambda x: x)
-define("RefIdentity", shape=rules.unchanged, kernel=lambda x: x)
+for _type, _slope in {
+    "Identity": "array_gradients.same",
+    "StopGradient": None,
+    "PreventGradient": "array_gradients.prevent_gradient",
+    "Snapshot": "",
+}.items():
+    define(_type, shape=rules.unchanged, kernel=lambda x: x, gradient=_slope)
+define(
+    "RefIdentity",
+    shape=rules.unchanged,
+    kernel=lambda x: x,
+    gradient="array_gradients.same",
+)
 define(
     "IdentityN",
     shape=lambda op: [t._dims for t in op._inputs],
     kernel=lambda *xs: xs if len(xs) > 1 else xs[0],
+    gradient="array_gradients.same",
 )
-define("CheckNumerics", shape=rules.unchanged, build=lambda op: _numeric_check(op))
+define(
+    "CheckNumerics",
+    shape=rules.unchanged,
+    build=lambda op: _numeric_check(op),
+    gradient="array_gradients.check_numerics",
+)
 
 
 def _numeric_check(op: Operation) -> Callable[[Array], Array]:
@@ -113,7 +130,12 @@ def _placeholder_shape(op: Operation) -> list[Dims]:
 
 
 define("Placeholder", shape=_placeholder_shape, build=_must_be_fed)
-define("PlaceholderWithDefault", shape=rules.attribute("shape"), kernel=lambda x: x)
+define(
+    "PlaceholderWithDefault",
+    shape=rules.attribute("shape"),
+    kernel=lambda x: x,
+    gradient="array_gradients.same",
+)
 
 
 def placeholder(dtype: Any, shape: Any = None, name: str | None = None) -> Any:
@@ -166,9 +188,9 @@ def _fill_kernel(dims: Array, value: Array) -> Array:
     return np.full(tuple(dims.tolist()), value, np.asarray(value).dtype)
 
 
-define("Fill", shape=_fill_shape, kernel=_fill_kernel)
-define("ZerosLike", shape=rules.unchanged, kernel=lambda x: _like(x, 0))
-define("OnesLike", shape=rules.unchanged, kernel=lambda x: _like(x, 1))
+define("Fill", shape=_fill_shape, kernel=_fill_kernel, gradient="array_gradients.fill")
+define("ZerosLike", shape=rules.unchanged, kernel=lambda x: _like(x, 0), gradient=None)
+define("OnesLike", shape=rules.unchanged, kernel=lambda x: _like(x, 1), gradient=None)
 
 
 def _like(x: Array, value: int) -> Array:
@@ -189,7 +211,8 @@ def _filled(shape: Any, dtype: Any, name: Any, default: str, value: Any) -> Any:
         if not isinstance(shape, Tensor):
             try:
                 if _is_small(shape):
-                    return constant(value, shape=shape, dtype=dtype, name=scope)
+                    with suppress(TypeError):
+                        return constant(value, shape=shape, dtype=dtype, name=scope)
                 shape = convert_to_tensor(TensorShape(shape))
             except (TypeError, ValueError):
                 shape = convert_to_tensor(shape, dtype=dtypes.int32)
@@ -276,9 +299,9 @@ def _typed(function: Callable[[Array], Any]) -> Callable[[Any], Any]:
     return build
 
 
-define("Shape", shape=_shape_shape, build=_typed(lambda x: x.shape))
-define("Size", shape=rules.scalar, build=_typed(lambda x: x.size))
-define("Rank", shape=rules.scalar, build=_typed(lambda x: x.ndim))
+define("Shape", shape=_shape_shape, build=_typed(lambda x: x.shape), gradient=None)
+define("Size", shape=rules.scalar, build=_typed(lambda x: x.size), gradient=None)
+define("Rank", shape=rules.scalar, build=_typed(lambda x: x.ndim), gradient=None)
 
 
 def _shape_n_shape(op: Operation) -> list[Dims]:
@@ -295,7 +318,7 @@ def _shape_n_kernel(op: Operation) -> Callable[..., Any]:
     return kernel
 
 
-define("ShapeN", shape=_shape_n_shape, build=_shape_n_kernel)
+define("ShapeN", shape=_shape_n_shape, build=_shape_n_kernel, gradient=None)
 
 
 def _known(tensor: Tensor) -> builtins.bool:

@@ -52,19 +52,23 @@ def _merge_shape(op: Operation) -> list[Dims]:
 
 
 for _prefix in ("", "Ref"):
-    define(f"{_prefix}Switch", shape=_switch_shape)
-    define(f"{_prefix}Merge", shape=_merge_shape)
-    define(f"{_prefix}Exit", shape=rules.unchanged)
-    define(f"{_prefix}NextIteration", shape=rules.unchanged)
+    define(f"{_prefix}Switch", shape=_switch_shape, gradient="flow_gradients.switch_")
+    define(f"{_prefix}Merge", shape=_merge_shape, gradient="flow_gradients.merge_")
+    define(f"{_prefix}Exit", shape=rules.unchanged, gradient="flow_gradients.exit_")
+    define(
+        f"{_prefix}NextIteration",
+        shape=rules.unchanged,
+        gradient="flow_gradients.next_iteration",
+    )
 
 
 def _enter_shape(op: Operation) -> list[Dims]:
     return [op._inputs[0]._dims if op._attrs["is_constant"] else None]
 
 
-define("Enter", shape=_enter_shape)
-define("RefEnter", shape=rules.unchanged)
-define("LoopCond", shape=rules.scalar)
+define("Enter", shape=_enter_shape, gradient="flow_gradients.enter_")
+define("RefEnter", shape=rules.unchanged, gradient="flow_gradients.enter_")
+define("LoopCond", shape=rules.scalar, gradient="flow_gradients.loop_cond")
 
 
 def merge(inputs: Sequence[Any], name: str | None = None) -> Any:

@@ -82,7 +82,12 @@ def _check_indices(op: Operation, indices: Array, size: int) -> None:
     )
 
 
-define("GatherV2", shape=_gather_v2_shape, build=_gather_v2_kernel)
+define(
+    "GatherV2",
+    shape=_gather_v2_shape,
+    build=_gather_v2_kernel,
+    gradient="array_gradients.gather_v2",
+)
 
 
 def gather(
@@ -134,7 +139,12 @@ def _gather_nd_kernel(params: Array, indices: Array) -> Any:
     return params[tuple(np.moveaxis(indices, -1, 0))]
 
 
-define("GatherNd", shape=_gather_nd_shape, kernel=_gather_nd_kernel)
+define(
+    "GatherNd",
+    shape=_gather_nd_shape,
+    kernel=_gather_nd_kernel,
+    gradient="array_gradients.gather_nd",
+)
 
 
 def gather_nd(
@@ -182,7 +192,12 @@ def _select_kernel(condition: Array, x: Array, y: Array) -> Any:
     return np.where(condition, x, y)
 
 
-define("Select", shape=_select_shape, kernel=_select_kernel)
+define(
+    "Select",
+    shape=_select_shape,
+    kernel=_select_kernel,
+    gradient="math_gradients.select",
+)
 define(
     "SelectV2",
     shape=lambda op: [
@@ -192,6 +207,7 @@ define(
         )
     ],
     kernel=np.where,
+    gradient="math_gradients.select_v2",
 )
 
 
@@ -254,7 +270,7 @@ def _one_hot_kernel(op: Operation) -> Callable[..., Any]:
     return kernel
 
 
-define("OneHot", shape=_one_hot_shape, build=_one_hot_kernel)
+define("OneHot", shape=_one_hot_shape, build=_one_hot_kernel, gradient=None)
 
 
 def one_hot(

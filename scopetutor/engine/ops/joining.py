@@ -69,7 +69,7 @@ def _pack_kernel(op: Operation) -> Callable[..., Any]:
     return kernel
 
 
-define("Pack", shape=_pack_shape, build=_pack_kernel)
+define("Pack", shape=_pack_shape, build=_pack_kernel, gradient="array_gradients.pack")
 
 
 def stack(values: Any, axis: int = 0, name: str | None = "stack") -> Any:
@@ -116,7 +116,12 @@ def _unpack_kernel(op: Operation) -> Callable[[Array], Any]:
     return kernel
 
 
-define("Unpack", shape=_unpack_shape, build=_unpack_kernel)
+define(
+    "Unpack",
+    shape=_unpack_shape,
+    build=_unpack_kernel,
+    gradient="array_gradients.unpack",
+)
 
 
 def unstack(
@@ -201,7 +206,12 @@ def _concat_kernel(*values: Array) -> Any:
         ) from None
 
 
-define("ConcatV2", shape=_concat_shape, kernel=_concat_kernel)
+define(
+    "ConcatV2",
+    shape=_concat_shape,
+    kernel=_concat_kernel,
+    gradient="array_gradients.concat_v2",
+)
 
 
 def concat(values: Any, axis: Any, name: str | None = "concat") -> Any:
@@ -243,7 +253,7 @@ def _split_axis(op: Operation, index: int, dims: Dims) -> int | None:
     if not -len(dims) <= place < len(dims):
         raise ShapeError(
             f"Dimension size, given by scalar input {place} must be in range "
-            f"[{-len(dims)}, {len(dims)})"
+            f"[-{len(dims)}, {len(dims)})"
         )
     return place % len(dims)
 
@@ -266,7 +276,9 @@ def _split_kernel(op: Operation) -> Callable[[Array, Array], Any]:
     return kernel
 
 
-define("Split", shape=_split_shape, build=_split_kernel)
+define(
+    "Split", shape=_split_shape, build=_split_kernel, gradient="array_gradients.split"
+)
 
 
 def _split_v_shape(op: Operation) -> list[Dims]:
@@ -324,7 +336,12 @@ def _split_v_kernel(x: Array, sizes: Array, axis: Array) -> Any:
     return parts if len(parts) > 1 else parts[0]
 
 
-define("SplitV", shape=_split_v_shape, kernel=_split_v_kernel)
+define(
+    "SplitV",
+    shape=_split_v_shape,
+    kernel=_split_v_kernel,
+    gradient="array_gradients.split_v",
+)
 
 
 def split(
@@ -368,6 +385,7 @@ define(
     "Tile",
     shape=_tile_shape,
     kernel=lambda x, multiples: np.tile(x, multiples.tolist()),
+    gradient="array_gradients.tile",
 )
 
 

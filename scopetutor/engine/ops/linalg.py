@@ -52,7 +52,12 @@ def _diag_part(x: Array) -> Array:
     return np.diagonal(x.reshape(size, size)).reshape(x.shape[:half])
 
 
-define("DiagPart", shape=_diag_part_shape, kernel=_diag_part)
+define(
+    "DiagPart",
+    shape=_diag_part_shape,
+    kernel=_diag_part,
+    gradient="array_gradients.diag_part",
+)
 
 
 def _diag(x: Array) -> Array:
@@ -63,6 +68,7 @@ define(
     "Diag",
     shape=lambda op: [None if op._inputs[0]._dims is None else op._inputs[0]._dims * 2],
     kernel=_diag,
+    gradient="array_gradients.diag",
 )
 
 
@@ -88,7 +94,12 @@ def _matrix_diag(x: Array) -> Array:
     return result
 
 
-define("MatrixDiag", shape=_matrix_diag_shape, kernel=_matrix_diag)
+define(
+    "MatrixDiag",
+    shape=_matrix_diag_shape,
+    kernel=_matrix_diag,
+    gradient="array_gradients.matrix_diag",
+)
 
 
 def _matrix_set_diag(x: Array, diagonal: Array) -> Array:
@@ -98,7 +109,12 @@ def _matrix_set_diag(x: Array, diagonal: Array) -> Array:
     return result
 
 
-define("MatrixSetDiag", shape=rules.unchanged, kernel=_matrix_set_diag)
+define(
+    "MatrixSetDiag",
+    shape=rules.unchanged,
+    kernel=_matrix_set_diag,
+    gradient="array_gradients.matrix_set_diag",
+)
 
 
 def eye(

@@ -67,53 +67,58 @@ def _log_gamma(x: float) -> float:
         return math.inf
 
 
-_ONE_BY_ONE: dict[str, Callable[..., Any]] = {
-    "Abs": np.abs,
-    "Neg": np.negative,
-    "Inv": np.reciprocal,
-    "Reciprocal": np.reciprocal,
-    "Exp": np.exp,
-    "Expm1": np.expm1,
-    "Log": np.log,
-    "Log1p": np.log1p,
-    "Sqrt": np.sqrt,
-    "Rsqrt": lambda x: np.asarray(1, x.dtype) / np.sqrt(x),
-    "Square": np.square,
-    "Sign": np.sign,
-    "Floor": np.floor,
-    "Ceil": np.ceil,
-    "Rint": np.rint,
-    "Round": np.rint,
-    "Sin": np.sin,
-    "Cos": np.cos,
-    "Tan": np.tan,
-    "Asin": np.arcsin,
-    "Acos": np.arccos,
-    "Atan": np.arctan,
-    "Sinh": np.sinh,
-    "Cosh": np.cosh,
-    "Tanh": np.tanh,
-    "Asinh": np.arcsinh,
-    "Acosh": np.arccosh,
-    "Atanh": np.arctanh,
-    "Sigmoid": _sigmoid,
-    "Erf": _special(math.erf),
-    "Erfc": _special(math.erfc),
-    "Lgamma": _special(_log_gamma),
-    "Digamma": _special(_digamma),
-    "IsNan": np.isnan,
-    "IsInf": np.isinf,
-    "IsFinite": np.isfinite,
-    "LogicalNot": np.logical_not,
-    "Invert": np.invert,
-    "Conj": np.conj,
-    "Real": np.real,
-    "Imag": np.imag,
-    "Angle": np.angle,
-    "ComplexAbs": np.abs,
+def _in_gradients(name: str | None) -> str | None:
+    """Where the gradient of that name is defined."""
+    return f"math_gradients.{name}" if name else name
+
+
+_ONE_BY_ONE: dict[str, tuple[Callable[..., Any], str | None]] = {
+    "Abs": (np.abs, "abs_"),
+    "Neg": (np.negative, "neg"),
+    "Inv": (np.reciprocal, "reciprocal"),
+    "Reciprocal": (np.reciprocal, "reciprocal"),
+    "Exp": (np.exp, "exp"),
+    "Expm1": (np.expm1, "expm1"),
+    "Log": (np.log, "log"),
+    "Log1p": (np.log1p, "log1p"),
+    "Sqrt": (np.sqrt, "sqrt"),
+    "Rsqrt": (lambda x: np.asarray(1, x.dtype) / np.sqrt(x), "rsqrt"),
+    "Square": (np.square, "square"),
+    "Sign": (np.sign, "sign"),
+    "Floor": (np.floor, "nothing"),
+    "Ceil": (np.ceil, "nothing"),
+    "Rint": (np.rint, "nothing"),
+    "Round": (np.rint, "nothing"),
+    "Sin": (np.sin, "sin"),
+    "Cos": (np.cos, "cos"),
+    "Tan": (np.tan, "tan"),
+    "Asin": (np.arcsin, "asin"),
+    "Acos": (np.arccos, "acos"),
+    "Atan": (np.arctan, "atan"),
+    "Sinh": (np.sinh, "sinh"),
+    "Cosh": (np.cosh, "cosh"),
+    "Tanh": (np.tanh, "tanh"),
+    "Asinh": (np.arcsinh, "asinh"),
+    "Acosh": (np.arccosh, "acosh"),
+    "Atanh": (np.arctanh, "atanh"),
+    "Sigmoid": (_sigmoid, "sigmoid"),
+    "Erf": (_special(math.erf), "erf"),
+    "Erfc": (_special(math.erfc), "erfc"),
+    "Lgamma": (_special(_log_gamma), "lgamma"),
+    "Digamma": (_special(_digamma), ""),
+    "IsNan": (np.isnan, ""),
+    "IsInf": (np.isinf, ""),
+    "IsFinite": (np.isfinite, ""),
+    "LogicalNot": (np.logical_not, None),
+    "Invert": (np.invert, None),
+    "Conj": (np.conj, "conj"),
+    "Real": (np.real, "real"),
+    "Imag": (np.imag, "imag"),
+    "Angle": (np.angle, "angle"),
+    "ComplexAbs": (np.abs, "complex_abs"),
 }
-for _type, _kernel in _ONE_BY_ONE.items():
-    define(_type, shape=rules.unchanged, kernel=_kernel)
+for _type, (_kernel, _slope) in _ONE_BY_ONE.items():
+    define(_type, shape=rules.unchanged, kernel=_kernel, gradient=_in_gradients(_slope))
 
 
 def _no_zero(y: Array) -> None:
@@ -168,44 +173,52 @@ def _where_zero(function: Callable[..., Any], *, of: int) -> Callable[..., Any]:
     return kernel
 
 
-_TWO_BY_TWO: dict[str, Callable[..., Any]] = {
-    "Add": np.add,
-    "AddV2": np.add,
-    "Sub": np.subtract,
-    "Mul": np.multiply,
-    "Div": _divide,
-    "RealDiv": np.true_divide,
-    "FloorDiv": _floor_divide,
-    "TruncateDiv": _truncate_divide,
-    "Mod": _truncate_mod,
-    "FloorMod": _floor_mod,
-    "TruncateMod": _truncate_mod,
-    "Pow": _power,
-    "Maximum": np.maximum,
-    "Minimum": np.minimum,
-    "SquaredDifference": lambda x, y: np.square(np.subtract(x, y)),
-    "DivNoNan": _where_zero(np.true_divide, of=1),
-    "MulNoNan": _where_zero(np.multiply, of=1),
-    "Xdivy": _where_zero(np.true_divide, of=0),
-    "Xlogy": _where_zero(lambda x, y: x * np.log(y), of=0),
-    "Atan2": np.arctan2,
-    "Less": np.less,
-    "LessEqual": np.less_equal,
-    "Greater": np.greater,
-    "GreaterEqual": np.greater_equal,
-    "Equal": np.equal,
-    "NotEqual": np.not_equal,
-    "LogicalAnd": np.logical_and,
-    "LogicalOr": np.logical_or,
-    "BitwiseAnd": np.bitwise_and,
-    "BitwiseOr": np.bitwise_or,
-    "BitwiseXor": np.bitwise_xor,
-    "LeftShift": np.left_shift,
-    "RightShift": np.right_shift,
-    "Complex": lambda x, y: x + 1j * y,
+_TWO_BY_TWO: dict[str, tuple[Callable[..., Any], str | None]] = {
+    "Add": (np.add, "add"),
+    "AddV2": (np.add, "add"),
+    "Sub": (np.subtract, "sub"),
+    "Mul": (np.multiply, "mul"),
+    "Div": (_divide, "div"),
+    "RealDiv": (np.true_divide, "real_div"),
+    "FloorDiv": (_floor_divide, "nothing"),
+    "TruncateDiv": (_truncate_divide, "nothing"),
+    "Mod": (_truncate_mod, ""),
+    "FloorMod": (_floor_mod, "floor_mod"),
+    "TruncateMod": (_truncate_mod, ""),
+    "Pow": (_power, "pow_"),
+    "Maximum": (np.maximum, "maximum"),
+    "Minimum": (np.minimum, "minimum"),
+    "SquaredDifference": (
+        lambda x, y: np.square(np.subtract(x, y)),
+        "squared_difference",
+    ),
+    "DivNoNan": (_where_zero(np.true_divide, of=1), "div_no_nan"),
+    "MulNoNan": (_where_zero(np.multiply, of=1), "mul_no_nan"),
+    "Xdivy": (_where_zero(np.true_divide, of=0), "xdivy"),
+    "Xlogy": (_where_zero(lambda x, y: x * np.log(y), of=0), "xlogy"),
+    "Atan2": (np.arctan2, "atan2"),
+    "Less": (np.less, None),
+    "LessEqual": (np.less_equal, None),
+    "Greater": (np.greater, None),
+    "GreaterEqual": (np.greater_equal, None),
+    "Equal": (np.equal, None),
+    "NotEqual": (np.not_equal, None),
+    "LogicalAnd": (np.logical_and, None),
+    "LogicalOr": (np.logical_or, None),
+    "BitwiseAnd": (np.bitwise_and, None),
+    "BitwiseOr": (np.bitwise_or, None),
+    "BitwiseXor": (np.bitwise_xor, None),
+    "LeftShift": (np.left_shift, None),
+    "RightShift": (np.right_shift, None),
+    "Complex": (lambda x, y: x + 1j * y, "complex_"),
 }
-for _type, _kernel in _TWO_BY_TWO.items():
-    define(_type, shape=rules.broadcast_inputs, kernel=_kernel)
+for _type, (_kernel, _slope) in _TWO_BY_TWO.items():
+    define(
+        _type,
+        shape=rules.broadcast_inputs,
+        kernel=_kernel,
+        gradient=_in_gradients(_slope),
+    )
 
 
 def _one(op_type: str, first: str = "x") -> Callable[..., Any]:
@@ -410,7 +423,9 @@ def _cast_kernel(op: Operation) -> Callable[[Array], Any]:
     return lambda x: np.asarray(x).astype(target)
 
 
-define("Cast", shape=rules.unchanged, build=_cast_kernel)
+define(
+    "Cast", shape=rules.unchanged, build=_cast_kernel, gradient="math_gradients.cast"
+)
 
 
 def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
@@ -565,17 +580,17 @@ def _euclidean_norm(x: Array, axis: tuple[int, ...], keepdims: bool) -> Any:
     return np.sqrt(np.sum(squares, axis=axis, keepdims=keepdims)).astype(x.dtype)
 
 
-for _type, _build in {
-    "Sum": _reduce(np.sum, typed=True),
-    "Prod": _reduce(np.prod, typed=True),
-    "Mean": _reduce(_mean),
-    "Max": _reduce(_extreme(np.max, lowest=True)),
-    "Min": _reduce(_extreme(np.min, lowest=False)),
-    "All": _reduce(np.all),
-    "Any": _reduce(np.any),
-    "EuclideanNorm": _reduce(_euclidean_norm),
-}.items():
-    define(_type, shape=rules.reduction, build=_build)
+for _type, _build, _slope in (
+    ("Sum", _reduce(np.sum, typed=True), "sum_"),
+    ("Prod", _reduce(np.prod, typed=True), "prod"),
+    ("Mean", _reduce(_mean), "mean"),
+    ("Max", _reduce(_extreme(np.max, lowest=True)), "extreme"),
+    ("Min", _reduce(_extreme(np.min, lowest=False)), "extreme"),
+    ("All", _reduce(np.all), ""),
+    ("Any", _reduce(np.any), ""),
+    ("EuclideanNorm", _reduce(_euclidean_norm), None),
+):
+    define(_type, shape=rules.reduction, build=_build, gradient=_in_gradients(_slope))
 
 
 def _axes(tensor: Any, axis: Any) -> Any:
@@ -740,8 +755,18 @@ def _arg_kernel(function: Callable[..., Any]) -> Any:
     return build
 
 
-define("ArgMax", shape=_arg_shape, build=_arg_kernel(np.argmax))
-define("ArgMin", shape=_arg_shape, build=_arg_kernel(np.argmin))
+define(
+    "ArgMax",
+    shape=_arg_shape,
+    build=_arg_kernel(np.argmax),
+    gradient="math_gradients.nothing",
+)
+define(
+    "ArgMin",
+    shape=_arg_shape,
+    build=_arg_kernel(np.argmin),
+    gradient="math_gradients.nothing",
+)
 
 
 def _arg(op_type: str, function: str) -> Callable[..., Any]:
@@ -811,7 +836,7 @@ def _range_kernel(start: Array, limit: Array, delta: Array) -> Array:
     return np.cumsum(steps, dtype=start.dtype)  # TF 1.15 adds up step by step
 
 
-define("Range", shape=_range_shape, kernel=_range_kernel)
+define("Range", shape=_range_shape, kernel=_range_kernel, gradient=None)
 _RANGE_TYPES = [dtypes.int32, dtypes.int64, dtypes.float32, dtypes.float64]
 
 
@@ -853,7 +878,7 @@ def _linspace_shape(op: Operation) -> list[Dims]:
     return [(None if num is None else int(num),)]
 
 
-define("LinSpace", shape=_linspace_shape, kernel=_linspace_kernel)
+define("LinSpace", shape=_linspace_shape, kernel=_linspace_kernel, gradient=None)
 
 
 def linspace(start: Any, stop: Any, num: Any, name: str | None = None) -> Any:
@@ -881,8 +906,18 @@ def _cumulative(function: Callable[..., Any]) -> Any:
     return build
 
 
-define("Cumsum", shape=rules.unchanged, build=_cumulative(np.cumsum))
-define("Cumprod", shape=rules.unchanged, build=_cumulative(np.cumprod))
+define(
+    "Cumsum",
+    shape=rules.unchanged,
+    build=_cumulative(np.cumsum),
+    gradient="math_gradients.cumsum",
+)
+define(
+    "Cumprod",
+    shape=rules.unchanged,
+    build=_cumulative(np.cumprod),
+    gradient="math_gradients.cumprod",
+)
 
 
 def _cumulative_function(op_type: str) -> Callable[..., Any]:
@@ -916,8 +951,18 @@ def _add_n_kernel(*tensors: Array) -> Any:
     return total
 
 
-define("AddN", shape=rules.all_the_same, kernel=_add_n_kernel)
-define("AccumulateNV2", shape=rules.attribute("shape"), kernel=_add_n_kernel)
+define(
+    "AddN",
+    shape=rules.all_the_same,
+    kernel=_add_n_kernel,
+    gradient="math_gradients.add_n",
+)
+define(
+    "AccumulateNV2",
+    shape=rules.attribute("shape"),
+    kernel=_add_n_kernel,
+    gradient="math_gradients.add_n",
+)
 
 
 def add_n(inputs: Any, name: str | None = None) -> Any:
@@ -1016,8 +1061,18 @@ def _shape_text(array: Array) -> str:
     return "[" + ",".join(map(str, array.shape)) + "]"
 
 
-define("MatMul", shape=_matmul_shape, build=_matmul_kernel)
-define("SparseMatMul", shape=_matmul_shape, build=_matmul_kernel)
+define(
+    "MatMul",
+    shape=_matmul_shape,
+    build=_matmul_kernel,
+    gradient="math_gradients.mat_mul",
+)
+define(
+    "SparseMatMul",
+    shape=_matmul_shape,
+    build=_matmul_kernel,
+    gradient="math_gradients.sparse_mat_mul",
+)
 
 
 def _batch_matmul_shape(op: Operation) -> list[Dims]:
@@ -1040,8 +1095,18 @@ def _batch_matmul_kernel(op: Operation) -> Callable[[Array, Array], Any]:
     return lambda a, b: np.matmul(adjoint(a) if ax else a, adjoint(b) if ay else b)
 
 
-define("BatchMatMul", shape=_batch_matmul_shape, build=_batch_matmul_kernel)
-define("BatchMatMulV2", shape=_batch_matmul_shape, build=_batch_matmul_kernel)
+define(
+    "BatchMatMul",
+    shape=_batch_matmul_shape,
+    build=_batch_matmul_kernel,
+    gradient="math_gradients.batch_mat_mul",
+)
+define(
+    "BatchMatMulV2",
+    shape=_batch_matmul_shape,
+    build=_batch_matmul_kernel,
+    gradient="math_gradients.batch_mat_mul_v2",
+)
 
 
 def matmul(

@@ -47,11 +47,17 @@ def _pad_shape(op: Operation) -> list[Dims]:
     ]
 
 
-define("Pad", shape=_pad_shape, kernel=lambda x, p: np.pad(x, p.tolist()))
+define(
+    "Pad",
+    shape=_pad_shape,
+    kernel=lambda x, p: np.pad(x, p.tolist()),
+    gradient="array_gradients.pad",
+)
 define(
     "PadV2",
     shape=_pad_shape,
     kernel=lambda x, p, value: np.pad(x, p.tolist(), constant_values=value),
+    gradient="array_gradients.pad",
 )
 
 
@@ -60,7 +66,12 @@ def _mirror_kernel(op: Operation) -> Callable[[Array, Array], Any]:
     return lambda x, p: np.pad(x, p.tolist(), mode=mode)
 
 
-define("MirrorPad", shape=_pad_shape, build=_mirror_kernel)
+define(
+    "MirrorPad",
+    shape=_pad_shape,
+    build=_mirror_kernel,
+    gradient="array_gradients.mirror_pad",
+)
 
 
 def pad(
@@ -88,7 +99,12 @@ def _reverse_kernel(x: Array, axes: Array) -> Any:
     return np.flip(x, tuple(axes.tolist()))
 
 
-define("ReverseV2", shape=rules.unchanged, kernel=_reverse_kernel)
+define(
+    "ReverseV2",
+    shape=rules.unchanged,
+    kernel=_reverse_kernel,
+    gradient="array_gradients.reverse_v2",
+)
 
 
 def reverse(tensor: Any, axis: Any, name: str | None = None) -> Any:

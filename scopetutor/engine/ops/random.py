@@ -76,9 +76,11 @@ def _drawing_int(op: Operation, state: State) -> Callable[..., Array]:
 
 
 _SHAPED = rules.of_value(0)
-define("RandomUniform", shape=_SHAPED, bind=_drawing("uniform"))
-define("RandomStandardNormal", shape=_SHAPED, bind=_drawing("normal"))
-define("TruncatedNormal", shape=_SHAPED, bind=_drawing("truncated_normal"))
+define("RandomUniform", shape=_SHAPED, bind=_drawing("uniform"), gradient=None)
+define("RandomStandardNormal", shape=_SHAPED, bind=_drawing("normal"), gradient=None)
+define(
+    "TruncatedNormal", shape=_SHAPED, bind=_drawing("truncated_normal"), gradient=None
+)
 define("RandomUniformInt", shape=_SHAPED, bind=_drawing_int)
 
 
@@ -246,7 +248,7 @@ def _choosing(op: Operation, state: State) -> Callable[[Array, Array], Array]:
     return kernel
 
 
-define("Multinomial", shape=_multinomial_shape, bind=_choosing)
+define("Multinomial", shape=_multinomial_shape, bind=_choosing, gradient=None)
 
 
 @deprecation.deprecated(

@@ -82,7 +82,12 @@ def _reshape_kernel(x: Array, new: Array) -> Any:
         ) from None
 
 
-define("Reshape", shape=_reshape_shape, kernel=_reshape_kernel)
+define(
+    "Reshape",
+    shape=_reshape_shape,
+    kernel=_reshape_kernel,
+    gradient="array_gradients.reshape",
+)
 
 
 def reshape(tensor: Any, shape: Any, name: str | None = None) -> Any:
@@ -109,6 +114,7 @@ define(
     "ExpandDims",
     shape=_expand_dims_shape,
     kernel=lambda x, axis: np.expand_dims(x, axis.item()),
+    gradient="array_gradients.reshape",
 )
 
 
@@ -168,7 +174,12 @@ def _squeeze_kernel(op: Operation) -> Callable[[Array], Any]:
     return kernel
 
 
-define("Squeeze", shape=_squeeze_shape, build=_squeeze_kernel)
+define(
+    "Squeeze",
+    shape=_squeeze_shape,
+    build=_squeeze_kernel,
+    gradient="array_gradients.squeeze",
+)
 
 
 def squeeze(
@@ -212,11 +223,13 @@ define(
     "Transpose",
     shape=_transpose_shape,
     kernel=lambda x, perm: np.transpose(x, perm.tolist()),
+    gradient="array_gradients.transpose",
 )
 define(
     "ConjugateTranspose",
     shape=_transpose_shape,
     kernel=lambda x, perm: np.conj(np.transpose(x, perm.tolist())),
+    gradient="array_gradients.conjugate_transpose",
 )
 
 

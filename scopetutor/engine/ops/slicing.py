@@ -215,12 +215,16 @@ def _plan(op: Operation, rank: int, parts: Any) -> list[_Bounds]:
     return bounds
 
 
+def _listed(value: Any) -> list[int] | None:
+    return None if value is None else value.tolist()
+
+
 def _strided_slice_shape(op: Operation) -> list[Dims]:
     dims = op._inputs[0]._dims
-    values = [shape_inference.value(op, i) for i in (1, 2, 3)]
-    begin, end, strides = (None if v is None else v.tolist() for v in values)
+    strides = _listed(shape_inference.value(op, 3))
     if strides is None or dims is None:
         return [None]
+    begin, end = (_listed(shape_inference.value(op, index)) for index in (1, 2))
     for i, step in enumerate(strides):
         if step == 0:
             raise ShapeError(f"strides[{i}] must be non-zero")
@@ -285,8 +289,7 @@ def _strided_slice_kernel(op: Operation) -> Callable[..., Any]:
 
 define(
     "StridedSlice", shape=_strided_slice_shape,
-    build=_strided_slice_kernel,
-)  # fmt: skip
+    build=_strided_slice_kernel, gradient="array_gradients.strided_slice")  # fmt: skip
 
 
 def _slice_shape(op: Operation) -> list[Dims]:
@@ -344,7 +347,9 @@ def _slice_kernel(x: Array, begin: Array, sizes: Array) -> Any:
     return x[tuple(index)]
 
 
-define("Slice", shape=_slice_shape, kernel=_slice_kernel)
+define(
+    "Slice", shape=_slice_shape, kernel=_slice_kernel, gradient="array_gradients.slice_"
+)
 
 
 def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Any:  # noqa: A001 - TensorFlow's name

@@ -18,7 +18,7 @@ from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import IndexedSlices, SparseTensor, SparseTensorValue
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, gathering, joining, math, reshaping, rules, slicing
+from . import array, gathering, joining, math, reshaping, rules
 from .sorting import invert_permutation, list_diff
 from .static import static_shape, static_value
 

@@ -304,6 +304,10 @@ def _scatter_shape(op: Operation) -> list[Dims]:
 
 
 def _scatter_handle_shape(op: Operation) -> list[Dims]:
+    held = handle_shape(op._inputs[0])
+    indices, updates = op._inputs[1]._dims, op._inputs[2]._dims
+    if None not in (held, indices, updates) and updates:
+        rules.merge(updates, indices + held[1:])  # type: ignore[operator, index]
     return []
 
 
@@ -319,6 +323,42 @@ for _name in _SCATTER:
         shape=_scatter_handle_shape,
         build=_scatter_kernel(_name),
     )
+
+
+def _scatter_nd_shape(op: Operation) -> list[Dims]:
+    ref = op._inputs[0]._dims
+    _check_scatter_nd(ref, op._inputs[1]._dims, op._inputs[2]._dims)
+    return [ref]
+
+
+def _scatter_nd_handle_shape(op: Operation) -> list[Dims]:
+    held = handle_shape(op._inputs[0])
+    _check_scatter_nd(held, op._inputs[1]._dims, op._inputs[2]._dims)
+    return []
+
+
+def _check_scatter_nd(ref: Dims, indices: Dims, updates: Dims) -> None:
+    """ShapeError unless updates have the shape of the places that indices name."""
+    rules.at_least_rank(indices, 1)
+    rules.at_least_rank(updates, 1)
+    if indices is None or updates is None or indices[-1] is None:
+        return
+    outer, depth = len(indices) - 1, indices[-1]
+    rest = None if ref is None else ref[depth:]
+    inner = -1 if ref is None else len(ref) - depth
+    for count, what, dims, others, part, other_part in (
+        (outer, "outer", "indices", outer, indices[:-1], updates[:outer]),
+        (inner, "inner", "input", len(updates) - outer, rest, updates[outer:]),
+    ):
+        whole = indices if dims == "indices" else ref
+        try:
+            rules.merge(part, other_part)
+        except ShapeError as error:
+            raise ShapeError(
+                f"The {what} {count} dimensions of {dims}.shape={dims_text(whole)} must "
+                f"match the {what} {others} dimensions of updates.shape="
+                f"{dims_text(updates)}: {error}"
+            ) from None
 
 
 def _scatter_nd_kernel(name: str) -> Any:
@@ -358,13 +398,13 @@ def check_places(op: Operation, indices: Array, shape: tuple[int, ...]) -> None:
 for _name in ("Update", "Add", "Sub"):
     define(
         f"ScatterNd{_name}",
-        shape=rules.unchanged,
+        shape=_scatter_nd_shape,
         build=_scatter_nd_kernel(_name),
         gradient=None,
     )
     define(
         f"ResourceScatterNd{_name}",
-        shape=_scatter_handle_shape,
+        shape=_scatter_nd_handle_shape,
         build=_scatter_nd_kernel(_name),
     )
 
@@ -502,9 +542,11 @@ def _scatter(operation: str, *, locking: bool) -> Callable[..., Any]:
             return apply(
                 operation, ref, indices, updates, use_locking=use_locking, name=name
             )
+        read = ref._lazy_read
         values = convert_to_tensor(updates, ref.dtype)
-        done = apply(f"Resource{operation}", ref.handle, indices, values, name=name)
-        return ref._lazy_read(done)
+        return read(
+            apply(f"Resource{operation}", ref.handle, indices, values, name=name)
+        )
 
     scatter.__doc__ = f"{operation} on parts of a variable when it is run."
     return scatter

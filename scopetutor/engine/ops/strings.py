@@ -65,7 +65,7 @@ def _join_kernel(op: Operation) -> Callable[..., Array]:
     return kernel
 
 
-define("StringJoin", shape=_join_shape, build=_join_kernel)
+define("StringJoin", shape=_join_shape, build=_join_kernel, gradient=None)
 
 
 def string_join(inputs: Any, separator: str = "", name: str | None = None) -> Any:
