@@ -131,8 +131,7 @@ def _array_of(values: Any, numpy_type: Any) -> Array:
     try:
         return np.array(values, dtype=numpy_type)
     except TypeError as error:
-        # In the words of Python 3.7: later versions say "a real number".
-        raise TypeError(str(error).replace("a real number", "a number")) from None
+        raise _in_old_words(error) from None
     except OverflowError:
         # NumPy 1.18 wrapped what fits a C long and complained of the rest.
         try:
@@ -148,10 +147,18 @@ def _array_of(values: Any, numpy_type: Any) -> Array:
         raise ValueError("setting an array element with a sequence.") from None
 
 
+def _in_old_words(error: TypeError) -> TypeError:
+    """The error as Python 3.7 words it: later versions say "a real number"."""
+    return TypeError(str(error).replace("a real number", "a number"))
+
+
 def _as_type(array: Array, numpy_type: Any) -> Array:
     """The array in another type; text is read as NumPy 1.18 reads it."""
     if array.dtype.kind not in "SU" or numpy_type is np.object_:
-        return array.astype(numpy_type)
+        try:
+            return array.astype(numpy_type)
+        except TypeError as error:
+            raise _in_old_words(error) from None
     words = array.astype(np.str_)
     if numpy_type is np.bool_:
         return words.astype(np.int64).astype(numpy_type)
@@ -386,7 +393,6 @@ def _compute(tensor: Tensor, known: dict[Tensor, Array | None]) -> Array | None:
         if dims is not None and (definition.name == "Rank" or None not in dims):
             value = _STATIC[definition.name](dims)
             return np.array(value, dtype=tensor.dtype.as_numpy_dtype)
-        return None
     if definition.is_stateful or not definition.runs or not op._inputs:
         return None
     if definition.name in _NEVER_FOLDED or definition.bind is not None:
