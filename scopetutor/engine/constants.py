@@ -424,10 +424,12 @@ def shape_of_value(tensor: Tensor) -> Dims:
 
     TF 1.15: -1 stands for an unknown size; None is an unknown rank.
     """
+    op = tensor._op
+    if op._definition.name == "Shape":
+        return _PARTIAL["Shape"](op)  # never computed, even if its input is constant
     value = value_of(tensor)
     if value is not None:
         return _sizes_in(value)
-    op = tensor._op
     partial = _PARTIAL.get(op._definition.name)
     if partial is not None:
         return partial(op)
