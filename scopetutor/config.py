@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-import msgspec
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from scopetutor.errors import UsageError
 
@@ -21,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Config(NamedTuple):
     """The settings.
 
     Attributes:
@@ -35,9 +32,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         pane: start with the tree beside the prompt (F2 shows and hides it).
         changes: draw what an entry changed.
         plain: lines instead of drawings, no colours.
-        history: how many entries are remembered.
-        seconds: how long an entry may take; 0: as long as it likes.
-        megabytes: how much memory the learner's program may have; 0: any.
+        history: how many entries are remembered; 0: none.
+        seconds: how long an entry may take; 0: a minute.
+        megabytes: how much memory an entry may take; 0: 2048.
         editor: the command that edits an entry; "": $VISUAL or $EDITOR.
     """
 
@@ -53,6 +50,15 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seconds: float = 0.0
     megabytes: int = 0
     editor: str = ""
+
+
+DEFAULTS = Config()
+CHOICES = {
+    "theme": ("auto", "dark", "light", "contrast"),
+    "keys": ("emacs", "vi"),
+    "complete": ("typing", "tab"),
+}
+KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
 
 
 def path(environ: Mapping[str, str] = os.environ) -> Path:
@@ -74,22 +80,33 @@ def load(file: Path) -> Config:
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return Config()
+        return DEFAULTS
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"the settings cannot be read: {error}") from None
     return parse(text, str(file))
 
 
 def parse(text: str, place: str) -> Config:
-    """The settings in a text; `place` names it in complaints."""
+    """The settings in a text.
+
+    Args:
+        text: TOML.
+        place: names the text in complaints.
+
+    Raises:
+        UsageError: with the line, if there is a mistake.
+    """
+    import tomllib  # noqa: PLC0415 -- most people have no file
+
     try:
-        return msgspec.convert(tomllib.loads(text), Config)
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         where = f"{place}:{line[1]}" if line else place
         raise UsageError(f"this is not TOML: {error}", place=where) from None
-    except msgspec.ValidationError as error:
-        raise _mistake(error, text, place) from None
+    for name, value in values.items():
+        _check(name, value, text, place)
+    return DEFAULTS._replace(**values)
 
 
 def changed(text: str, name: str, value: str) -> str:
@@ -104,49 +121,47 @@ def changed(text: str, name: str, value: str) -> str:
         text = pattern.sub(lambda _: line, text, count=1)
     else:
         text = f"{text.rstrip()}\n{line}\n".lstrip()
-    parse(text, name)
+    parse(text, "")
     return text
 
 
 def _spelt(name: str, value: str) -> str:
     """A value as TOML has it: bare for numbers and yes or no, quoted for words."""
-    if name not in Config.__struct_fields__:
-        raise UsageError(f"there is no setting {name!r}", hint=_known(name))
-    if isinstance(getattr(Config(), name), str):
-        return msgspec.json.encode(value).decode()  # a JSON string is a TOML string
+    if isinstance(getattr(DEFAULTS, name, None), str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
     words = {"yes": "true", "on": "true", "no": "false", "off": "false"}
-    return words.get(value.lower(), value.lower())
+    return words.get(value.lower(), value.lower()) or '""'
 
 
-def _mistake(error: msgspec.ValidationError, text: str, place: str) -> UsageError:
-    """A complaint that names the setting and the line it is on."""
-    said = str(error)
-    unknown = re.search(r"unknown field `(.+?)`", said)
-    named = re.search(r"at `\$\.(\w+)`", said)
-    name = (unknown or named or [said, ""])[1]
-    rows = enumerate(text.split("\n"), 1)
-    line = next((n for n, row in rows if row.strip().startswith(name)), 0)
-    where = f"{place}:{line}" if line else place
-    if unknown:
-        problem, hint = f"there is no setting {name!r}", _known(name)
-    else:
-        problem, hint = f"{name} cannot be that", f"{name} = {_allowed(name)}"
-    return UsageError(problem, place=where, hint=hint)
-
-
-def _allowed(name: str) -> str:
-    """What a setting can be."""
-    field: Any = Config.__annotations__.get(name, "")
-    words = re.findall(r'"(\w+)"', str(field))
-    if words:
-        return " or ".join(f'"{word}"' for word in words)
-    return {"bool": "true or false", "int": "a whole number", "float": "a number"}.get(
-        str(field), "a text in quotes"
+def _check(name: str, value: Any, text: str, place: str) -> None:
+    """Refuse a setting that does not exist, and a value it cannot have."""
+    if name not in Config._fields:
+        raise UsageError(
+            f"there is no setting {name!r}",
+            place=_line(name, text, place),
+            hint=_near(name),
+        )
+    kind = type(getattr(DEFAULTS, name))
+    allowed = CHOICES.get(name)
+    fits = type(value) is kind or (kind is float and type(value) is int)
+    if fits and (allowed is None or value in allowed):
+        return
+    known = " or ".join(allowed) if allowed else KINDS[kind]
+    raise UsageError(
+        f"{name} is {known}, not {value!r}", place=_line(name, text, place)
     )
 
 
-def _known(name: str) -> str:
+def _line(name: str, text: str, place: str) -> str:
+    """The place of a setting in its file."""
+    rows = enumerate(text.split("\n"), 1)
+    line = next((n for n, row in rows if row.strip().startswith(name)), 0)
+    return f"{place}:{line}" if place and line else place
+
+
+def _near(name: str) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 -- only for a wrong name
 
-    near = get_close_matches(name, Config.__struct_fields__, n=1)
-    return near[0] if near else ", ".join(Config.__struct_fields__)
+    near = get_close_matches(name, Config._fields, n=1)
+    return near[0] if near else ", ".join(Config._fields)

@@ -72,7 +72,7 @@ def learn(
     from scopetutor.repl import paint
     from scopetutor.repl.learn import LessonLoop
     from scopetutor.repl.screen import Screen
-    from scopetutor.repl.start import make_prompt, make_workspace, read_config
+    from scopetutor.repl.start import Behind, make_prompt, make_workspace, read_config
     from scopetutor.tutor import Tutor
 
     languages.use(languages.preferred() if language is None else language)
@@ -84,9 +84,11 @@ def learn(
         with Progress(default_path()) as progress:
             tutor = Tutor(open_or_own(course, languages.current()), progress, workspace)
             loop = LessonLoop(tutor, screen, settings, _sandbox)
-            here = tutor.goto(target) if target else tutor.resume()
-            loop.begin(here)
-            return loop.talk(make_prompt(loop))
+            loop.begin(tutor.goto(target) if target else tutor.resume())
+            prompt = make_prompt(
+                Behind(lambda: loop), settings, plain=screen.look.plain
+            )
+            return loop.talk(prompt)
     finally:
         workspace.close()
         paint.restore()
@@ -103,12 +105,13 @@ def _sandbox(lesson: Loop) -> None:
     """A prompt on a workspace of its own, until its user leaves."""
     from scopetutor.repl.learn import LessonLoop
     from scopetutor.repl.loop import Loop
-    from scopetutor.repl.start import make_prompt
+    from scopetutor.repl.start import Behind, make_prompt
 
     assert isinstance(lesson, LessonLoop)
     workspace = lesson.tutor.sandbox()
     try:
         inner = Loop(workspace, lesson.screen, lesson.config)
-        inner.talk(make_prompt(inner))
+        plain = lesson.screen.look.plain
+        inner.talk(make_prompt(Behind(lambda: inner), lesson.config, plain=plain))
     finally:
         workspace.close()

@@ -12,8 +12,10 @@ import msgspec
 
 from scopetutor.snapshot import Change, compare
 
-from .outline import Cell, Mark, Row, outline
-from .scope_tree import Node, Tree, rows, unfolded
+from .marks import Mark
+from .nodes import Node, Tree, unfolded
+from .outline import Cell, Row, outline
+from .scope_tree import rows
 from .visible import one_line
 from .words import counted, graph_text, place, session_text, shape_text
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
 from rich.text import Text
 
 from scopetutor.language import say
 
-from .outline import Cell, Mark, Row, outline
-from .scope_tree import Node, grow, last_part
+from .marks import Mark
+from .nodes import Node, grow, last_part
+from .outline import Cell, Row, outline
 from .words import shape_text
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def goal(own: Snapshot, asked: Snapshot, look: Look) -> Text:
     half = (look.width - GAP) // 2
     if look.plain or half < LEAST:
         return _below(titles, left, right, look)
-    narrow = msgspec.structs.replace(look, width=half)
+    narrow = look._replace(width=half)
     return _beside(titles, outline(left, narrow), outline(right, narrow), half)
 
 

@@ -6,9 +6,7 @@ can do and what the user wishes, and hand it to the functions of this folder.
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Literal, TypeAlias
-
-import msgspec
+from typing import IO, TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +19,7 @@ NARROWEST = 20
 """Below this width nothing can be laid out; lines are then broken by the terminal."""
 
 
-class Look(msgspec.Struct, frozen=True):
+class Look(NamedTuple):
     """What a drawing has to keep to.
 
     Attributes:
@@ -47,7 +45,7 @@ class Look(msgspec.Struct, frozen=True):
         return ASCII if self.ascii else UNICODE
 
 
-class Glyphs(msgspec.Struct, frozen=True):
+class Glyphs(NamedTuple):
     """The characters a drawing is made of."""
 
     branch: str

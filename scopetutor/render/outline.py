@@ -7,12 +7,13 @@ columns) and the plain form (words and commas), so both have the same content.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import msgspec
 from rich.cells import cell_len
 from rich.text import Text
 
+from .marks import SIGNS, WORDS, Mark
 from .visible import visible
 from .wrap import wrap
 
@@ -20,33 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .look import Look
-
-Mark: TypeAlias = Literal[
-    "", "created", "reused", "initialized", "assigned", "gone", "here", "folded"
-]
-
-SIGNS: dict[Mark, str] = {
-    "": "",
-    "created": "+",
-    "reused": "=",
-    "initialized": "*",
-    "assigned": "~",
-    "gone": "-",
-    "here": ">",
-    "folded": ">",
-}
-"""One character for each mark. Plain drawings say the word instead."""
-
-WORDS: dict[Mark, str] = {
-    "": "",
-    "created": "new",
-    "reused": "found again",
-    "initialized": "initialized",
-    "assigned": "assigned",
-    "gone": "gone",
-    "here": "here:",
-    "folded": "",
-}
 
 INDENT = 2
 GUTTER = 3  # spaces between columns

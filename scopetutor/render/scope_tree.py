@@ -1,17 +1,17 @@
 """The tree of scopes and the variables in them, with every reuse flag.
 
-`grow` makes the tree from a snapshot, `scope_tree` draws it. A tree of thousands of
-variables is folded: what does not fit on a screen shows as one row that says how much
-is in it. `change` (after an entry) and the pane beside the prompt draw parts of it.
+`nodes` has the tree itself. A tree of thousands of variables is folded: what does not
+fit on a screen shows as one row that says how much is in it. `change` draws the part
+that an entry touched.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from .outline import Cell, Mark, Row, outline
+from .marks import Mark
+from .nodes import Node, find, grow, last_part, unfolded
+from .outline import Cell, Row, outline
 from .visible import one_line
 from .words import counted, opening_text, place, short_place, type_text
 
@@ -23,91 +23,6 @@ if TYPE_CHECKING:
     from scopetutor.snapshot import ScopeView, Snapshot, VariableView
 
     from .look import Look
-
-
-class Node(msgspec.Struct):
-    """A scope with what is in it.
-
-    Attributes:
-        name: in full; "" for the root.
-        view: what is known of the variable scope; None if the name is only a prefix,
-            such as that of a name scope, or if its flag is not to be shown.
-        is_prefix: whether the name is only a prefix.
-        scopes: by last part of the name.
-        variables: directly in it, oldest first.
-        size: how many variables are in it and below it.
-    """
-
-    name: str
-    view: ScopeView | None = None
-    is_prefix: bool = True
-    scopes: dict[str, Node] = {}
-    variables: list[VariableView] = []
-    size: int = 0
-
-    def walk(self) -> Iterator[Node]:
-        """The node and all below it."""
-        yield self
-        for scope in self.scopes.values():
-            yield from scope.walk()
-
-
-class Tree:
-    """A tree being grown; `root` is whole after `weighed`."""
-
-    def __init__(self) -> None:
-        self.root = Node("")
-        self._known = {"": self.root}
-
-    def node(self, name: str) -> Node:
-        """The node of a scope, made with those above it if need be."""
-        found = self._known.get(name)
-        if found is None:
-            above, _, part = name.rpartition("/")
-            found = self._known[name] = Node(name)
-            self.node(above).scopes[part] = found
-        return found
-
-    def hang(self, variable: VariableView) -> None:
-        """Put a variable where its name says."""
-        self.node(variable.op_name.rpartition("/")[0]).variables.append(variable)
-
-    def weighed(self) -> Node:
-        """The root, with every node knowing how much is below it."""
-        _weigh(self.root)
-        return self.root
-
-
-def _weigh(scope: Node) -> int:
-    scope.size = len(scope.variables) + sum(map(_weigh, scope.scopes.values()))
-    return scope.size
-
-
-def grow(snapshot: Snapshot, matching: str = "") -> Node:
-    """The tree of the default graph.
-
-    Args:
-        snapshot: of the workspace.
-        matching: only variables with this in their name, and the scopes around them.
-    """
-    graph = snapshot.here.graph
-    tree = Tree()
-    for (of_graph, name), view in snapshot.scopes.items():
-        if of_graph == graph and (not matching or matching in name):
-            here = tree.node(name)
-            here.view, here.is_prefix = view, False
-    for variable in snapshot.variables.values():
-        if variable.graph == graph and matching in variable.op_name:
-            tree.hang(variable)
-    return tree.weighed()
-
-
-def find(root: Node, name: str) -> Node | None:
-    """The node of a scope."""
-    here: Node | None = root
-    for part in name.split("/") if name else ():
-        here = here.scopes.get(part) if here else None
-    return here
 
 
 def scope_tree(
@@ -143,27 +58,6 @@ def _nothing(matching: str) -> str:
     return (
         f"no variable has {one_line(matching)!r} in its name" if matching else "empty"
     )
-
-
-def unfolded(root: Node, limit: int) -> set[str]:
-    """The names of the scopes to show open, so that about `limit` rows are drawn.
-
-    Scopes near the root open first, so that a folded tree is an overview.
-    """
-    open_scopes: set[str] = {root.name}
-    used = 1 + len(root.scopes) + min(len(root.variables), limit)
-    level = list(root.scopes.values())
-    while level:
-        below: list[Node] = []
-        for node in level:
-            cost = len(node.scopes) + len(node.variables)
-            if used + cost > limit:
-                continue
-            used += cost
-            open_scopes.add(node.name)
-            below.extend(node.scopes.values())
-        level = below
-    return open_scopes
 
 
 def rows(
@@ -229,11 +123,6 @@ def scope_row(scope: Node, depth: int, *, folded: bool = False) -> Row:
         (Cell(""), within, flag, *hands_on(view), opened),
         "folded" if folded else "",
     )
-
-
-def last_part(name: str) -> str:
-    """A scope's own name, without those around it."""
-    return one_line(name.rpartition("/")[2])
 
 
 def hands_on(view: ScopeView | None) -> tuple[Cell, ...]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from .outline import Cell, Mark, Row, outline
+from .marks import Mark
+from .outline import Cell, Row, outline
 from .visible import one_line
 from .words import counted
 

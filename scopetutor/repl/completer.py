@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from prompt_toolkit.completion import CompleteEvent
     from prompt_toolkit.document import Document
 
-    from scopetutor.evaluator.outcome import Candidates
-
-    from .commands import Command
+    from .loop import Loop
 
 MOST = 200
 META_WIDTH = 60
 
+_NUMBER = re.compile(r"(?<![\w.])\d[\w.]*$")
 _NAME = re.compile(r"[\w.]+$")
 
 
@@ -36,24 +35,15 @@ class LiveCompleter(Completer):
     """Completions from the live workspace.
 
     Args:
-        ask: the workspace's answer for a text and a cursor position.
-        commands: the table of `:commands`.
-        names: what can follow a command, by the kind its table entry says.
+        loop: gives the loop, as soon as it is there.
 
     Attributes:
         signature: of the call the cursor was in at the last question, and which of its
             parameters; ("", 0) for none.
     """
 
-    def __init__(
-        self,
-        ask: Callable[[str, int], Candidates],
-        commands: dict[str, Command],
-        names: Callable[[str], list[str]],
-    ) -> None:
-        self.ask = ask
-        self.commands = commands
-        self.names = names
+    def __init__(self, loop: Callable[[], Loop]) -> None:
+        self.loop = loop
         self.signature = ("", 0)
 
     def forget(self) -> None:
@@ -71,8 +61,11 @@ class LiveCompleter(Completer):
             self.signature = ("", 0)
             yield from self._of_command(text.lstrip())
             return
+        if not complete_event.completion_requested and _NUMBER.search(text):
+            return
         try:
-            found = self.ask(document.text, document.cursor_position)
+            workspace = self.loop().workspace
+            found = workspace.complete(document.text, document.cursor_position)
         except WorkspaceError:
             return  # it is starting, or has died: there is nothing to offer
         self.signature = (_callee(text) + found.signature, found.argument)
@@ -92,7 +85,7 @@ class LiveCompleter(Completer):
     def _of_command(self, text: str) -> Iterator[Completion]:
         name, space, rest = text[1:].partition(" ")
         if not space:
-            for command in self.commands.values():
+            for command in self.loop().table.commands:
                 if command.name.startswith(name):
                     yield Completion(
                         command.name,
@@ -101,10 +94,14 @@ class LiveCompleter(Completer):
                         display_meta=command.summary,
                     )
             return
-        known = self.commands.get(name)
+        known = self.loop().table.by_name.get(name)
         if known is None:
             return
-        offered = _files(rest) if known.offers == "file" else self.names(known.offers)
+        offered = (
+            _files(rest)
+            if known.offers == "file"
+            else self.loop().offered(known.offers)
+        )
         for word in offered:
             if word.startswith(rest):
                 yield Completion(word, start_position=-len(rest))

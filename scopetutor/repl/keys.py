@@ -9,8 +9,7 @@ from prompt_toolkit.filters import Condition, completion_is_selected, has_focus
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 
-from .indent import STEP, is_complete, next_indent
-from .transcript import stripped
+STEP = 4  # spaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +58,8 @@ def bindings(
     @keys.add("enter", filter=typing & ~completion_is_selected & ~searching)
     def enter(event: KeyPressEvent) -> None:
         """Run what is complete; else open a line."""
+        from .indent import is_complete
+
         buffer = event.current_buffer
         document = buffer.document
         at_end = not document.text_after_cursor.strip()
@@ -99,6 +100,8 @@ def bindings(
     @keys.add(Keys.BracketedPaste, filter=typing)
     def paste(event: KeyPressEvent) -> None:
         """Insert what was pasted, all at once, without the prompts of a transcript."""
+        from .transcript import stripped
+
         text = event.data.replace("\r\n", "\n").replace("\r", "\n")
         event.current_buffer.insert_text(stripped(text.expandtabs(STEP)))
 
@@ -114,6 +117,8 @@ def _accept(buffer: Buffer) -> None:
 
 
 def _open_line(buffer: Buffer) -> None:
+    from .indent import next_indent
+
     indent = next_indent(buffer.document.text_before_cursor)
     buffer.insert_text("\n" + " " * indent)
 

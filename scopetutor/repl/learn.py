@@ -19,7 +19,6 @@ from scopetutor.render.verdict import verdict as verdict_drawn
 from . import commands
 from .commands import Command, Leave, Table
 from .loop import Loop
-from .running import Running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,7 +135,7 @@ class LessonLoop(Loop):
         """Let the tutor judge an answer, and show what came of it."""
         before = self.tutor.own
         self._typed = text if self.tutor.step.starter else ""
-        with Running(self.screen, self.workspace.interrupt):
+        with self.running:
             verdict = self.tutor.submit(text, self._printed)
         self._show_outcome(verdict, before)
         self.screen.show(verdict_drawn(verdict, self.screen.look))

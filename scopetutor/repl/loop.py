@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scopetutor.config import Config
-    from scopetutor.render.outline import Mark
+    from scopetutor.render.marks import Mark
     from scopetutor.snapshot import Snapshot
     from scopetutor.workspace.client import Workspace
     from scopetutor.workspace.protocol import Output, Ran
@@ -54,25 +54,33 @@ class Loop:
         self.workspace = workspace
         self.screen = screen
         self.config = config
+        self.running = Running(screen, workspace.interrupt)
         self.failed = False
         self._marks: dict[int, Mark] = {}
         self.prompt: Prompt | PlainPrompt | None = None
 
     # -- the two ways to be fed ------------------------------------------------------
 
-    def talk(self, prompt: Prompt | PlainPrompt) -> int:
-        """Read entries until the user leaves; the exit code."""
+    def talk(self, prompt: Prompt | PlainPrompt, first: str | None = None) -> int:
+        """Read entries until the user leaves; the exit code.
+
+        Args:
+            prompt: reads them.
+            first: an entry that has been read already.
+        """
         self.prompt = prompt
+        self._refresh()
+        text = first
         while True:
-            self.screen.fresh_line()
             try:
+                if text is not None:
+                    self.submit(text)
+                self.screen.fresh_line()
                 text = self.read(prompt)
             except KeyboardInterrupt:
-                continue
+                text = None
             except EOFError:
                 return FINE
-            try:
-                self.submit(text)
             except Leave as leave:
                 return leave.code
 
@@ -120,7 +128,7 @@ class Loop:
         for line in left_out:
             self.say(f"left out, being no Python: {line}")
         before = self.workspace.snapshot
-        with Running(self.screen, self.workspace.interrupt):
+        with self.running:
             ran = self.workspace.run(code, on_output=self._printed)
         self.show(ran, before)
 
@@ -135,7 +143,7 @@ class Loop:
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{file} cannot be read: {error}") from None
         before = self.workspace.snapshot
-        with Running(self.screen, self.workspace.interrupt):
+        with self.running:
             ran = self.workspace.run(text, name=str(file), on_output=self._printed)
         self.show(ran, before)
 
@@ -154,7 +162,7 @@ class Loop:
     def move(self, step: Callable[[], Ran]) -> None:
         """Go to another moment and show what is different there."""
         before, moment = self.workspace.snapshot, self.workspace.moment
-        with Running(self.screen, self.workspace.interrupt):
+        with self.running:
             ran = step()
         if ran.sentence:
             self.say(ran.sentence)

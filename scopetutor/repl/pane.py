@@ -14,8 +14,8 @@ from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout.controls import UIContent, UIControl
 
-from scopetutor.render.outline import SIGNS
-from scopetutor.render.scope_tree import Node, grow, last_part
+from scopetutor.render.marks import SIGNS
+from scopetutor.render.nodes import Node, grow, last_part
 from scopetutor.render.visible import one_line
 from scopetutor.render.words import REUSE, counted, shape_text
 
@@ -76,9 +76,12 @@ class TreePane(UIControl):
     @property
     def lines(self) -> list[Line]:
         """All rows that could be shown."""
-        made_for = (self.state.snapshot, self.search, frozenset(self._toggled))
+        snapshot = self.state.snapshot
+        if snapshot is None:
+            return []
+        made_for = (snapshot, self.search, frozenset(self._toggled))
         if made_for != self._made_for and not self._same(made_for):
-            root = grow(self.state.snapshot, self.search)
+            root = grow(snapshot, self.search)
             self._lines = list(self._within(root, 0, root.size > MANY))
             self.at = min(self.at, max(len(self._lines) - 1, 0))
         self._made_for = made_for
@@ -103,9 +106,14 @@ class TreePane(UIControl):
             return True
         return folded == (scope.name in self._toggled)
 
+    @property
+    def _count(self) -> int:
+        snapshot = self.state.snapshot
+        return 0 if snapshot is None else len(snapshot.variables)
+
     def title(self) -> Fragments:
         """The line above the rows."""
-        count = counted(len(self.state.snapshot.variables), "variable")
+        count = counted(self._count, "variable")
         asked = f" /{self.search}" if self.search else ""
         hint = "F3 in" if not self.has_focus() else "type to search, F3 back"
         return [("class:pane.title", f" {count}{asked} · {hint} ")]
@@ -150,7 +158,7 @@ class TreePane(UIControl):
     def _scope(self, line: Line) -> Fragments:
         scope = line.scope
         assert scope is not None
-        folded = len(self.state.snapshot.variables) > MANY
+        folded = self._count > MANY
         sign = "▾" if self._is_open(scope, folded) else "▸"
         pieces = [("class:scope", f"{sign} {last_part(scope.name)}/")]
         if scope.view and scope.view.reuse != "no":
@@ -188,7 +196,7 @@ class TreePane(UIControl):
         scope = self.lines[self.at].scope
         if scope is None or self.search:
             return
-        folded = len(self.state.snapshot.variables) > MANY
+        folded = self._count > MANY
         if opened is None or self._is_open(scope, folded) != opened:
             self._toggled ^= {scope.name}
 

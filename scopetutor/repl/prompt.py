@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from prompt_toolkit.history import FileHistory, InMemoryHistory
 from prompt_toolkit.layout import (
     ConditionalContainer,
     Dimension,
+    DynamicContainer,
     FormattedTextControl,
     HSplit,
     Layout,
@@ -80,15 +82,17 @@ class Prompt:
         self._history: History = (
             FileHistory(str(history)) if history else InMemoryHistory()
         )
+        # One event loop for all prompts: a new one each time costs 3 ms.
+        self._events = asyncio.new_event_loop()
         self.pane = TreePane(state, shown=config.pane)
         self._search = HistorySearch(self._history)
         self.is_program = True
-        python = EntryLexer()
+        self._python = EntryLexer()
         self.session: PromptSession[str] = PromptSession(
             [("class:prompt", PROMPT)],
             multiline=True,
             prompt_continuation=[("class:prompt.more", MORE)],
-            lexer=DynamicLexer(lambda: python if self.is_program else None),
+            lexer=DynamicLexer(lambda: self._python if self.is_program else None),
             completer=DynamicCompleter(self._offering),
             complete_in_thread=True,
             complete_while_typing=config.complete == "typing",
@@ -128,7 +132,17 @@ class Prompt:
         self.is_program = program
         self._search.active = False
         self.completer.forget()
-        return self.session.prompt([("class:prompt", label)], default=default)
+        prompt = self.session.prompt_async([("class:prompt", label)], default=default)
+        return self._events.run_until_complete(prompt)
+
+    def close(self) -> None:
+        """Let go of the event loop."""
+        self._events.close()
+
+    def load_colors(self) -> None:
+        """Colour what is typed; until then it is shown in one colour."""
+        self._python.load()
+        self.session.app.invalidate()
 
     def _offering(self) -> Completer | None:
         """What the menu is filled from now."""
@@ -147,30 +161,33 @@ class Prompt:
         rendered.add_handler(shown)
 
     def _lay_out(self) -> None:
-        """Put the tree beside prompt_toolkit's own layout, and our bars below it."""
+        """Put our bars below prompt_toolkit's own layout, and the tree beside it.
+
+        Dividing the screen takes time at every key, so nothing is nested that need not
+        be: the bars join the rows that are there, and columns are made with F2 only.
+        """
         app = self.session.app
+        rows = app.layout.container
+        assert isinstance(rows, HSplit)
         typing = ~is_done
         calling = Condition(lambda: bool(self.completer.signature[0]))
-        wide = Condition(lambda: app.output.get_size().columns >= BESIDE)
-        open_pane = Condition(lambda: self.pane.shown) & typing
+        below = Condition(lambda: self.pane.shown and not self._is_wide())
+        bars = [
+            ConditionalContainer(self._pane(), below & typing),
+            ConditionalContainer(_bar(self._signature), calling & typing),
+            ConditionalContainer(_bar(self._toolbar, "class:toolbar"), typing),
+        ]
+        rows.children.extend(bars)
         line = Window(width=1, char="│", style="class:pane.line")
-        app.layout = Layout(
-            HSplit(
-                [
-                    VSplit(
-                        [
-                            app.layout.container,
-                            ConditionalContainer(line, open_pane & wide),
-                            ConditionalContainer(self._pane(), open_pane & wide),
-                        ]
-                    ),
-                    ConditionalContainer(self._pane(), open_pane & ~wide),
-                    ConditionalContainer(_bar(self._signature), calling & typing),
-                    ConditionalContainer(_bar(self._toolbar, "class:toolbar"), typing),
-                ]
-            ),
-            focused_element=self.session.default_buffer,
-        )
+        columns = VSplit([rows, line, self._pane()])
+        whole = DynamicContainer(lambda: columns if self._has_columns() else rows)
+        app.layout = Layout(whole, focused_element=self.session.default_buffer)
+
+    def _is_wide(self) -> bool:
+        return self.session.app.output.get_size().columns >= BESIDE
+
+    def _has_columns(self) -> bool:
+        return self.pane.shown and self._is_wide() and not self.session.app.is_done
 
     def _pane(self) -> HSplit:
         rows = Dimension(min=1, preferred=PAGE, max=PAGE)

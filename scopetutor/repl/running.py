@@ -1,6 +1,6 @@
 """While an entry runs: Ctrl-C stops it, and after a second the screen says how long.
 
-Used as `with Running(…)` around a request to the workspace. Ctrl-C does not raise here:
+Used as `with running:` around a request to the workspace. Ctrl-C does not raise here:
 it asks the workspace to stop the entry, which then ends as "interrupted".
 """
 
@@ -22,7 +22,10 @@ EVERY = 0.2
 
 
 class Running:
-    """The time between asking and being answered.
+    """The times between asking and being answered.
+
+    One thread watches them all: starting one for each entry would cost more than most
+    entries take.
 
     Args:
         screen: where the running time is shown.
@@ -32,15 +35,19 @@ class Running:
     def __init__(self, screen: Screen, interrupt: Callable[[], None]) -> None:
         self.screen = screen
         self.interrupt = interrupt
-        self._done = threading.Event()
-        self._clock = threading.Thread(target=self._tick, daemon=True)
+        self._changed = threading.Condition()
+        self._since: float | None = None
+        self._clock: threading.Thread | None = None
         self._handler: Any = None
 
     def __enter__(self) -> Running:
         """Take Ctrl-C over and start the clock."""
         if threading.current_thread() is threading.main_thread():
             self._handler = signal.signal(signal.SIGINT, lambda *_: self.interrupt())
-        self._clock.start()
+        self._set(time.monotonic())
+        if self._clock is None:
+            self._clock = threading.Thread(target=self._watch, daemon=True)
+            self._clock.start()
         return self
 
     def __exit__(
@@ -50,16 +57,27 @@ class Running:
         trace: TracebackType | None,
     ) -> None:
         """Give Ctrl-C back."""
-        self._done.set()
+        self._set(None)
         if self._handler is not None:
             signal.signal(signal.SIGINT, self._handler)
-        self._clock.join()
         self.screen.notice("")
 
-    def _tick(self) -> None:
-        started = time.monotonic()
+    def _set(self, since: float | None) -> None:
+        with self._changed:
+            self._since = since
+            self._changed.notify()
+
+    def _watch(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._since is not None)
+                self._tell(self._since)
+
+    def _tell(self, since: float | None) -> None:
+        """Show how long it is since then, until something else is running."""
+        assert since is not None
         wait = PATIENCE
-        while not self._done.wait(wait):
-            seconds = time.monotonic() - started
+        while not self._changed.wait_for(lambda: self._since != since, wait):
+            seconds = time.monotonic() - since
             self.screen.notice(f"  running {seconds:.0f} s, Ctrl-C stops it")
             wait = EVERY

@@ -1,25 +1,24 @@
 """Puts the parts of a prompt together and starts it, fastest things first.
 
 The order matters. The prompt has been painted (`paint`); now prompt_toolkit is loaded,
-which takes most of the time; when its prompt is on the screen, and no sooner, the
-workspace process is started and Rich is loaded, both in the background.
+which takes most of the time; when its prompt is on the screen, and no sooner, the rest
+(the workspace process, Rich, the drawings) is loaded behind it.
 """
 
 from __future__ import annotations
 
 import sys
 import threading
-from typing import TYPE_CHECKING
-
-import msgspec
+from typing import TYPE_CHECKING, NamedTuple
 
 from scopetutor import config
-from scopetutor.errors import ScopetutorError, UsageError
+from scopetutor.errors import UsageError
 
 from . import paint
 from .screen import Screen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from scopetutor.config import Config
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from .prompt import Prompt
 
 
-class Wishes(msgspec.Struct, frozen=True):
+class Wishes(NamedTuple):
     """What the command line asks for.
 
     Attributes:
@@ -38,8 +37,6 @@ class Wishes(msgspec.Struct, frozen=True):
         quiet: no greeting.
         code: to run instead of reading; None: read.
         files: to run first.
-        journal: the file entries are kept in; None: none.
-        restore: whether what the journal holds is run first.
         allow_files: folders in which entries may write.
         allow_network: whether entries may open sockets.
     """
@@ -48,8 +45,6 @@ class Wishes(msgspec.Struct, frozen=True):
     quiet: bool = False
     code: str | None = None
     files: tuple[Path, ...] = ()
-    journal: Path | None = None
-    restore: bool = False
     allow_files: tuple[Path, ...] = ()
     allow_network: bool = False
 
@@ -62,13 +57,11 @@ def start(wishes: Wishes = NOTHING_SPECIAL) -> int:
     settings = read_config()
     talking = wishes.code is None and sys.stdin.isatty()
     screen = Screen(settings, plain=wishes.plain, err=None if talking else sys.stderr)
-    workspace = make_workspace(settings, wishes)
     try:
         if talking:
-            return _talk(workspace, screen, settings, wishes)
-        return _work_off(workspace, screen, settings, wishes)
+            return _talk(screen, settings, wishes)
+        return _work_off(screen, settings, wishes)
     finally:
-        workspace.close()
         paint.restore()
 
 
@@ -92,77 +85,143 @@ def make_workspace(settings: Config, wishes: Wishes = NOTHING_SPECIAL) -> Worksp
             memory_limit=settings.megabytes << 20 or usual.memory_limit,
             allow_files=wishes.allow_files,
             allow_network=wishes.allow_network,
-            journal=wishes.journal,
         )
     )
 
 
-def _work_off(
-    workspace: Workspace, screen: Screen, settings: Config, wishes: Wishes
-) -> int:
-    from .loop import Loop
+def _work_off(screen: Screen, settings: Config, wishes: Wishes) -> int:
     from .pieces import pieces
 
-    workspace.start()
-    loop = Loop(workspace, screen, settings)
-    for file in wishes.files:
+    loop = make_loop(screen, settings, wishes)
+    try:
+        for file in wishes.files:
+            loop.run_file(file)
+        if wishes.code is not None:
+            return loop.work_off([wishes.code])
+        return loop.work_off(pieces(sys.stdin.read()))
+    finally:
+        loop.workspace.close()
+
+
+def _talk(screen: Screen, settings: Config, wishes: Wishes) -> int:
+    plain = screen.look.plain
+    greeting = "" if wishes.quiet else paint.GREETING
+    if plain:
+        screen.write(greeting)
+    elif not paint.painted:
+        paint.paint(greeting)
+    behind = Behind(lambda: make_loop(screen, settings, wishes))
+    prompt = make_prompt(behind, settings, plain=plain)
+    try:
+        if wishes.files:
+            behind.result().guarded(lambda: _run_files(behind.result(), wishes.files))
+        return _conversation(prompt, behind)
+    finally:
+        if behind.begun:
+            behind.result().workspace.close()
+
+
+def _run_files(loop: Loop, files: tuple[Path, ...]) -> None:
+    for file in files:
         loop.run_file(file)
-    if wishes.code is not None:
-        return loop.work_off([wishes.code])
-    return loop.work_off(pieces(sys.stdin.read()))
 
 
-def _talk(
-    workspace: Workspace, screen: Screen, settings: Config, wishes: Wishes
-) -> int:
-    if not paint.painted and not screen.look.plain:
-        paint.paint("" if wishes.quiet else paint.GREETING)
+def _conversation(prompt: Prompt | PlainPrompt, behind: Behind) -> int:
+    """The first entry is read while the loop is still loading."""
+    while True:
+        try:
+            first = prompt.read()
+            break
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return 0
+    return behind.result().talk(prompt, first)
+
+
+class Behind:
+    """Something that is loaded behind the prompt.
+
+    Args:
+        make: makes it.
+
+    Attributes:
+        begun: whether loading has begun.
+        first: what is to be done before it.
+    """
+
+    def __init__(self, make: Callable[[], Loop]) -> None:
+        self.begun = False
+        self.first: list[Callable[[], None]] = []
+        self._make = make
+        self._made: Loop | None = None
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._load, daemon=True)
+
+    def begin(self) -> None:
+        """Start loading."""
+        if not self.begun:
+            self.begun = True
+            self._thread.start()
+
+    def result(self) -> Loop:
+        """What was loaded, as soon as it is there.
+
+        Raises:
+            Exception: what loading raised.
+        """
+        self.begin()
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        assert self._made is not None
+        return self._made
+
+    def _load(self) -> None:
+        try:
+            for deed in self.first:
+                deed()
+            self._made = self._make()
+        except Exception as error:  # raised again where the loop is asked for
+            self._error = error
+
+
+def make_loop(
+    screen: Screen, settings: Config, wishes: Wishes = NOTHING_SPECIAL
+) -> Loop:
+    """A loop on a workspace that is starting, with what its first answer needs."""
+    workspace = make_workspace(settings, wishes)
+    workspace.start()
+    import scopetutor.render.change
+    import scopetutor.render.error  # noqa: F401
+
     from .loop import Loop
 
-    loop = Loop(workspace, screen, settings)
-    prompt = make_prompt(loop)
-    if paint.painted:
-        paint.erase()
-    elif not wishes.quiet:
-        screen.write(paint.GREETING)
-    for file in wishes.files:
-        loop.run_file(file)
-    return loop.talk(prompt)
+    return Loop(workspace, screen, settings)
 
 
-def make_prompt(loop: Loop) -> Prompt | PlainPrompt:
+def make_prompt(
+    behind: Behind, settings: Config, *, plain: bool
+) -> Prompt | PlainPrompt:
     """The prompt a loop reads from: one that draws, or one that only prints."""
     from .state import State
 
-    workspace, settings = loop.workspace, loop.config
-    state = State(workspace.snapshot)
-    if loop.screen.look.plain:
+    state = State()
+    if plain:
         from .plain_prompt import PlainPrompt
 
-        warm_up(workspace)
+        behind.begin()
         return PlainPrompt(state, None if sys.stdin.isatty() else sys.stdin)
     from .completer import LiveCompleter
     from .history import history_file
     from .prompt import Prompt
 
-    return Prompt(
+    prompt = Prompt(
         settings,
         state,
-        LiveCompleter(workspace.complete, loop.table.by_name, loop.offered),
+        LiveCompleter(behind.result),
         history=history_file(settings.history) if settings.history else None,
-        started=lambda: warm_up(workspace),
+        started=behind.begin,
     )
-
-
-def warm_up(workspace: Workspace) -> None:
-    """Start the process, and load what the first answer needs, in the background."""
-
-    def load() -> None:
-        try:
-            workspace.start()
-        except ScopetutorError:
-            return  # the first entry will say what is wrong
-        import scopetutor.render.change
-        import scopetutor.render.error  # noqa: F401
-
-    threading.Thread(target=load, daemon=True).start()
+    behind.first.append(prompt.load_colors)
+    return prompt

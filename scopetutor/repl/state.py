@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scopetutor.render.outline import Mark
+    from scopetutor.render.marks import Mark
     from scopetutor.snapshot import Snapshot
 
 
@@ -13,15 +13,15 @@ class State:
     """Where the workspace is.
 
     Attributes:
-        snapshot: what the learner's program has made.
+        snapshot: what the learner's program has made; None: it is still starting.
         moment: the number of the present moment.
         note: what else the toolbar says, such as the step of a lesson.
         marks: by a variable's uid, what the last entry did to it.
         goal: what a lesson asks for; None outside of lessons.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+    def __init__(self) -> None:
+        self.snapshot: Snapshot | None = None
         self.moment = 0
         self.note = ""
         self.marks: dict[int, Mark] = {}

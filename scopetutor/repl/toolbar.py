@@ -13,17 +13,24 @@ Fragments = list[tuple[str, str]]
 
 
 def toolbar(
-    snapshot: Snapshot, moment: int, *, mode: str = "", note: str = "", dot: str = "·"
+    snapshot: Snapshot | None,
+    moment: int,
+    *,
+    mode: str = "",
+    note: str = "",
+    dot: str = "·",
 ) -> Fragments:
     """The toolbar's text, as prompt_toolkit takes it.
 
     Args:
-        snapshot: of the workspace.
+        snapshot: of the workspace; None: it is still starting.
         moment: its number.
         mode: of the editor, such as "vi insert"; "" for emacs.
         note: what else is to be said, such as the step of a lesson.
         dot: what stands between the parts.
     """
+    if snapshot is None:
+        return [("class:toolbar", " starting ")]
     here = snapshot.here
     scope = here.scopes[-1]
     parts = [

@@ -1,0 +1,32 @@
+"""What happened to a thing, as a sign before its name and as a word instead of it."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+Mark: TypeAlias = Literal[
+    "", "created", "reused", "initialized", "assigned", "gone", "here", "folded"
+]
+
+SIGNS: dict[Mark, str] = {
+    "": "",
+    "created": "+",
+    "reused": "=",
+    "initialized": "*",
+    "assigned": "~",
+    "gone": "-",
+    "here": ">",
+    "folded": ">",
+}
+"""One character for each mark. Plain drawings say the word instead."""
+
+WORDS: dict[Mark, str] = {
+    "": "",
+    "created": "new",
+    "reused": "found again",
+    "initialized": "initialized",
+    "assigned": "assigned",
+    "gone": "gone",
+    "here": "here:",
+    "folded": "",
+}
