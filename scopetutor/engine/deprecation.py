@@ -95,6 +95,33 @@ def warn_argument(
     )
 
 
+def deprecated_argument(
+    function: str, module: str, argument: str, instructions: str
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator: the first call that gives an argument warns.
+
+    Args:
+        function: TensorFlow's name of it, such as "Zeros.__init__".
+        module: where TensorFlow has it, as for `deprecated`.
+        argument: its name.
+        instructions: what to do instead.
+    """
+
+    def decorate(implementation: Callable[..., Any]) -> Callable[..., Any]:
+        code = implementation.__code__
+        position = code.co_varnames[: code.co_argcount].index(argument)
+
+        @functools.wraps(implementation)
+        def warns(*args: Any, **kwargs: Any) -> Any:
+            if argument in kwargs or len(args) > position:
+                warn_argument(function, module, argument, instructions)
+            return implementation(*args, **kwargs)
+
+        return warns
+
+    return decorate
+
+
 def either(new_name: str, new_value: Any, old_name: str, old_value: Any) -> Any:
     """The value of an argument that has an old and a new name.
 

@@ -8,7 +8,7 @@ object is wanted.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,9 +17,23 @@ from .apply import apply
 from .ops import array, random, reshaping, slicing
 from .ops import math as math_ops
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 # The standard deviation of normal numbers that are cut off at 2 (scipy.stats:
 # truncnorm.std(-2, 2)).
 _TRUNCATED_STDDEV = 0.87962566103423978
+
+
+def _dtype_is_deprecated(class_name: str) -> Callable[..., Callable[..., Any]]:
+    """The decorator of a constructor that is better not told a type."""
+    return deprecation.deprecated_argument(
+        f"{class_name}.__init__",
+        "init_ops",
+        "dtype",
+        "Call initializer instance with the dtype argument instead of passing it to "
+        "the constructor",
+    )
 
 
 class Initializer:
@@ -55,6 +69,7 @@ class _TypedInitializer(Initializer):
 class Zeros(_TypedInitializer):
     """Zeros."""
 
+    @_dtype_is_deprecated("Zeros")
     def __init__(self, dtype: Any = dtypes.float32) -> None:
         self._set_dtype(dtype)
 
@@ -70,6 +85,7 @@ class Zeros(_TypedInitializer):
 class Ones(_TypedInitializer):
     """Ones."""
 
+    @_dtype_is_deprecated("Ones")
     def __init__(self, dtype: Any = dtypes.float32) -> None:
         self._set_dtype(dtype)
 
@@ -85,6 +101,7 @@ class Ones(_TypedInitializer):
 class Constant(_TypedInitializer):
     """One value everywhere, or the values of a list; the last one fills the rest."""
 
+    @_dtype_is_deprecated("Constant")
     def __init__(
         self, value: Any = 0, dtype: Any = dtypes.float32, verify_shape: bool = False
     ) -> None:
@@ -118,6 +135,7 @@ class Constant(_TypedInitializer):
 class RandomUniform(_TypedInitializer):
     """Numbers between minval and maxval."""
 
+    @_dtype_is_deprecated("RandomUniform")
     def __init__(
         self,
         minval: Any = 0,
@@ -150,6 +168,7 @@ class RandomNormal(_TypedInitializer):
 
     _draw = staticmethod(random.random_normal)
 
+    @_dtype_is_deprecated("RandomNormal")
     def __init__(
         self,
         mean: Any = 0.0,
@@ -178,12 +197,18 @@ class RandomNormal(_TypedInitializer):
 class TruncatedNormal(RandomNormal):
     """Normal numbers; those beyond two standard deviations are drawn again."""
 
+    # The same constructor, warning under its own name.
+    __init__ = _dtype_is_deprecated("TruncatedNormal")(
+        vars(RandomNormal.__init__)["__wrapped__"]
+    )
+
     _draw = staticmethod(random.truncated_normal)
 
 
 class UniformUnitScaling(_TypedInitializer):
     """Uniform numbers that keep the scale of what they are multiplied with."""
 
+    @_dtype_is_deprecated("UniformUnitScaling")
     def __init__(
         self, factor: float = 1.0, seed: int | None = None, dtype: Any = dtypes.float32
     ) -> None:
@@ -224,6 +249,7 @@ def _fans(shape: Any) -> tuple[Any, Any]:
 class VarianceScaling(_TypedInitializer):
     """Random numbers whose scale fits the number of inputs or outputs."""
 
+    @_dtype_is_deprecated("VarianceScaling")
     def __init__(
         self,
         scale: float = 1.0,
@@ -285,8 +311,13 @@ class VarianceScaling(_TypedInitializer):
 class GlorotUniform(VarianceScaling):
     """Uniform numbers for layers with as many inputs as outputs: the default."""
 
-    def __init__(self, seed: int | None = None, dtype: Any = dtypes.float32) -> None:
-        super().__init__(1.0, "fan_avg", "uniform", seed=seed, dtype=dtype)
+    @_dtype_is_deprecated("GlorotUniform")
+    def __init__(
+        self,
+        seed: int | None = None,
+        dtype: Any = dtypes.float32,  # noqa: ARG002 - TF 1.15 does not use it either
+    ) -> None:
+        super().__init__(1.0, "fan_avg", "uniform", seed=seed)
 
     def get_config(self) -> dict[str, Any]:
         return {"seed": self.seed, "dtype": self.dtype.name}
@@ -295,8 +326,13 @@ class GlorotUniform(VarianceScaling):
 class GlorotNormal(VarianceScaling):
     """Normal numbers for layers with as many inputs as outputs."""
 
-    def __init__(self, seed: int | None = None, dtype: Any = dtypes.float32) -> None:
-        super().__init__(1.0, "fan_avg", "truncated_normal", seed=seed, dtype=dtype)
+    @_dtype_is_deprecated("GlorotNormal")
+    def __init__(
+        self,
+        seed: int | None = None,
+        dtype: Any = dtypes.float32,  # noqa: ARG002 - TF 1.15 does not use it either
+    ) -> None:
+        super().__init__(1.0, "fan_avg", "truncated_normal", seed=seed)
 
     def get_config(self) -> dict[str, Any]:
         return {"seed": self.seed, "dtype": self.dtype.name}
@@ -305,6 +341,7 @@ class GlorotNormal(VarianceScaling):
 class Orthogonal(_TypedInitializer):
     """A random matrix whose rows or columns are orthogonal."""
 
+    @_dtype_is_deprecated("Orthogonal")
     def __init__(
         self, gain: Any = 1.0, seed: int | None = None, dtype: Any = dtypes.float32
     ) -> None:
@@ -335,6 +372,7 @@ class Orthogonal(_TypedInitializer):
 class Identity(_TypedInitializer):
     """A matrix of ones on the diagonal."""
 
+    @_dtype_is_deprecated("Identity")
     def __init__(self, gain: Any = 1.0, dtype: Any = dtypes.float32) -> None:
         self.gain = gain
         self._set_dtype(dtype, floats_only=True)

@@ -236,3 +236,111 @@ def _add_item(flat: dict[Any, Any], key: Any, value: Any) -> None:
     if key in flat:
         raise ValueError(f"Could not flatten dictionary: key {key} is not unique.")
     flat[key] = value
+
+
+# -- as deep as another structure --------------------------------------------------
+
+
+def assert_shallow_structure(
+    shallow_tree: Any, input_tree: Any, check_types: bool = True
+) -> None:
+    """Refuses a structure that does not begin as the shallow one does.
+
+    Raises:
+        TypeError: a part is no structure, or one of another kind.
+        ValueError: the lengths differ.
+    """
+    if not is_sequence(shallow_tree):
+        return
+    if not is_sequence(input_tree):
+        raise TypeError(
+            "If shallow structure is a sequence, input must also be a sequence. "
+            f"Input has type: {type(input_tree)}."
+        )
+    same = type(shallow_tree) is type(input_tree)
+    if check_types and not same and not _both_mappings(shallow_tree, input_tree):
+        raise TypeError(
+            "The two structures don't have the same sequence type. Input structure has "
+            f"type {type(input_tree)}, while shallow structure has type "
+            f"{type(shallow_tree)}."
+        )
+    if len(shallow_tree) != len(input_tree):
+        raise ValueError(
+            "The two structures don't have the same sequence length. Input structure "
+            f"has length {len(input_tree)}, while shallow structure has length "
+            f"{len(shallow_tree)}."
+        )
+    shallow, deep = _children(shallow_tree, False), _children(input_tree, False)
+    for ours, theirs in zip(shallow or [], deep or [], strict=True):
+        assert_shallow_structure(ours, theirs, check_types)
+
+
+def flatten_up_to(
+    shallow_tree: Any, input_tree: Any, check_types: bool = True
+) -> list[Any]:
+    """What of a structure lies where the shallow one has its elements."""
+    assert_shallow_structure(shallow_tree, input_tree, check_types)
+    return list(_up_to(shallow_tree, input_tree))
+
+
+def _up_to(shallow_tree: Any, input_tree: Any) -> Iterator[Any]:
+    shallow = _children(shallow_tree, False)
+    if shallow is None:
+        yield input_tree
+    else:
+        deep = _children(input_tree, False) or []
+        for ours, theirs in zip(shallow, deep, strict=True):
+            yield from _up_to(ours, theirs)
+
+
+def map_structure_up_to(
+    shallow_tree: Any, function: Callable[..., Any], *inputs: Any
+) -> Any:
+    """The shallow structure, of what a function gives for the parts of the inputs."""
+    if not inputs:
+        raise ValueError("Cannot map over no sequences")
+    flat = [flatten_up_to(shallow_tree, each) for each in inputs]
+    results = [function(*parts) for parts in zip(*flat, strict=True)]
+    return pack_sequence_as(shallow_tree, results)
+
+
+def get_traverse_shallow_structure(
+    traverse_fn: Callable[[Any], Any], structure: Any
+) -> Any:
+    """Where a function wants to go deeper: a structure that ends in flags.
+
+    Args:
+        traverse_fn: gives for a part a flag, or flags of the part's own structure.
+        structure: the structure to walk.
+
+    Raises:
+        TypeError: the function gives something else.
+    """
+    wanted = traverse_fn(structure)
+    if not is_sequence(structure):
+        if not isinstance(wanted, bool):
+            raise TypeError(
+                f"traverse_fn returned a non-bool: {wanted} for structure: {structure}"
+            )
+        return wanted
+    children = _children(structure, False) or []
+    if isinstance(wanted, bool):
+        if not wanted:
+            return False
+        return _like(
+            structure,
+            [get_traverse_shallow_structure(traverse_fn, child) for child in children],
+        )
+    flags = _children(wanted, False)
+    if flags is None:
+        raise TypeError(
+            "traverse_fn didn't return a structure of bools nor a bool for structure: "
+            f"{structure}"
+        )
+    return _like(
+        structure,
+        [
+            get_traverse_shallow_structure(traverse_fn, child) if flag else False
+            for flag, child in zip(flags, children, strict=True)
+        ],
+    )

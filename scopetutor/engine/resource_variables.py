@@ -411,6 +411,13 @@ class ResourceVariable(BaseResourceVariable):
         self._synchronization, self._aggregation, self._trainable = settings
         if initial_value is None:
             raise ValueError("initial_value must be specified.")
+        # TF 1.15 warns here of itself: it always passes a constraint on.
+        deprecation.warn_argument(
+            "BaseResourceVariable.__init__",
+            "resource_variable_ops",
+            "constraint",
+            "If using Keras pass *_constraint arguments to layers.",
+        )
         collections = checked_collections(collections, self._trainable)
         if constraint is not None and not callable(constraint):
             raise ValueError("The `constraint` argument must be a callable.")

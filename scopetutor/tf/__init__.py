@@ -395,5 +395,5 @@ __getattr__, __dir__ = later(
         "OptimizerOptions RunMetadata RunOptions SessionLog Summary SummaryMetadata "
         "TensorInfo",
     },
-    submodules="contrib errors graph_util initializers layers logging losses metrics nn sets summary train",
+    submodules="contrib errors graph_util initializers keras layers logging losses metrics nn saved_model sets summary train",
 )

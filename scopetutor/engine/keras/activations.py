@@ -102,8 +102,8 @@ def hard_sigmoid(x: Any) -> Any:
     from scopetutor.engine.ops.clip import clip_by_value  # noqa: PLC0415 - as above
 
     dtype = x.dtype.base_dtype
-    x = math.multiply(x, constants.constant(0.2, dtype))
-    x = math.add(x, constants.constant(0.5, dtype))
+    slope, middle = constants.constant(0.2, dtype), constants.constant(0.5, dtype)
+    x = math.add(math.multiply(x, slope), middle)
     return clip_by_value(x, 0.0, 1.0)
 
 

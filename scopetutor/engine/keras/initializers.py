@@ -11,9 +11,9 @@ from scopetutor.engine.initializers import (
     GlorotNormal,
     GlorotUniform,
     Identity,
-    Initializer,
     Ones,
     Orthogonal,
+    VarianceScaling,
     Zeros,
     he_normal,
     he_uniform,
@@ -63,27 +63,29 @@ class RandomNormal(tf_initializers.RandomNormal):
         super().__init__(mean=mean, stddev=stddev, seed=seed, dtype=dtype)
 
 
-zeros = zero = Zeros
-ones = one = Ones
-constant = Constant
-uniform = random_uniform = RandomUniform
-normal = random_normal = RandomNormal
-truncated_normal = TruncatedNormal
-identity = Identity
-orthogonal = Orthogonal
-glorot_normal = GlorotNormal
-glorot_uniform = GlorotUniform
-
 _BY_CALL: dict[str, Any] = {
     "he_normal": he_normal,
     "he_uniform": he_uniform,
     "lecun_normal": lecun_normal,
     "lecun_uniform": lecun_uniform,
 }
+_CLASSES = {
+    Zeros: "zero zeros",
+    Ones: "one ones",
+    Constant: "constant",
+    RandomUniform: "uniform random_uniform",
+    RandomNormal: "normal random_normal",
+    TruncatedNormal: "truncated_normal",
+    VarianceScaling: "",
+    Identity: "identity",
+    Orthogonal: "orthogonal",
+    GlorotNormal: "glorot_normal",
+    GlorotUniform: "glorot_uniform",
+}
 _KNOWN: dict[str, Any] = _BY_CALL | {
-    name: thing
-    for name, thing in list(globals().items())
-    if isinstance(thing, type) and issubclass(thing, Initializer)
+    name: made
+    for made, names in _CLASSES.items()
+    for name in (made.__name__, *names.split())
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .later import later
+from scopetutor.tf.later import later
 
 __getattr__, __dir__ = later(
     __name__,
@@ -39,5 +39,9 @@ __getattr__, __dir__ = later(
         "softmax_cross_entropy_with_logits_v2 sparse_softmax_cross_entropy_with_logits "
         "weighted_cross_entropy_with_logits",
         "engine.ops.sorting": "in_top_k top_k",
+        "engine.rnn.dynamic": "bidirectional_dynamic_rnn dynamic_rnn raw_rnn",
+        "engine.rnn.static": "static_bidirectional_rnn static_rnn "
+        "static_state_saving_rnn",
     },
+    submodules="rnn_cell",
 )
