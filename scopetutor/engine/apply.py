@@ -15,7 +15,7 @@ import numpy as np
 
 from . import constants, defaults, dtypes, registry, shapes
 from .convert import convert_n_to_tensor, convert_to_tensor
-from .dtypes import DType
+from .dtypes import DType, runtime_name
 from .graph import Graph, graph_from_inputs
 from .operation import Operation, Tensor
 
@@ -186,6 +186,19 @@ def output_types(definition: Definition, attrs: dict[str, Any]) -> tuple[DType, 
     return tuple(found)
 
 
+def check_references(
+    definition: Definition, tensors: Sequence[Tensor], name: str
+) -> None:
+    """ValueError if an operation that changes an input is given a plain value."""
+    for argument, tensor in zip(definition.inputs, tensors, strict=False):
+        if argument.is_ref and not tensor._dtype._is_ref_dtype:
+            raise ValueError(
+                f"Input '{argument.name}' passed {runtime_name(tensor._dtype)} expected "
+                f"ref type while building NodeDef '{name.rstrip('/')}' using "
+                f"{registry.summary(definition)}"
+            )
+
+
 def _ref_inputs(definition: Definition, tensors: tuple[Tensor, ...]) -> tuple[int, ...]:
     """Which inputs are changed in place; the operation is placed with them."""
     return tuple(
@@ -296,7 +309,7 @@ class _Inputs:
         if dtype and not argument.is_ref:
             dtype = dtype.base_dtype
         try:
-            tensors = convert_n_to_tensor(
+            tensors = values = convert_n_to_tensor(
                 values, dtype, argument.name, preferred, as_ref=argument.is_ref
             )
             if argument.number_attr and len({t.dtype.base_dtype for t in tensors}) > 1:
@@ -551,7 +564,7 @@ def _make_shape(value: Any, attribute: Attribute) -> shapes.Dims:
         return shapes.as_dims(value)
     except (TypeError, ValueError) as error:
         raise type(error)(
-            f"Error converting {attribute.name} to a TensorShape: {error}"
+            f"Error converting {attribute.name} to a TensorShape: {error}."
         ) from None
 
 

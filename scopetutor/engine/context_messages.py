@@ -36,7 +36,7 @@ def to_proto(context: Context, export_scope: str | None = None) -> Any:
         message.values_def.external_values[name(outer.name)] = name(inner.name)
     for nested in context.nested:
         field = "while_ctxt" if nested.is_while() else "cond_ctxt"
-        message.nested_contexts.add(**{field: to_proto(nested)})
+        message.nested_contexts.add(**{field: nested.to_proto()})
     return message
 
 

@@ -117,6 +117,12 @@ class Context:
     def __str__(self) -> str:
         return self.name
 
+    def to_proto(self, export_scope: str | None = None) -> Any:
+        """The context as in TensorFlow's graph files; None if outside the scope."""
+        from . import context_messages  # noqa: PLC0415 - rarely wanted
+
+        return context_messages.to_proto(self, export_scope)
+
     def enter(self) -> None:
         """Makes new operations part of this context."""
         graph = defaults.get_default_graph()

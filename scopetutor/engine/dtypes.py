@@ -274,7 +274,9 @@ _RUNTIME_NAMES: Final = {"float32": "float", "float64": "double", "float16": "ha
 
 def runtime_name(dtype: DType) -> str:
     """What TensorFlow's runtime calls a type in its messages: ``float``."""
-    return _RUNTIME_NAMES.get(dtype.name, dtype.name)
+    base = dtype.base_dtype.name
+    name = _RUNTIME_NAMES.get(base, base)
+    return f"{name}_ref" if dtype._is_ref_dtype else name
 
 
 def as_dtype(type_value: Any) -> DType:

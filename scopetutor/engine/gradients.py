@@ -14,11 +14,11 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from . import defaults, dtypes, indexed_slices, registry, shapes
-from .apply import apply
 from .contexts import EXITS, SWITCHES
 from .loop_gradients import Loops, is_loop_switch, zeros_like_outside_loop
 from .operation import Tensor
 from .ops import array, control_flow, joining, math, reshaping
+from .ops.array_gradients import variable_shape
 from .sparse import IndexedSlices, to_tensor_or_indexed_slices
 from .surroundings import colocate_with, device, name_scope
 from .tensor_arrays import TensorArray
@@ -535,11 +535,17 @@ class _Backward:
         if unconnected is UnconnectedGradients.NONE:
             return None
         if x.dtype == dtypes.resource:
-            from .ops.state import handle_dtype  # noqa: PLC0415 - used here only
-
-            sizes = apply("VariableShape", x)
-            return array.zeros(sizes, dtype=handle_dtype(x))
+            return array.zeros(variable_shape(x), dtype=_held_dtype(x))
         return array.zeros_like(x, dtype=x.dtype)
+
+
+def _held_dtype(handle: Tensor) -> dtypes.DType:
+    """The type of the variable that a handle stands for."""
+    op = handle.op
+    while op.type != "VarHandleOp":
+        op = op.inputs[0].op
+    kind: dtypes.DType = op._attrs["dtype"]
+    return kind
 
 
 def _sum_by_device(parts: list[Any]) -> Any:
@@ -633,7 +639,7 @@ def gradients(
             aggregation=aggregation_method,
         )
         walk.run(ys, first)
-        return [walk.result(x, unconnected) for x in xs]
+    return [walk.result(x, unconnected) for x in xs]
 
 
 def hessians(

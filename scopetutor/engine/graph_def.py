@@ -41,7 +41,7 @@ def _text(value: Any) -> bytes:
     return value if isinstance(value, bytes) else value.encode(errors="surrogateescape")
 
 
-def _literal_proto(literal: constants.Literal) -> Any:
+def literal_proto(literal: constants.Literal) -> Any:
     """TF 1.15: of a constant that one value fills, only that value is written."""
     array = literal.array
     if literal.given < array.size:
@@ -62,7 +62,7 @@ _TO_FIELD: dict[str, Callable[[Any], Any]] = {
     "string": _text,
     "type": lambda dtype: dtype.as_datatype_enum,
     "shape": shape_proto,
-    "tensor": _literal_proto,
+    "tensor": literal_proto,
     "func": lambda name: protos.NameAttrList(name=name),
 }
 
@@ -180,13 +180,12 @@ def graph_def(
 
     Args:
         graph: what is written.
-        from_version: only operations newer than this one.
+        from_version: TF 1.15 takes it and writes all operations.
         add_shapes: whether nodes carry the shapes of their outputs.
     """
+    del from_version
     message = protos.GraphDef(versions=versions())
     for op in graph._operations.values():
-        if from_version and op._id <= from_version:
-            continue
         node = node_def(op, add_shapes=add_shapes)
         _tidy_inputs(node)
         message.node.append(node)

@@ -80,10 +80,14 @@ def import_graph_def(
         tensors = _as_tensors(name, input_map)
     importer = _Importer(graph, graph_def, scope, tensors, producer_op_list)
     importer.read()
-    elements = [importer.returned(element) for element in wanted or ()]
+    # TF 1.15 looks at tensors first.
+    found = {
+        element: importer.returned(element)
+        for element in sorted(wanted or (), key=lambda element: ":" not in element)
+    }
     importer.add()
     importer.check_input_map()
-    return None if wanted is None else elements
+    return None if wanted is None else [found[element] for element in wanted]
 
 
 def _checked_graph_def(graph_def: Any) -> Any:

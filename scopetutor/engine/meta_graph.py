@@ -1,9 +1,9 @@
 """Graphs with what belongs to them: collections, Saver, the types of operations.
 
 After ``graph_def.py`` and ``graph_import.py``. A MetaGraphDef is what a ``.meta`` file
-holds: `export_scoped` makes one of a graph or of one scope of it, `import_scoped` is
-the way back. Collections of TF's own objects (variables, Savers, contexts) travel as
-messages, everything else by name or value.
+holds: `export_scoped_meta_graph` makes one of a graph or of one scope of it,
+`import_scoped_meta_graph` is the way back. Collections of TF's own objects (variables,
+Savers, contexts) travel as messages, everything else by name or value.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from scopetutor.formats.message import Message
 
 from . import defaults, graph_io, registry, tf_logging
 from .graph import Graph
-from .graph_def import attr_value, op_def
+from .graph_def import attr_value, node_def, op_def, versions
 from .graph_import import import_graph_def
 from .keys import GraphKeys
 from .scope_names import prepend_name_scope, strip_name_scope
@@ -63,12 +63,6 @@ def _to_proto(thing: Any, export_scope: str | None = None) -> Any:
     return thing.to_proto(export_scope=export_scope)
 
 
-def _context_to(context: Any, export_scope: str | None = None) -> Any:
-    from . import context_messages  # noqa: PLC0415 - most graphs have none
-
-    return context_messages.to_proto(context, export_scope)
-
-
 def _context_from(message: Any, import_scope: str | None = None) -> Any:
     from . import context_messages  # noqa: PLC0415 - most graphs have none
 
@@ -84,10 +78,8 @@ def _saver_from(message: Any, import_scope: str | None = None) -> Any:
 _VARIABLES = _Travel(protos.VariableDef, _to_proto, _variable_from)
 _travels: dict[str, _Travel] = {
     GraphKeys.SAVERS: _Travel(protos.SaverDef, _to_proto, _saver_from),
-    GraphKeys.COND_CONTEXT: _Travel(protos.CondContextDef, _context_to, _context_from),
-    GraphKeys.WHILE_CONTEXT: _Travel(
-        protos.WhileContextDef, _context_to, _context_from
-    ),
+    GraphKeys.COND_CONTEXT: _Travel(protos.CondContextDef, _to_proto, _context_from),
+    GraphKeys.WHILE_CONTEXT: _Travel(protos.WhileContextDef, _to_proto, _context_from),
     **dict.fromkeys(
         (
             GraphKeys.GLOBAL_VARIABLES,
@@ -125,7 +117,7 @@ _NO_TRAVEL = _Travel(None, None, None)
 # -- export ----------------------------------------------------------------------------
 
 
-def export_scoped(
+def export_scoped_meta_graph(
     filename: str | None = None,
     graph_def: Any = None,
     graph: Any = None,
@@ -158,11 +150,14 @@ def export_scoped(
     graph = graph or defaults.get_default_graph()
     excluded: Container[str] = ()
     if export_scope or clear_extraneous_savers or clear_devices:
-        graph_def = graph_def or graph.as_graph_def(add_shapes=True)
+        given = graph_def is not None
+        graph_def = graph_def if given else _as_made(graph)
         if clear_extraneous_savers:
             excluded = _other_savers(graph_def, saver_def)
         unbound: list[str] = []
-        graph_def = _scoped(graph_def, export_scope, excluded, unbound, clear_devices)
+        graph_def = _scoped(
+            graph_def, export_scope, excluded, unbound, clear_devices, given=given
+        )
         if unbound_inputs_col_name:
             graph.clear_collection(unbound_inputs_col_name)
             for name in unbound:
@@ -219,7 +214,9 @@ def create_meta_graph_def(
     message.meta_info_def.tensorflow_git_version = GIT_VERSION
     message.graph_def.MergeFrom(graph_def or graph.as_graph_def(add_shapes=True))
     if not message.meta_info_def.stripped_op_list.op:
-        message.meta_info_def.stripped_op_list.MergeFrom(op_list(message.graph_def))
+        message.meta_info_def.stripped_op_list.MergeFrom(
+            stripped_op_list_for_graph(message.graph_def)
+        )
     if strip_default_attrs:
         _strip_default_attrs(message)
     if saver_def:
@@ -330,7 +327,7 @@ def _included(item: Any, export_scope: str | None, excluded: Container[str]) -> 
     return not export_scope or name.startswith((_UNBOUND, export_scope))
 
 
-def op_list(graph_def: Any) -> Any:
+def stripped_op_list_for_graph(graph_def: Any) -> Any:
     """The OpDefs of the types of operations in a graph, sorted.
 
     Raises:
@@ -382,17 +379,28 @@ def _strip_default_attrs(message: Any) -> None:
 # -- one scope of a graph --------------------------------------------------------------
 
 
+def _as_made(graph: Graph) -> Any:
+    """The GraphDef of a graph; inputs are named as their operations name them."""
+    made = protos.GraphDef(versions=versions())
+    for op in graph.get_operations():
+        made.node.append(node_def(op, add_shapes=True))
+    return made
+
+
 def _scoped(
     graph_def: Any,
     export_scope: str | None,
     excluded: Container[str],
     unbound: list[str],
     clear_devices: bool,
+    *,
+    given: bool,
 ) -> Any:
     """What of a GraphDef is in a scope, without the scope's name."""
     made = protos.GraphDef()
     made.versions.CopyFrom(graph_def.versions)
-    if graph_def.HasField("library"):
+    if given:
+        # TF 1.15: then it is there, even if it is empty.
         made.library.CopyFrom(graph_def.library)
     for node in graph_def.node:
         if _included(node.name, export_scope, excluded):
@@ -407,7 +415,8 @@ def _scoped_node(
     made.CopyFrom(node)
     for index, name in enumerate(node.input):
         if export_scope and not name.lstrip("^").startswith(export_scope):
-            made.input[index] = re.sub(r"^(\^?)", rf"\1{re.escape(_UNBOUND)}", name)
+            caret = "^" if name.startswith("^") else ""
+            made.input[index] = caret + _UNBOUND + name.removeprefix("^")
             unbound.append(made.input[index])
         else:
             made.input[index] = strip_name_scope(name, export_scope)
@@ -473,7 +482,7 @@ def read_meta_graph_file(filename: Any) -> Any:
         raise OSError(f"Cannot parse file {path}: {error.problem}.") from None
 
 
-def import_scoped(
+def import_scoped_meta_graph(
     meta_graph_or_file: Any,
     clear_devices: bool = False,
     graph: Any = None,
@@ -483,7 +492,7 @@ def import_scoped(
     restore_collections_predicate: Callable[[str], bool] = lambda _key: True,
 ) -> dict[str, Any]:
     """Adds a saved graph to a graph; its global variables by name."""
-    return import_scoped_with_return_elements(
+    return import_scoped_meta_graph_with_return_elements(
         meta_graph_or_file,
         clear_devices,
         graph,
@@ -494,7 +503,7 @@ def import_scoped(
     )[0]
 
 
-def import_scoped_with_return_elements(
+def import_scoped_meta_graph_with_return_elements(
     meta_graph_or_file: Any,
     clear_devices: bool = False,
     graph: Any = None,
@@ -627,17 +636,16 @@ class _Collections:
                 self._graph.as_graph_element(prepend_name_scope(name, self._scope))
                 for name in values
             ]
-        if kind == "int64_list" or not self._scope:
-            return list(values)
-        texts = [v.decode() if isinstance(v, bytes) else str(v) for v in values]
-        return [prepend_name_scope(text, self._scope) for text in texts]
+        if kind == "bytes_list" and self._scope:
+            return [prepend_name_scope(v.decode(), self._scope) for v in values]
+        return list(values)
 
 
 def _numbers(version: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", version)[:2]]
 
 
-def copy_scoped(
+def copy_scoped_meta_graph(
     from_scope: str, to_scope: str, from_graph: Any = None, to_graph: Any = None
 ) -> dict[str, Any]:
     """Copies one scope of a graph to another scope or graph.
@@ -652,5 +660,5 @@ def copy_scoped(
             "'from_scope' and 'to_scope' need to be different when performing copy in "
             "the same graph."
         )
-    message, _ = export_scoped(export_scope=from_scope, graph=from_graph)
-    return import_scoped(message, graph=to_graph, import_scope=to_scope)
+    message, _ = export_scoped_meta_graph(export_scope=from_scope, graph=from_graph)
+    return import_scoped_meta_graph(message, graph=to_graph, import_scope=to_scope)

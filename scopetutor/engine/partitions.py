@@ -7,6 +7,7 @@ used as a tensor the parts are joined; a checkpoint has one entry `emb`.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import dtypes, shapes
@@ -105,7 +106,7 @@ def call_partitioner(partitioner: Any, shape: TensorShape, dtype: Any) -> Any:
             f"A partitioned Variable must have rank at least 1, shape: {shape}"
         )
     slicing = partitioner(shape=shape, dtype=dtype)
-    if not isinstance(slicing, (list, tuple)):
+    if not isinstance(slicing, Sequence):
         raise ValueError(f"Partitioner must return a sequence, but saw: {slicing}")
     if len(slicing) != shape.ndims:
         raise ValueError(

@@ -29,8 +29,6 @@ _HOLDERS = frozenset({"Variable", "VariableV2", "VarHandleOp"})
 _FEW_NUMBERS = 4096
 # Of more operations, the order is that of the executor only if it matters.
 _MANY = 2000
-# They take the handle of a resource and leave the resource as it is.
-_READERS = frozenset({"ReadVariableOp", "VarIsInitializedOp", "VariableShape"})
 
 
 class Step(NamedTuple):
@@ -150,8 +148,8 @@ def needed(targets: Iterable[Operation], fed: set[Tensor]) -> list[Operation]:
 def in_running_order(ops: list[Operation], retvals: Iterable[Retval]) -> list[Any]:
     """The order in which TF 1.15's executor comes to the operations.
 
-    It takes what is ready first in, first out; what changes a variable is handed to
-    another thread and so comes after all else that is ready.
+    It takes what is ready first in, first out; what changes a ref variable is handed
+    to another thread and so comes after all else that is ready.
 
     Args:
         ops: each after what it takes.
@@ -189,22 +187,22 @@ def in_running_order(ops: list[Operation], retvals: Iterable[Retval]) -> list[An
 
 
 def _writes(op: Operation) -> bool:
-    """Whether an operation changes a variable."""
-    definition = op._definition
-    return any(argument.is_ref for argument in definition.inputs) or (
-        definition.is_stateful
-        and bool(op._inputs)
-        and op._inputs[0]._dtype is resource
-        and definition.name not in _READERS
-    )
+    """Whether an operation changes a variable through a reference."""
+    return any(argument.is_ref for argument in op._definition.inputs)
+
+
+def _uses_resource(op: Operation) -> bool:
+    return bool(op._inputs) and op._inputs[0]._dtype is resource
 
 
 def _is_simple(ops: list[Operation]) -> bool:
-    """Whether no variable is both changed and read: then any order will do."""
-    changed = {op._inputs[0]._op for op in ops if op._inputs and _writes(op)}
-    return all(
-        _writes(op) or changed.isdisjoint([taken._op for taken in op._inputs])
+    """Whether every variable has one use, and so any order will do."""
+    used = [op._inputs[0]._op for op in ops if _writes(op) or _uses_resource(op)]
+    holders = set(used)
+    return len(holders) == len(used) and all(
+        op._inputs[0]._op in holders or holders.isdisjoint([t._op for t in op._inputs])
         for op in ops
+        if op._inputs
     )
 
 

@@ -311,3 +311,53 @@ def gradient_of(definition: Definition) -> Callable[..., Any] | None:
 
 class ShapeError(ValueError):
     """Shapes that do not go together; the operation adds its name and inputs."""
+
+
+def summary(definition: Definition) -> str:
+    """A signature as TensorFlow's runtime writes it in messages."""
+    parts = [
+        f"Op<name={definition.name}",
+        f"signature={_listed(definition.inputs)} -> {_listed(definition.outputs)}",
+    ]
+    for attribute in definition.attributes.values():
+        text = f"attr={attribute.name}:{attribute.kind}"
+        if attribute.has_default:
+            text += f",default={_shown(attribute.default)}"
+        if attribute.minimum is not None:
+            text += f",min={attribute.minimum}"
+        if attribute.allowed is not None:
+            text += f",allowed={_shown(list(attribute.allowed))}"
+        parts.append(text)
+    flags = {
+        "is_commutative": definition.is_commutative,
+        "is_aggregate": definition.is_aggregate,
+        "is_stateful": definition.is_stateful,
+        "allows_uninitialized_input": definition.takes_uninitialized,
+    }
+    parts.extend(f"{flag}=true" for flag, holds in flags.items() if holds)
+    return "; ".join(parts) + ">"
+
+
+def _listed(arguments: Sequence[Argument]) -> str:
+    return ", ".join(_typed(argument) for argument in arguments)
+
+
+def _typed(argument: Argument) -> str:
+    if argument.dtype is not None:
+        kind = dtypes.runtime_name(argument.dtype)
+    else:
+        kind = argument.type_attr or argument.type_list_attr
+    if argument.number_attr:
+        kind = f"{argument.number_attr}*{kind}"
+    return f"{argument.name}:{f'Ref({kind})' if argument.is_ref else kind}"
+
+
+def _shown(value: Any) -> str:
+    """An attribute's value as the runtime writes it."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, DType):
+        return f"DT_{dtypes.runtime_name(value).upper()}"
+    return f'"{value}"' if isinstance(value, str) else str(value)

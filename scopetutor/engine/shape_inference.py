@@ -22,12 +22,12 @@ class _Round:
     """How a rule is run to find the words of its error.
 
     Attributes:
-        blind: whether values are withheld.
+        known: the inputs whose values it may see.
         asked: for each input that was asked for, whether as a shape.
     """
 
-    def __init__(self, *, blind: bool) -> None:
-        self.blind = blind
+    def __init__(self, known: set[int]) -> None:
+        self.known = known
         self.asked: dict[int, bool] = {}
 
 
@@ -38,7 +38,7 @@ def value(op: Operation, index: int) -> Any:
     """The value of an input if it is known before the graph runs, else None."""
     if _round is not None:
         _round.asked.setdefault(index, False)
-        if _round.blind:
+        if index not in _round.known:
             return None
     return constants.value_of(op._inputs[index])
 
@@ -52,7 +52,7 @@ def sizes(op: Operation, index: int) -> Dims:
     taken = op._inputs[index]
     if _round is not None:
         _round.asked[index] = True
-        if _round.blind:
+        if index not in _round.known:
             _check_describes_shape(taken._dims)
             return constants.unknown_sizes(taken)
     _check_describes_shape(taken._dims)
@@ -72,26 +72,30 @@ def explained(op: Operation, error: ValueError) -> ValueError:
         error: what the rule raised; said as it is, unless it is a ShapeError or the
             first round fails already.
     """
-    for blind in (True, False):
-        found, values = _again(op, blind=blind)
+    known: set[int] = set()
+    while True:
+        found, asked = _again(op, known)
         if found is not None:
-            return ValueError(f"{found}{_context(op)}{values}.")
-    return error
+            seen = {index: how for index, how in asked.items() if index in known}
+            return ValueError(f"{found}{_context(op)}{_values(op, seen)}.")
+        if known.issuperset(asked):
+            return error
+        known.update(asked)
 
 
-def _again(op: Operation, *, blind: bool) -> tuple[ShapeError | None, str]:
-    """The error of a round, and what is said of the values it asked for."""
+def _again(op: Operation, known: set[int]) -> tuple[ShapeError | None, dict[int, bool]]:
+    """The error of a round in which some values are known, and what it asked for."""
     global _round  # noqa: PLW0603 - restored at once; rules have no other way to know
-    _round = _Round(blind=blind)
+    this = _round = _Round(known)
     try:
         op._definition.shape(op)  # type: ignore[misc]
     except ShapeError as error:
-        return error, "" if blind else _values(op, _round.asked)
+        return error, this.asked
     except ValueError:
-        return None, ""
+        return None, this.asked
     finally:
         _round = None
-    return None, ""
+    return None, this.asked
 
 
 def _context(op: Operation) -> str:

@@ -167,7 +167,14 @@ def _checked_size(value: Any) -> int:
     """The size that something not an int stands for."""
     if isinstance(value, DType):
         raise TypeError(f"Cannot convert {value} to Dimension")
-    size = int(value)
+    try:
+        size = int(value)
+    except TypeError:
+        # In the words of Python 3.7: later versions say "a real number".
+        raise TypeError(
+            "int() argument must be a string, a bytes-like object or a number, not "
+            f"{type(value).__name__!r}"
+        ) from None
     if not isinstance(value, (str, bytes)) and size != value:
         raise ValueError(f"Ambiguous dimension: {value}")
     if size < 0:

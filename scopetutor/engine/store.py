@@ -65,6 +65,7 @@ class VariableStore:
     def __init__(self) -> None:
         self._vars: dict[str, Any] = {}
         self._partitioned_vars: dict[str, partitions.PartitionedVariable] = {}
+        self._has_parts = False
         self._store_eager_variables = False
 
     def get_variable(
@@ -194,7 +195,7 @@ class VariableStore:
             return self._get_partitioned_variable(
                 name, None, shape, dtype, initializer, reuse, **settings
             )
-        if self._partitioned_vars and f"{name}/part_0" in self._vars:
+        if self._has_parts and f"{name}/part_0" in self._vars:
             raise ValueError(
                 "No partitioner was provided, but a partitioned version of the variable "
                 f"was found: {name}/part_0. Perhaps a variable of the same name was "
@@ -357,6 +358,7 @@ class VariableStore:
         reuse: Any,
         settings: dict[str, Any],
     ) -> Any:
+        self._has_parts = True
         full_name = f"{name}/part_{index}"
         with name_scope(f"{full_name}/PartitionedInitializer"):
             part_initializer, part_shape, part_dtype = partitions.part_initializer(

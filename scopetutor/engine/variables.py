@@ -23,7 +23,7 @@ from . import (
     tf_logging,
     trace,
 )
-from .apply import apply, output_types
+from .apply import apply, check_references, output_types
 from .convert import (
     convert_to_tensor,
     register_dense_tensor_like_type,
@@ -895,6 +895,7 @@ class _Guard:
         if definition.name == "RefSwitch":
             definition = registry.lookup("Switch")
         name = f"{op.name}_{self._scope}".replace(":", "_")
+        check_references(definition, inputs, name)
         types = output_types(definition, op._attrs)
         copy = op.graph.add(definition, tuple(inputs), op._attrs, types, name)
         copy._colocation = copy._colocation or op._colocation
@@ -1040,7 +1041,8 @@ def assert_variables_initialized(var_list: Any = None) -> Any:
 
 def _rank_when_run(variable: Any) -> Any:
     with name_scope(None, "Rank", [variable]) as scope:
-        return apply("Rank", convert_to_tensor(variable), name=scope)
+        convert_to_tensor(variable)  # TF 1.15 converts it twice: a resource is read twice
+        return apply("Rank", variable, name=scope)
 
 
 def report_uninitialized_variables(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from scopetutor.snapshot import Change, compare
+from scopetutor.snapshot import Change, Snapshot, compare
 
 from .marks import Mark
 from .nodes import Node, Tree, unfolded
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from scopetutor.snapshot import Deed, OpView, Site, Snapshot, VariableView
+    from scopetutor.snapshot import Deed, OpView, Site, VariableView
 
     from .look import Look
 
 MOST_OPERATIONS = 6
-VALUE_WIDTH = 40
+LEAST_VALUE = 24  # characters of a value that are always shown
 
 # The deeds that the tree does not show by itself.
 TOLD = {
@@ -51,108 +51,15 @@ def change(
         deeds: what the entry did, in its order.
         look: how.
     """
-    what = compare(before, after)
-    drawn = [
-        *_told(deeds, before, after),
-        *_gone(what),
-        *_trees(what, deeds, before, after, look),
-        *_operations(what, after),
-    ]
-    return outline(drawn, look) if drawn else None
+    return drawn(compare(before, after), before, after, deeds, look)
 
 
-def _told(deeds: Sequence[Deed], before: Snapshot, after: Snapshot) -> Iterator[Row]:
-    for deed in deeds:
-        first_graph = deed.kind == "graph made" and not before.graphs
-        if deed.kind not in TOLD or first_graph:
-            continue
-        session = after.sessions.get(deed.session)
-        names = session.names if session else ()
-        name = f": {one_line(names[0])}" if names else ""
-        yield Row(0, Cell(TOLD[deed.kind] + name, "heading"))
-
-
-def _gone(what: Change) -> Iterator[Row]:
-    gone = what.removed
-    if len(gone) == 1:
-        yield Row(0, Cell(one_line(gone[0].tensor_name), "variable"), (), "gone")
-    elif gone:
-        yield Row(0, Cell(counted(len(gone), "variable"), "variable"), (), "gone")
-
-
-def _trees(
-    what: Change,
-    deeds: Sequence[Deed],
-    before: Snapshot,
-    after: Snapshot,
-    look: Look,
-) -> Iterator[Row]:
-    """A tree for each graph in which something happened to a variable or a scope."""
-    marked = _marks(what)
-    graphs = dict.fromkeys(
-        [*(view.graph for view in marked.values()), *(s.graph for s in what.scopes)]
-    )
-    opened = {scope.name: scope.opened for scope in what.scopes}
-    opened |= {deed.subject: deed.site for deed in deeds if deed.kind == "scope opened"}
-    details = {uid: _detail(view, before, after) for uid, view in marked.items()}
-    for graph in graphs:
-        tree = Tree()
-        for scope in what.scopes:
-            if scope.graph == graph:
-                tree.node(scope.name)
-        for view in marked.values():
-            if view.graph == graph:
-                tree.hang(view)
-        root = tree.weighed()
-        _know(root, graph, after, opened)
-        depth = 0
-        if graph != after.here.graph:
-            yield Row(0, Cell(graph_text(graph, after), "heading"))
-            depth = 1
-        yield from _rows(root, depth, what, details, look)
-
-
-def _marks(what: Change) -> dict[int, VariableView]:
-    """The variables something happened to, oldest first."""
-    touched = (*what.created, *what.reused, *what.initialized, *what.assigned)
-    return {view.uid: view for view in sorted(touched, key=lambda view: view.uid)}
-
-
-def _know(
-    root: Node, graph: int, after: Snapshot, opened: Mapping[str, Site | None]
-) -> None:
-    """Give each node of a tree what is known of its scope, and its flag if it has one.
-
-    A flag belongs to an opening of the scope, so only scopes that were opened have one.
-    """
-    for scope in root.walk():
-        view = after.scopes.get((graph, scope.name))
-        scope.is_prefix = view is None
-        scope.view = None
-        if view is not None and scope.name in opened:
-            scope.view = msgspec.structs.replace(view, opened=opened[scope.name])
-
-
-def _rows(
-    root: Node,
-    depth: int,
-    what: Change,
-    details: dict[int, tuple[Cell, ...]],
-    look: Look,
-) -> Iterator[Row]:
-    """The rows of a tree, without its root unless the root's own flag changed."""
-    limit = max(look.height - 6, 10)
-    open_scopes = unfolded(root, limit)
-    marks = marks_of(what)
-    flag_changed = any(scope.name == "" for scope in what.scopes)
-    drawn = rows(
-        root, open_scopes=open_scopes, most=limit, marks=marks, details=details
-    )
-    for index, row in enumerate(drawn):
-        if index == 0 and not (flag_changed and root.view and root.view.reuse != "no"):
-            depth -= 1
-            continue
-        yield row.at(row.depth + depth)
+def drawn(
+    what: Change, before: Snapshot, after: Snapshot, deeds: Sequence[Deed], look: Look
+) -> Text | None:
+    """Draw a change that is known already; arguments as those of `change`."""
+    all_rows = list(_Scene(what, before, after, tuple(deeds), look).rows())
+    return outline(all_rows, look) if all_rows else None
 
 
 def marks_of(what: Change) -> dict[int, Mark]:
@@ -166,41 +73,134 @@ def marks_of(what: Change) -> dict[int, Mark]:
     return {view.uid: mark for mark, views in deeds for view in views}
 
 
-def _detail(
-    variable: VariableView, before: Snapshot, after: Snapshot
-) -> tuple[Cell, ...]:
-    """What is said of a variable that is not new: where it is from, what it holds."""
-    old = before.variables.get(variable.uid)
-    cells = []
-    again = variable.times_reused - (old.times_reused if old else 0)
-    if again:
-        made = place(variable.made.site)
-        same = "the same variable" + (f", made by {made}" if made and old else "")
-        cells.append(Cell(same, "reused"))
+class _Scene(msgspec.Struct, frozen=True):
+    """A change with all that is needed to tell it; attributes as in `change`."""
+
+    what: Change
+    before: Snapshot
+    after: Snapshot
+    deeds: tuple[Deed, ...]
+    look: Look
+
+    def rows(self) -> Iterator[Row]:
+        """Everything, in the order it should be read."""
+        yield from self._told()
+        yield from self._gone()
+        yield from self._trees()
+        yield from self._operations()
+
+    def _told(self) -> Iterator[Row]:
+        for deed in self.deeds:
+            first_graph = deed.kind == "graph made" and not self.before.graphs
+            if deed.kind not in TOLD or first_graph:
+                continue
+            session = self.after.sessions.get(deed.session)
+            names = session.names if session else ()
+            name = f": {one_line(names[0])}" if names else ""
+            yield Row(0, Cell(TOLD[deed.kind] + name, "heading"))
+
+    def _gone(self) -> Iterator[Row]:
+        gone = self.what.removed
+        if len(gone) == 1:
+            yield Row(0, Cell(one_line(gone[0].tensor_name), "variable"), (), "gone")
+        elif gone:
+            yield Row(0, Cell(counted(len(gone), "variable"), "variable"), (), "gone")
+
+    # -- variables and scopes --------------------------------------------------------
+
+    def _trees(self) -> Iterator[Row]:
+        """A tree for each graph in which something happened to a variable or a scope."""
+        what = self.what
+        touched = (*what.created, *what.reused, *what.initialized, *what.assigned)
+        views = {view.uid: view for view in sorted(touched, key=lambda view: view.uid)}
+        graphs = [*(v.graph for v in views.values()), *(s.graph for s in what.scopes)]
+        for graph in dict.fromkeys(graphs):
+            tree = Tree()
+            for scope in what.scopes:
+                if scope.graph == graph:
+                    tree.node(scope.name)
+            for view in views.values():
+                if view.graph == graph:
+                    tree.hang(view)
+            depth = 0
+            if graph != self.after.here.graph:
+                yield Row(0, Cell(graph_text(graph, self.after), "heading"))
+                depth = 1
+            details = {uid: self._detail(view) for uid, view in views.items()}
+            yield from self._tree(self._known(tree.weighed(), graph), depth, details)
+
+    def _known(self, root: Node, graph: int) -> Node:
+        """The tree with what is known of each scope.
+
+        A flag belongs to an opening of a scope, so only those that were opened have one.
+        """
+        opened = self._opened()
+        for scope in root.walk():
+            view = self.after.scopes.get((graph, scope.name))
+            scope.is_prefix = view is None
+            if view is not None and scope.name in opened:
+                scope.view = msgspec.structs.replace(view, opened=opened[scope.name])
+        return root
+
+    def _opened(self) -> Mapping[str, Site | None]:
+        """The scopes the entry opened or gave another flag, and where."""
+        opened = {scope.name: scope.opened for scope in self.what.scopes}
+        for deed in self.deeds:
+            if deed.kind == "scope opened":
+                opened[deed.subject] = deed.site
+        return opened
+
+    def _tree(
+        self, root: Node, depth: int, details: Mapping[int, tuple[Cell, ...]]
+    ) -> Iterator[Row]:
+        """The rows of a tree, without its root unless the root has a flag to show."""
+        limit = max(self.look.height - 6, 10)
+        has_flag = root.view is not None and root.view.reuse != "no"
+        all_rows = rows(
+            root,
+            open_scopes=unfolded(root, limit),
+            most=limit,
+            marks=marks_of(self.what),
+            details=details,
+        )
+        for index, row in enumerate(all_rows):
+            if index or has_flag:
+                yield row.at(row.depth + depth - (not has_flag))
+
+    def _detail(self, variable: VariableView) -> tuple[Cell, ...]:
+        """What is said of a variable that is not new: its origin, what it holds."""
+        old = self.before.variables.get(variable.uid)
+        cells = []
+        again = variable.times_reused - (old.times_reused if old else 0)
+        if again:
+            made = place(variable.made.site)
+            same = "the same variable" + (f", made by {made}" if made and old else "")
+            cells.append(Cell(same, "reused"))
         if again > 1:
             cells.append(Cell(f"{counted(again, 'time')} in this entry", "quiet"))
-    held = {value.session: value for value in old.values} if old else {}
-    for value in variable.values:
-        known = held.get(value.session)
-        if value.initialized and value != known:
-            verb = "now" if known and known.initialized else "holds"
-            text = one_line(" ".join(value.text.split()), VALUE_WIDTH)
-            where = session_text(value.session, after)
-            cells.append(Cell(f"{verb} {text}{where}", "value"))
-    return tuple(cells)
+        held = {value.session: value for value in old.values} if old else {}
+        for value in variable.values:
+            known = held.get(value.session)
+            if value.initialized and value != known:
+                verb = "now" if known and known.initialized else "holds"
+                room = max(self.look.width - 30, LEAST_VALUE)
+                text = one_line(" ".join(value.text.split()), room)
+                where = session_text(value.session, self.after)
+                cells.append(Cell(f"{verb} {text}{where}", "value"))
+        return tuple(cells)
 
+    # -- operations ------------------------------------------------------------------
 
-def _operations(what: Change, after: Snapshot) -> Iterator[Row]:
-    """The operations the learner made, without those that variables are made of."""
-    own = {view.op_name for view in after.variables.values()}
-    made = [view for view in what.ops if not _belongs(view.name, own)]
-    names = {view.op: name for name, view in after.names.items() if view.op}
-    for view in made[:MOST_OPERATIONS]:
-        yield Row(
-            0, Cell(one_line(view.name)), tuple(_op_cells(view, names)), "created"
-        )
-    if (beyond := len(made) - MOST_OPERATIONS) > 0:
-        yield Row(0, Cell(counted(beyond, "further operation"), "quiet"), (), "created")
+    def _operations(self) -> Iterator[Row]:
+        """The operations the learner made, without those variables are made of."""
+        own = {view.op_name for view in self.after.variables.values()}
+        made = [view for view in self.what.ops if not _belongs(view.name, own)]
+        names = {view.op: name for name, view in self.after.names.items() if view.op}
+        for view in made[:MOST_OPERATIONS]:
+            yield Row(0, Cell(one_line(view.name)), _op_cells(view, names), "created")
+        if (beyond := len(made) - MOST_OPERATIONS) > 0:
+            more = counted(beyond, "further operation")
+            yield Row(0, Cell(more, "quiet"), (), "created")
 
 
 def _belongs(name: str, variables: set[str]) -> bool:
@@ -212,15 +212,15 @@ def _belongs(name: str, variables: set[str]) -> bool:
     return False
 
 
-def _op_cells(view: OpView, names: dict[str, str]) -> Iterator[Cell]:
+def _op_cells(view: OpView, names: Mapping[str, str]) -> tuple[Cell, ...]:
     first = f"{view.name}:0"
-    yield Cell(one_line(view.type))
-    yield Cell(
-        ", ".join(f"{dtype} {shape_text(shape)}" for dtype, shape in view.outputs),
-        "type",
-    )
     known = names.get(first) or names.get(view.name)
-    yield Cell(f"{one_line(known)} is {one_line(first)}" if known else "", "place")
+    outputs = ", ".join(f"{dtype} {shape_text(shape)}" for dtype, shape in view.outputs)
+    return (
+        Cell(one_line(view.type)),
+        Cell(outputs, "type"),
+        Cell(f"{one_line(known)} is {one_line(first)}" if known else "", "place"),
+    )
 
 
 if __name__ == "__main__":

@@ -454,11 +454,11 @@ def other_manager(p):
   v, t = p.variable(), p.tensor()
   return None, p.pick([
     "tf.control_dependencies([%s])" % t, "tf.control_dependencies([%s.op, %s])" % (v, t), "tf.control_dependencies(None)",
-    "tf.device('/cpu:0')", "tf.device(None)", "tf.device('/job:a/task:1')", "tf.device(lambda op: '/cpu:0')",
+    "tf.device('/cpu:0')", "tf.device(None)", "tf.device('/job:localhost')", "tf.device(lambda op: '/cpu:0')",
     "tf.colocate_with(%s)" % v, "tf.colocate_with(None, ignore_existing=True)", "tf.init_scope()", "tf.container('box')",
     "tf.variable_creator_scope(%s)" % p.pick(["make1", "make2", "make3"]), "tf.get_default_graph().as_default()",
     "tf.get_default_graph().colocate_with(%s)" % t, "tf.control_dependencies([%s])" % p.pick(["3", "'a'", "None"]),
-    "tf.device('/gpu:0')" if p.chance(0.1) else "tf.device('/device:CPU:0')",
+    "tf.device('/device:CPU:0')",
   ])
 
 

@@ -6,10 +6,10 @@
 import json
 import os
 import signal
-import time
 
 from transcript import transcript
 
+_UNINITIALIZED = "Attempting to use uninitialized value "
 SECONDS = 120  # for one program; then it is lost
 
 
@@ -58,11 +58,12 @@ def steady(lines):
 
 def same(expected, found):
   """Whether a line of a golden transcript is met."""
-  return expected == found or (
-    expected.endswith(" = *")
-    and expected.partition(" = ")[0] == found.partition(" = ")[0]
-  )
+  if expected == found:
+    return True
+  if expected.endswith(" = *"):
+    return expected.partition(" = ")[0] == found.partition(" = ")[0]
+  # Which of several uninitialized variables is named depends on TensorFlow's threads.
+  start = expected.partition(_UNINITIALIZED)
+  return bool(start[1]) and start[:2] == found.partition(_UNINITIALIZED)[:2]
 
 
-def now():
-  return time.time()

@@ -609,7 +609,7 @@ def import_with_return_elements(
     message = meta_graph_or_file
     if not _is_message(message, "MetaGraphDef"):
         message = meta_graph.read_meta_graph_file(message)
-    variables, elements = meta_graph.import_scoped_with_return_elements(
+    variables, elements = meta_graph.import_scoped_meta_graph_with_return_elements(
         message,
         clear_devices=clear_devices,
         import_scope=import_scope,
@@ -660,7 +660,7 @@ def export_meta_graph(
     """A graph with its collections and Saver, as a MetaGraphDef and as a file."""
     if defaults.state.eager and (graph_def is None or graph is None):
         raise RuntimeError(_NOT_IN_EAGER)
-    message, _ = meta_graph.export_scoped(
+    message, _ = meta_graph.export_scoped_meta_graph(
         filename=filename,
         meta_info_def=meta_info_def,
         graph_def=graph_def,

@@ -1,0 +1,1 @@
+"""SavedModels: a graph with its values and signatures in one folder."""

@@ -1,0 +1,10 @@
+"""`tf.saved_model.tag_constants`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {"engine.saved_model.names": "GPU SERVING TPU TRAINING"},
+)

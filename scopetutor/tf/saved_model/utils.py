@@ -1,0 +1,14 @@
+"""`tf.saved_model.utils`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.saved_model.signatures": (
+            "build_tensor_info get_tensor_from_tensor_info"
+        )
+    },
+)
