@@ -166,7 +166,7 @@ def _tuple_class(definition: Definition) -> Any:
     found = _tuple_classes.get(definition.name)
     if found is None:
         names = [argument.name for argument in definition.outputs]
-        found = namedtuple(definition.name, names)  # noqa: PYI024 - names are data
+        found = namedtuple(definition.name, names)
         _tuple_classes[definition.name] = found
     return found
 

@@ -49,7 +49,9 @@ class EagerTensor(Tensor):
         """The value: an array, or a NumPy scalar; text as bytes."""
         value = self._value
         if isinstance(value, Cell):
-            raise ValueError("Cannot convert a Tensor of dtype resource to a NumPy array.")
+            raise ValueError(
+                "Cannot convert a Tensor of dtype resource to a NumPy array."
+            )
         array = np.asarray(value)
         if array.ndim:
             return array.copy()
@@ -201,9 +203,7 @@ def constant(value: Any, dtype: Any, shape: Any, verify_shape: bool) -> EagerTen
 def _convert_value(value: Any, dtype: DType | None) -> EagerTensor:
     if isinstance(value, EagerTensor):
         if dtype is not None and value._dtype is not dtype:
-            raise TypeError(
-                f"Expected tensor with type {dtype!r} not {value._dtype!r}"
-            )
+            raise TypeError(f"Expected tensor with type {dtype!r} not {value._dtype!r}")
         return value
     try:
         found, kind = constants.literal(value, dtype)
@@ -298,7 +298,9 @@ def apply(
     tensors, known = _Inputs(definition, chosen, name).convert(inputs)
     op = _Ran(definition, tensors, known)
     if definition.name == "VarHandleOp":
-        return EagerTensor(Cell(known["shared_name"], known["shape"] or ()), dtypes.resource)
+        return EagerTensor(
+            Cell(known["shared_name"], known["shape"] or ()), dtypes.resource
+        )
     results = _run(op, [tensor._value for tensor in tensors], name)
     outputs = [
         EagerTensor(value, output._dtype)
@@ -356,7 +358,9 @@ class _Inputs:
     cannot be of that type keeps its own, and the kernel refuses it.
     """
 
-    def __init__(self, definition: Definition, attrs: dict[str, Any], name: Any) -> None:
+    def __init__(
+        self, definition: Definition, attrs: dict[str, Any], name: Any
+    ) -> None:
         self._definition = definition
         self._attrs = dict(attrs)
         self._name = name

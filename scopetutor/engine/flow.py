@@ -315,7 +315,6 @@ class _Builder:
         self.steps.append(Step(kernel, ins, outs[0] if outs else -1, len(outs), op))
         return _guarded(kernel, ins, outs, controls, trace, op)
 
-
     def read(self, retval: Retval) -> Item:
         """Reads a fetched reference."""
         kernel = reader(input_name(retval.tensor))

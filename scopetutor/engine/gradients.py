@@ -142,9 +142,7 @@ def _grad_ys(grad_ys: list[Any], ys: list[Any], colocate: bool) -> list[Any]:
     if len(grad_ys) != len(ys):
         raise ValueError(f"Passed {len(grad_ys)} grad_ys for {len(ys)} ys")
     given = [
-        None
-        if grad is None
-        else to_tensor_or_indexed_slices(grad, name=f"grad_y_{i}")
+        None if grad is None else to_tensor_or_indexed_slices(grad, name=f"grad_y_{i}")
         for i, grad in enumerate(grad_ys)
     ]
     results = []
@@ -213,9 +211,7 @@ def _check_grad_y(grad: Any, y: Any) -> None:
                 f"Input gradient {grad} for resource tensor {y} should not be a resource"
             )
     else:
-        raise TypeError(
-            f"Tensor {names} must be numeric to obtain a default gradient"
-        )
+        raise TypeError(f"Tensor {names} must be numeric to obtain a default gradient")
 
 
 def _colocated(op: Any, colocate: bool) -> Any:
@@ -674,8 +670,5 @@ def hessians(
         _, rows = while_loop(lambda j, _, count=count: j < count, row, start)
         sizes = array.shape(x)
         matrix = rows.stack()
-        results.append(
-            reshaping.reshape(matrix, joining.concat((sizes, sizes), 0))
-        )
+        results.append(reshaping.reshape(matrix, joining.concat((sizes, sizes), 0)))
     return results
-

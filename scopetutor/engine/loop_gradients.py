@@ -317,9 +317,7 @@ def add_up(context: WhileContext, op: Operation, grad: Tensor) -> Tensor:
     total: Any
     if grad.shape.is_fully_defined():
         with _Inside(around):
-            total = constants.constant(
-                0, grad.dtype, shape=grad.shape, name="b_acc"
-            )
+            total = constants.constant(0, grad.dtype, shape=grad.shape, name="b_acc")
     else:
         total = _zeros_for(context, op._inputs[0], grad)
     context.enter()
@@ -557,9 +555,7 @@ class Loops:
     def _zero_step(self, state: LoopState, entered: Tensor) -> Any:
         if entered.shape.is_fully_defined():
             with _Inside(state.grad_context):
-                zero = constants.constant(
-                    0, dtype=entered.dtype, shape=entered.shape
-                )
+                zero = constants.constant(0, dtype=entered.dtype, shape=entered.shape)
                 return _next(zero)
         with _Inside(state.grad_context.outer_context):
             sizes = array.shape_of(entered.op._inputs[0], optimize=False)

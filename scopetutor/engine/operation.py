@@ -37,10 +37,10 @@ class Tensor:
         "__weakref__",
         "_dims",
         "_dtype",
+        "_index",
         "_op",
         "_shape",
-        "_index",
-    )  # noqa: RUF023
+    )
 
     __array_priority__ = 100  # NumPy arrays leave binary operators to us
 

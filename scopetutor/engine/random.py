@@ -283,9 +283,7 @@ def _normal(stretches: Sequence[Stretch], kind: np.dtype[Any]) -> list[Array]:
     return _parted(pairs.reshape(-1).astype(kind), stretches, counts, size)
 
 
-def _truncated_normal(
-    stretches: Sequence[Stretch], kind: np.dtype[Any]
-) -> list[Array]:
+def _truncated_normal(stretches: Sequence[Stretch], kind: np.dtype[Any]) -> list[Array]:
     """As `normal`, but numbers beyond 2 are drawn again."""
     wide = kind == np.float64
     size = 2 if wide else 4  # numbers that share a part of the stream

@@ -208,7 +208,7 @@ def _fits(dims: tuple[int | None, ...], shape: tuple[int, ...]) -> bool:
 class _Compiled:
     """A plan with the way from its values to the result."""
 
-    __slots__ = ("build", "changes", "plan", "places")
+    __slots__ = ("build", "changes", "places", "plan")
 
     def __init__(
         self, plan: Plan, build: Build | None, places: list[int | None], changes: int

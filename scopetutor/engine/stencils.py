@@ -135,9 +135,17 @@ class Stencil:
         placed = (f"loc:@{name}",)
         made: list[Operation] = []
         operations, watcher = graph._operations, trace.watcher
-        for definition, suffix, mark, sources, attrs, types, dims, is_placed, seed in (
-            self._steps
-        ):
+        for (
+            definition,
+            suffix,
+            mark,
+            sources,
+            attrs,
+            types,
+            dims,
+            is_placed,
+            seed,
+        ) in self._steps:
             # One string serves as the operation's name and as its key where it can.
             is_key = mark is not None and lower == name
             full_name = keys[mark] if is_key else name + suffix
@@ -203,7 +211,9 @@ class Making:
         ops = _newest(graph._operations.values(), self._operations)
         names = _newest(graph._names_in_use.items(), self._names)
         lower = name.lower()
-        if len(_stencils) >= _MANY or not all(key.startswith(lower) for key, _ in names):
+        if len(_stencils) >= _MANY or not all(
+            key.startswith(lower) for key, _ in names
+        ):
             return
         marks = {key[len(lower) :]: used for key, used in names}
         steps = _steps(ops, name, list(marks), self._op_seed)
@@ -253,9 +263,7 @@ def _steps(
         suffix = op._name[len(name) :]
         if not op._name.startswith(name) or suffix.lower() not in marks:
             return None
-        own = _Own(
-            "seed2" in op._attrs, op_seed, op._attrs.get("shared_name") == name
-        )
+        own = _Own("seed2" in op._attrs, op_seed, op._attrs.get("shared_name") == name)
         steps.append(
             _Step(
                 op._definition,

@@ -1041,7 +1041,9 @@ def assert_variables_initialized(var_list: Any = None) -> Any:
 
 def _rank_when_run(variable: Any) -> Any:
     with name_scope(None, "Rank", [variable]) as scope:
-        convert_to_tensor(variable)  # TF 1.15 converts it twice: a resource is read twice
+        convert_to_tensor(
+            variable
+        )  # TF 1.15 converts it twice: a resource is read twice
         return apply("Rank", variable, name=scope)
 
 

@@ -32,8 +32,20 @@ _INSTEAD = {
     "python_io.tf_record_iterator": "data.TFRecordDataset",
 }
 _SINCE_2 = frozenset(
-    "function Module GradientTape keras.Input optimizers summary.create_file_writer "
-    "TensorArraySpec autodiff types experimental raw_ops ensure_shape".split()
+    [
+        "function",
+        "Module",
+        "GradientTape",
+        "keras.Input",
+        "optimizers",
+        "summary.create_file_writer",
+        "TensorArraySpec",
+        "autodiff",
+        "types",
+        "experimental",
+        "raw_ops",
+        "ensure_shape",
+    ]
 )
 _names: dict[str, str] = {}
 

@@ -1,4 +1,4 @@
-# ruff: noqa: B905, C408, E402, PLC0415, RUF005, RUF007, SIM117 - Python 3.7, and TensorFlow's imports
+# ruff: noqa: B905, C408, E402, RUF005, RUF007, SIM117 - Python 3.7, and TensorFlow's imports
 """Record what TensorFlow 1.15.5 does with files, as golden files for tests/formats.
 
 Run it with a Python 3.7 that has TensorFlow 1.15.5 and protobuf 3.20 with its C++

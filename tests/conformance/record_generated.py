@@ -21,22 +21,26 @@ from replay import transcripts  # noqa: E402
 
 
 def main():
-  arguments = argparse.ArgumentParser()
-  arguments.add_argument("first", type=int)
-  arguments.add_argument("count", type=int)
-  arguments.add_argument("out")
-  given = arguments.parse_args()
-  import tensorflow as tf
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("first", type=int)
+    arguments.add_argument("count", type=int)
+    arguments.add_argument("out")
+    given = arguments.parse_args()
+    import tensorflow as tf
 
-  assert tf.__version__ == "1.15.5", tf.__version__
-  tf.get_logger().setLevel("FATAL")
-  seeds = range(given.first, given.first + given.count)
-  sources = [program(seed) for seed in seeds]
-  with gzip.open(given.out, "wt") as out:
-    for seed, source, lines in zip(seeds, sources, transcripts(tf, sources, times=2)):
-      out.write(json.dumps({"seed": seed, "source": source, "lines": lines}) + "\n")
-      out.flush()
+    assert tf.__version__ == "1.15.5", tf.__version__
+    tf.get_logger().setLevel("FATAL")
+    seeds = range(given.first, given.first + given.count)
+    sources = [program(seed) for seed in seeds]
+    with gzip.open(given.out, "wt") as out:
+        for seed, source, lines in zip(
+            seeds, sources, transcripts(tf, sources, times=2)
+        ):
+            out.write(
+                json.dumps({"seed": seed, "source": source, "lines": lines}) + "\n"
+            )
+            out.flush()
 
 
 if __name__ == "__main__":
-  sys.exit(main())
+    sys.exit(main())

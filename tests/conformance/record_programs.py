@@ -24,18 +24,25 @@ assert tf.__version__ == "1.15.5"
 
 
 def record(area):
-  found = {
-    name: observed.observe(tf, program)
-    for name, program in observed.programs(area).items()
-  }
-  text = json.dumps(found, sort_keys=True, indent=0, ensure_ascii=True)
-  data = gzip.compress(text.encode(), 9)
-  path = os.path.join(observed.GOLDEN, area + ".json.gz")
-  with open(path, "wb") as file:
-    file.write(data[:4] + b"\0\0\0\0" + data[8:])  # without the time
-  print("%s: %d programs, %d operations, %d bytes" % (
-    area, len(found), sum(len(p["operations"]) for p in found.values()), len(data)))
+    found = {
+        name: observed.observe(tf, program)
+        for name, program in observed.programs(area).items()
+    }
+    text = json.dumps(found, sort_keys=True, indent=0, ensure_ascii=True)
+    data = gzip.compress(text.encode(), 9)
+    path = os.path.join(observed.GOLDEN, area + ".json.gz")
+    with open(path, "wb") as file:
+        file.write(data[:4] + b"\0\0\0\0" + data[8:])  # without the time
+    print(
+        "%s: %d programs, %d operations, %d bytes"
+        % (
+            area,
+            len(found),
+            sum(len(p["operations"]) for p in found.values()),
+            len(data),
+        )
+    )
 
 
 for wanted in sys.argv[1:] or observed.areas():
-  record(wanted)
+    record(wanted)

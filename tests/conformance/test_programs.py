@@ -54,7 +54,9 @@ def differences(expected, actual, place="", close=CLOSE):
         yield f"{place}:\n  expected {expected}\n  found    {actual}"
 
 
-@pytest.mark.parametrize(("area", "name"), CASES, ids=["-".join(case) for case in CASES])
+@pytest.mark.parametrize(
+    ("area", "name"), CASES, ids=["-".join(case) for case in CASES]
+)
 def test_program_does_what_tensorflow_did(area, name):
     """The same operations, collections, values and errors."""
     expected = golden(area)[name]

@@ -545,4 +545,3 @@ def matrix_set_diag(op: Operation, grad: Any) -> tuple[Any, Any]:
 def matrix_band_part(op: Operation, grad: Any) -> tuple[Any, None, None]:
     _, lower, upper = op._inputs
     return apply("MatrixBandPart", grad, lower, upper), None, None
-

@@ -187,9 +187,7 @@ def embedding_lookup_sparse(
             getattr(sp_ids, part).shape.assert_is_compatible_with(
                 getattr(sp_weights, part).shape
             )
-    with name_scope(
-        name, "embedding_lookup_sparse", [*params, sp_ids.values]
-    ) as scope:
+    with name_scope(name, "embedding_lookup_sparse", [*params, sp_ids.values]) as scope:
         rows = sp_ids.indices[:, 0]
         if rows.dtype != dtypes.int32:
             rows = math.cast(rows, dtypes.int32)
@@ -201,9 +199,7 @@ def embedding_lookup_sparse(
             embeddings = math.cast(embeddings, dtypes.float32)
         if sp_weights is None:
             op_type = {"sum": "Sum", "mean": "Mean", "sqrtn": "SqrtN"}[combiner]
-            return apply(
-                f"SparseSegment{op_type}", embeddings, index, rows, name=scope
-            )
+            return apply(f"SparseSegment{op_type}", embeddings, index, rows, name=scope)
         return _weighted(embeddings, index, rows, sp_weights.values, combiner, scope)
 
 

@@ -71,8 +71,7 @@ def _add_back_edge(merged: Any, grad: Any) -> None:
         add_back_edge(merged, grad, enforce_shape=False)
         return
     following = [
-        apply("NextIteration", part)
-        for part in _parts(as_slices(grad, optimize=False))
+        apply("NextIteration", part) for part in _parts(as_slices(grad, optimize=False))
     ]
     for part, after in zip(_parts(merged), following, strict=True):
         part.op._update_input(1, after)

@@ -232,7 +232,7 @@ def where_no_warning(
     "Use tf.where in 2.0, which has the same broadcast rule as np.where",
 )
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Any:
-    """x where the condition is True, else y; without them, where it is True."""
+    """X where the condition is True, else y; without them, where it is True."""
     return where_no_warning(condition, x, y, name)
 
 

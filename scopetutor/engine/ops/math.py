@@ -301,7 +301,7 @@ def log_sigmoid(x: Any, name: str | None = None) -> Any:
 
 
 def pow(x: Any, y: Any, name: str | None = None) -> Any:  # noqa: A001 - as above
-    """x to the power of y."""
+    """X to the power of y."""
     with name_scope(name, "Pow", [x]) as scope:
         return apply("Pow", x, y, name=scope)
 
@@ -329,7 +329,7 @@ _QUOTIENT_TYPE = {
 
 
 def truediv(x: Any, y: Any, name: str | None = None) -> Any:
-    """x / y; TF 1.15: integers become floats first, int32 float64.
+    """X / y; TF 1.15: integers become floats first, int32 float64.
 
     Raises:
         TypeError: the types differ, or cannot be divided.
@@ -355,7 +355,7 @@ def _check_same_type(x: Tensor, y: Tensor) -> None:
 
 
 def div_python2(x: Any, y: Any, name: str | None = None) -> Any:
-    """x / y as Python 2 has it: floats are divided, integers rounded down."""
+    """X / y as Python 2 has it: floats are divided, integers rounded down."""
     with name_scope(name, "div", [x, y]) as scope:
         x = convert_to_tensor(x, name="x")
         y = convert_to_tensor(y, name="y", dtype=x.dtype.base_dtype)
@@ -368,28 +368,28 @@ def div_python2(x: Any, y: Any, name: str | None = None) -> Any:
     "div", "math_ops", "Deprecated in favor of operator or tf.math.divide."
 )
 def div(x: Any, y: Any, name: str | None = None) -> Any:
-    """x / y as Python 2 has it."""
+    """X / y as Python 2 has it."""
     return div_python2(x, y, name)
 
 
 def floordiv(x: Any, y: Any, name: str | None = None) -> Any:
-    """x / y rounded down."""
+    """X / y rounded down."""
     with name_scope(name, "floordiv", [x, y]) as scope:
         return apply("FloorDiv", x, y, name=scope)
 
 
 def divide(x: Any, y: Any, name: str | None = None) -> Any:
-    """x / y; TF 1.15: without a name this is Python's operator."""
+    """X / y; TF 1.15: without a name this is Python's operator."""
     return x / y if name is None else truediv(x, y, name)
 
 
 def div_no_nan(x: Any, y: Any, name: str | None = None) -> Any:
-    """x / y, and 0 where y is 0."""
+    """X / y, and 0 where y is 0."""
     return _no_nan("DivNoNan", "div_no_nan", x, y, name)
 
 
 def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Any:
-    """x * y, and 0 where y is 0 whatever x is."""
+    """X * y, and 0 where y is 0 whatever x is."""
     return _no_nan("MulNoNan", "multiply_no_nan", x, y, name)
 
 
@@ -429,7 +429,7 @@ define(
 
 
 def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
-    """x as another type; as it is if it is a tensor of that type already."""
+    """X as another type; as it is if it is a tensor of that type already."""
     from scopetutor.engine.operation import Tensor  # noqa: PLC0415 - for isinstance only
     from scopetutor.engine.sparse import IndexedSlices, SparseTensor  # noqa: PLC0415 - built on this
 
@@ -466,7 +466,7 @@ to_complex128 = _cast_to("to_complex128", "ToComplex128", dtypes.complex128)
 
 
 def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Any:
-    """x as another type, cut to what that type can hold."""
+    """X as another type, cut to what that type can hold."""
     with name_scope(name, "saturate_cast", [value]) as scope:
         value = convert_to_tensor(value, name="value")
         dtype = dtypes.as_dtype(dtype).base_dtype
@@ -560,7 +560,7 @@ def _mean(x: Array, axis: tuple[int, ...], keepdims: bool) -> Any:
 
 
 def _extreme(function: Callable[..., Any], *, lowest: bool) -> Callable[..., Any]:
-    """max or min; of nothing, the lowest or highest number there is."""
+    """Max or min; of nothing, the lowest or highest number there is."""
 
     def kernel(x: Array, axis: tuple[int, ...], keepdims: bool) -> Any:
         if x.size:

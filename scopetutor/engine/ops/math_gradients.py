@@ -137,9 +137,7 @@ def reduced_shape(input_shape: Any, axes: Any) -> Any:
     rank = array.size(sizes)
     axes = (axes + rank) % rank
     count = array.shape(axes)
-    return dynamic_stitch(
-        [math.range_(rank), axes], [sizes, array.fill(count, 1)]
-    )
+    return dynamic_stitch([math.range_(rank), axes], [sizes, array.fill(count, 1)])
 
 
 def _safe_divide(x: Any, y: Any) -> Any:

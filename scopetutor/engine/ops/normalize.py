@@ -165,7 +165,7 @@ def batch_normalization(
     variance_epsilon: Any,
     name: str | None = None,
 ) -> Any:
-    """scale * (x - mean) / sqrt(variance + epsilon) + offset.
+    """Scale * (x - mean) / sqrt(variance + epsilon) + offset.
 
     Args:
         x: floats.

@@ -144,7 +144,7 @@ class _Weighted:
 
 def _weights_in(path: str) -> list[float]:
     """The last comma-separated field of each line."""
-    with open(path, encoding="utf-8") as file:  # noqa: PTH123 - a user's own path
+    with open(path, encoding="utf-8") as file:
         return [float(line.rsplit(",", 1)[-1]) for line in file if line.strip()]
 
 
@@ -185,9 +185,7 @@ def _sampling(make: Callable[[dict[str, Any]], Any]) -> Any:
 
         def kernel(true_classes: Array) -> Any:
             if unique and count > sampler.count:
-                raise InvalidArgumentError(
-                    None, op, "Sampler's range is too small."
-                )
+                raise InvalidArgumentError(None, op, "Sampler's range is too small.")
             words = _Words(generator.reserve(0, _PER_CLASS * count))
             drawn: list[int] = []
             seen: set[int] = set()
@@ -425,9 +423,7 @@ def _sampled_logits(
     if isinstance(weights, PartitionedVariable):
         weights = list(weights)
     weights = weights if isinstance(weights, list) else [weights]
-    with name_scope(
-        name, "compute_sampled_logits", [*weights, biases, inputs, labels]
-    ):
+    with name_scope(name, "compute_sampled_logits", [*weights, biases, inputs, labels]):
         if labels.dtype != dtypes.int64:
             labels = math.cast(labels, dtypes.int64)
         flat = reshaping.reshape(labels, [-1])

@@ -78,9 +78,7 @@ def _top_k_gradient(op: Operation, grad: Any, _: Any) -> list[Any]:
     return [reshaping.reshape(spread, in_shape), array.zeros([], dtype=dtypes.int32)]
 
 
-define(
-    "TopKV2", shape=_top_k_shape, kernel=_top_k_kernel, gradient=_top_k_gradient
-)
+define("TopKV2", shape=_top_k_shape, kernel=_top_k_kernel, gradient=_top_k_gradient)
 
 
 def top_k(input: Any, k: Any = 1, sorted: bool = True, name: str | None = None) -> Any:

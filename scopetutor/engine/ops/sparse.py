@@ -83,7 +83,9 @@ def _check_order(places: Array, sizes: tuple[int, ...]) -> None:
             problem = f"{text} is out of bounds: need 0 <= index < [{shape}]"
         elif i and place < later[i - 1]:
             problem = f"{text} is out of order. Many sparse ops require sorted indices."
-            problem += "\n    Use `tf.sparse.reorder` to create a correctly ordered copy."
+            problem += (
+                "\n    Use `tf.sparse.reorder` to create a correctly ordered copy."
+            )
         elif i and place == later[i - 1]:
             problem = f"{text} is repeated"
         else:
@@ -226,7 +228,9 @@ def sparse_retain(sp_input: Any, to_retain: Any) -> SparseTensor:
     )
 
 
-def _fill_rows_kernel(indices: Array, values: Array, shape: Array, default: Array) -> Any:
+def _fill_rows_kernel(
+    indices: Array, values: Array, shape: Array, default: Array
+) -> Any:
     count = int(shape[0])
     rows = indices[:, 0]
     present = np.bincount(rows, minlength=count) if len(rows) else np.zeros(count, int)
@@ -339,9 +343,7 @@ def sparse_reshape(sp_input: Any, shape: Any, name: str | None = None) -> Sparse
 def _known_sizes(wanted: list[Any], old: list[int], shape: Any) -> list[int] | None:
     value = static_value(shape)
     if value is not None and (value == -1).sum() > 1:
-        raise ValueError(
-            f"At most one dimension can be inferred (-1). Found: {value}"
-        )
+        raise ValueError(f"At most one dimension can be inferred (-1). Found: {value}")
     total = int(np.prod(old))
     gaps = [i for i, size in enumerate(wanted) if size is None]
     if len(gaps) > 1:
@@ -584,9 +586,7 @@ def sparse_tensor_dense_matmul(
 ) -> Any:
     """A sparse matrix times a dense one."""
     sp_a = _as_sparse(sp_a)
-    with name_scope(
-        name, "SparseTensorDenseMatMul", [sp_a.indices, sp_a.values, b]
-    ):
+    with name_scope(name, "SparseTensorDenseMatMul", [sp_a.indices, sp_a.values, b]):
         b = convert_to_tensor(b, name="b")
         return apply(
             "SparseTensorDenseMatMul",
@@ -643,9 +643,7 @@ define(
 )  # fmt: skip
 define(
     "SparseAddGrad",
-    shape=lambda op: [
-        (rules.with_rank(op._inputs[i]._dims, 2)[0],) for i in (1, 2)
-    ],
+    shape=lambda op: [(rules.with_rank(op._inputs[i]._dims, 2)[0],) for i in (1, 2)],
     kernel=_add_grad_kernel,
     gradient=None,
 )
@@ -775,9 +773,7 @@ def sparse_reduce_sum(
 
 
 def _softmax_kernel(indices: Array, values: Array, shape: Array) -> Array:
-    rows = np.ravel_multi_index(
-        tuple(indices[:, :-1].T), tuple(shape[:-1].tolist())
-    )
+    rows = np.ravel_multi_index(tuple(indices[:, :-1].T), tuple(shape[:-1].tolist()))
     count = int(np.prod(shape[:-1]))
     largest = np.full(count, -np.inf, values.dtype)
     np.maximum.at(largest, rows, values)
@@ -813,4 +809,3 @@ def sparse_softmax(sp_input: Any, name: str | None = None) -> SparseTensor:
             "SparseSoftmax", sp_input.indices, sp_input.values, sp_input.dense_shape
         )
         return SparseTensor(sp_input.indices, values, sp_input.dense_shape)
-

@@ -104,7 +104,12 @@ def _variable_shape_shape(op: Operation) -> list[Dims]:
     return [(None if dims is None else len(dims),)]
 
 
-define("VariableShape", shape=_variable_shape_shape, build=_variable_shape_kernel, gradient=None)
+define(
+    "VariableShape",
+    shape=_variable_shape_shape,
+    build=_variable_shape_kernel,
+    gradient=None,
+)
 
 
 def _destroy(cell: Cell) -> None:
@@ -176,8 +181,15 @@ def _update_kernel(function: Callable[[Array, Array], Any]) -> Any:
     return kernel
 
 
-define("AssignAdd", shape=rules.merged_inputs, kernel=_update_kernel(np.add), gradient=None)
-define("AssignSub", shape=rules.merged_inputs, kernel=_update_kernel(np.subtract), gradient=None)
+define(
+    "AssignAdd", shape=rules.merged_inputs, kernel=_update_kernel(np.add), gradient=None
+)
+define(
+    "AssignSub",
+    shape=rules.merged_inputs,
+    kernel=_update_kernel(np.subtract),
+    gradient=None,
+)
 
 
 def _assign_handle_shape(op: Operation) -> list[Dims]:
@@ -450,7 +462,12 @@ def _gather_resource_kernel(op: Operation) -> Callable[[Cell, Array], Any]:
     return kernel
 
 
-define("ResourceGather", shape=_gather_handle_shape, build=_gather_resource_kernel, gradient="array_gradients.resource_gather")
+define(
+    "ResourceGather",
+    shape=_gather_handle_shape,
+    build=_gather_resource_kernel,
+    gradient="array_gradients.resource_gather",
+)
 
 
 def _gather_nd_handle_shape(op: Operation) -> list[Dims]:
@@ -463,7 +480,9 @@ def _gather_nd_handle_shape(op: Operation) -> list[Dims]:
 define(
     "ResourceGatherNd",
     shape=_gather_nd_handle_shape,
-    kernel=lambda cell, indices: _read(cell)[tuple(np.moveaxis(indices, -1, 0))], gradient="array_gradients.resource_gather_nd")
+    kernel=lambda cell, indices: _read(cell)[tuple(np.moveaxis(indices, -1, 0))],
+    gradient="array_gradients.resource_gather_nd",
+)
 
 # -- the functions of tf -----------------------------------------------------------
 

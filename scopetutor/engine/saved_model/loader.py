@@ -120,9 +120,7 @@ def _init_op(message: Any, import_scope: str | None) -> Any:
     """What is to be run after the values are restored, or None."""
     key = names.INIT_OP_SIGNATURE_KEY
     if key in message.signature_def:
-        return load_op_from_signature_def(
-            message.signature_def[key], key, import_scope
-        )
+        return load_op_from_signature_def(message.signature_def[key], key, import_scope)
     for key in (names.MAIN_OP_KEY, names.LEGACY_INIT_OP_KEY):
         if key in message.collection_def:
             listed = message.collection_def[key].node_list.value
