@@ -113,7 +113,7 @@ def smart_cond(
     pred: Any,
     fn1: Callable[[], Any],
     fn2: Callable[[], Any],
-    name: str | None = None,  # noqa: ARG001 - TF 1.15 does not use it either
+    name: str | None = None,
 ) -> Any:
     """What one of two functions gives: at once if `pred` is known, else a cond."""
     known = constant_value(pred)

@@ -46,7 +46,7 @@ def variance_scaling_initializer(
     def _initializer(
         shape: Any,
         dtype: Any = dtype,
-        partition_info: Any = None,  # noqa: ARG001 - TF 1.15: of the part, not the whole
+        partition_info: Any = None,
     ) -> Any:
         if not dtype.is_floating:
             raise TypeError("Cannot create initializer for non-floating point type.")

@@ -44,7 +44,7 @@ def l1_regularizer(scale: Any, scope: str | None = None) -> Any:
     if not _check_scale(scale, ""):
         return _nothing
 
-    def l1(weights: Any, name: str | None = None) -> Any:  # noqa: ARG001 - TensorFlow's
+    def l1(weights: Any, name: str | None = None) -> Any:
         with name_scope(scope, "l1_regularizer", [weights]) as opened:
             factor = _scale_for(weights, scale)
             total = math.reduce_sum(math.abs(weights))

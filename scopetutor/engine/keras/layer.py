@@ -153,7 +153,7 @@ class Layer:
 
     # -- what a subclass says ------------------------------------------------------
 
-    def build(self, input_shape: Any) -> None:  # noqa: ARG002 - for subclasses
+    def build(self, input_shape: Any) -> None:
         """Makes the weights; a subclass calls `add_weight` here."""
         self.built = True
 
@@ -601,7 +601,7 @@ class Layer:
             ):
                 output._keras_mask = one
 
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:  # noqa: ARG002
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """The mask of the outputs.
 
         Raises:
@@ -669,7 +669,7 @@ def _make_variable(
     dtype: Any,
     initializer: Any,
     use_resource: Any = None,
-    partitioner: Any = None,  # noqa: ARG001 - keras has no partitioned variables
+    partitioner: Any = None,
     **settings: Any,
 ) -> Any:
     """A variable as keras makes it: a resource variable, named by name scopes."""

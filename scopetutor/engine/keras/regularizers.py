@@ -15,7 +15,7 @@ from . import lookup
 class Regularizer:
     """A function of a variable whose value should be small."""
 
-    def __call__(self, x: Any) -> Any:  # noqa: ARG002 - for subclasses
+    def __call__(self, x: Any) -> Any:
         """What is added to the loss."""
         return 0.0
 
