@@ -23,6 +23,7 @@ SECTIONS = (
 COMMANDS = (
     ("learn", 0, "Go on with the lessons, or start them"),
     ("repl", 1, "Try TensorFlow 1.15 at a prompt, with undo and pictures"),
+    ("lesson", 3, "Write lessons, and prove them right"),
     (
         "completion",
         4,

@@ -45,9 +45,9 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something about a lesson: a fault (wrong) or advice (could be better)."""
+    """Something about a lesson: a fault (wrong), advice (could be better), a note."""
 
-    kind: Literal["fault", "advice"]
+    kind: Literal["fault", "advice", "note"]
     error: LessonError
 
 

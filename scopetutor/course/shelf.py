@@ -18,7 +18,7 @@ import msgspec
 from scopetutor.errors import LessonError
 
 from .faults import Faults, meant
-from .load import ID, front_matter, read_lesson
+from .load import ID, Reading, front_matter, read_lesson
 from .model import FORMAT, Head, Lesson, Outline
 from .tables import read_table
 from .translate import translated
@@ -105,18 +105,36 @@ class Course:
         return {}
 
     def _load(self, lesson_id: str) -> Lesson:
-        file = f"{lesson_id}.md"
-        reading = read_lesson(_text(self.root / file, file), file)
-        if reading.lesson is None:
+        reading = self.reading(lesson_id)
+        if reading.lesson is not None and self.language:
+            translation = self.translation(lesson_id, self.language)
+            if translation.lesson is not None or translation.faults:
+                reading = translation
+        if reading.faults or reading.lesson is None:
             raise reading.faults[0]
-        prose = self.root / self.language / file if self.language else None
-        if prose is None or not prose.is_file():
-            return reading.lesson
-        name = f"{self.language}/{file}"
-        lesson, faults = translated(reading.lesson, _text(prose, name), name)
-        if faults:
-            raise faults[0]
-        return lesson
+        return reading.lesson
+
+    def reading(self, lesson_id: str) -> Reading:
+        """A lesson as it is written, or everything that is wrong with its file.
+
+        Raises:
+            LessonError: the file cannot be read.
+        """
+        file = f"{lesson_id}.md"
+        return read_lesson(_text(self.root / file, file), file)
+
+    def translation(self, lesson_id: str, language: str) -> Reading:
+        """A lesson in another language, with what is wrong; nothing if there is none.
+
+        Raises:
+            LessonError: a file cannot be read.
+        """
+        file = f"{language}/{lesson_id}.md"
+        original = self.reading(lesson_id).lesson
+        prose = self.root / language / f"{lesson_id}.md"
+        if original is None or not prose.is_file():
+            return Reading(None)
+        return Reading(*translated(original, _text(prose, file), file))
 
     def languages(self) -> tuple[str, ...]:
         """The languages it is translated to, at least in part."""
