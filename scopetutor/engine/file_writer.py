@@ -43,11 +43,11 @@ class FileWriter:
         self,
         logdir: Any,
         graph: Any = None,
-        max_queue: int = 10,  # noqa: ARG002 - see above
+        max_queue: int = 10,
         flush_secs: float = 120,
         graph_def: Any = None,
         filename_suffix: str | None = None,
-        session: Any = None,  # noqa: ARG002 - see above
+        session: Any = None,
     ) -> None:
         if defaults.state.eager:
             raise RuntimeError(

@@ -308,6 +308,10 @@ class _Importer:
         self._graph._last_id -= 1  # its number comes when it is added
         op._device = message.device
         op._colocation = colocation
+        # TF 1.15: such an input is spelled out in its own node_def, "x:0".
+        op._rewired = frozenset(
+            place for place, taken in enumerate(node.data) if taken in self._input_map
+        )
         op._control_inputs = tuple(
             dict.fromkeys(self._control(control) for control in node.controls)
         )

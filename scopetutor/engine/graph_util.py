@@ -17,7 +17,7 @@ from .graph_def import literal_proto
 from .operation import Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _MODULE = "tensorflow.python.framework.graph_util_impl"
 _HOLDERS = frozenset({"Variable", "VariableV2", "VarHandleOp"})
@@ -30,7 +30,7 @@ _PASSING_ON = frozenset({
 })  # fmt: skip
 
 
-def _deprecated(name: str) -> Any:
+def _deprecated(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     instead = f"Use `tf.compat.v1.graph_util.{name}`"
     return deprecation.deprecated(name, _MODULE, instead)
 

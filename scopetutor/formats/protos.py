@@ -10,6 +10,8 @@ of its enums: ``SaverDef.V2``, ``RunOptions.FULL_TRACE``.
 
 from __future__ import annotations
 
+# `Any` is one of the messages.
+import typing
 from functools import cache
 
 from . import file_tables, graph_tables, meta_tables, run_tables
@@ -93,7 +95,7 @@ def message_class(name: str, text: str = "") -> type[Message]:
     return type(name.rpartition(".")[2], (Message,), members)
 
 
-def __getattr__(name: str) -> type[Message]:
+def __getattr__(name: str) -> typing.Any:
     if name not in MESSAGES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return message_class(name)

@@ -152,7 +152,7 @@ class SavedModelBuilder:
         graph.add_to_collection(names.MAIN_OP_KEY, main_op)
 
     def _save_assets(self, assets: Any) -> None:
-        """Copies the files that constants name, and notes which constant names which."""
+        """Copies the files that constants name; notes which constant names which."""
         copies: dict[str, str] = {}
         graph = defaults.get_default_graph()
         for tensor in assets or ():

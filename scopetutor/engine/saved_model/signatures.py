@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from scopetutor.engine import defaults, deprecation, dtypes
@@ -18,7 +19,9 @@ _MODULE = "tensorflow.python.saved_model.utils_impl"
 _STRING, _FLOAT = dtypes.string.as_datatype_enum, dtypes.float32.as_datatype_enum
 
 
-def _v1_only(function: str, *public: str) -> Any:
+def _v1_only(
+    function: str, *public: str
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     places = " or ".join(f"tf.compat.v1.saved_model.{name}" for name in public)
     return deprecation.deprecated(
         function,
