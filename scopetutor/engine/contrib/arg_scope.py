@@ -82,8 +82,8 @@ class arg_scope:  # noqa: N801 - TensorFlow's name
         for op in given:
             if not has_arg_scope(op):
                 raise ValueError(
-                    f"{(op.__module__, op.__name__)} is not decorated with "
-                    "@add_arg_scope"
+                    "%s is not decorated with @add_arg_scope",
+                    (op.__module__, op.__name__),
                 )
             key = arg_scope_func_key(op)
             scope[key] = {**scope.get(key, {}), **self._defaults}
