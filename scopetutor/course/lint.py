@@ -21,7 +21,7 @@ from scopetutor.errors import LessonError
 
 from .answers import same_answer
 from .bench import Bench
-from .checks import Outcome, variables
+from .checks import Outcome, first_sentence, short_type, variables
 from .hints import leaks, tells
 from .judge import Standing, judge
 from .misconceptions import misconceptions
@@ -68,7 +68,7 @@ class Linter:
 
     def check(self) -> tuple[Finding, ...]:
         """Everything that is wrong with the lesson or could be better."""
-        self._check_head()
+        self.check_head()
         for step in self.lesson.steps:
             self.check_step(step)
         return tuple(sorted(self.findings, key=_line_number))
@@ -87,7 +87,8 @@ class Linter:
             Finding(kind, LessonError(problem, place=place, hint=hint))
         )
 
-    def _check_head(self) -> None:
+    def check_head(self) -> None:
+        """What is said of the lesson as a whole."""
         steps = self.lesson.steps
         if not self.lesson.head.after:
             self._advice(1, "'after' is missing", "what one can do after the lesson")
@@ -204,6 +205,12 @@ class Linter:
     # -- programs -------------------------------------------------------------------
 
     def _check_program(self, step: Step) -> None:
+        error = self.bench.goal().error
+        if error is not None and "error" not in step.check.compare:
+            problem = f"the solution ends with {short_type(error.type)}"
+            problem = f"{problem}: {first_sentence(error)}"
+            self._fault(step.solutions[0].line, problem)
+            return
         for solution in step.solutions:
             self._check_solution(step, solution)
         for text, what in _idle(step):

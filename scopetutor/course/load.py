@@ -57,6 +57,8 @@ def read_lesson(text: str, file: str) -> Reading:
         faults.add(text.count("\n", 0, text.index("\0")) + 1, "a NUL character")
         return Reading(None, tuple(faults.errors))
     head, body, body_line = front_matter(text, faults)
+    if not body and faults.errors:  # the front matter has no end: all is front matter
+        return Reading(None, tuple(faults.errors))
     pieces = cut(body, body_line)
     intro, found = sections(pieces, faults)
     steps = _steps(found, head, faults)

@@ -28,13 +28,13 @@ def check_step(step: Step, faults: Faults) -> None:
 def _goal(step: Step, faults: Faults) -> None:
     """A state to reach, and something of it that counts."""
     if not step.solutions:
-        faults.add(step.line, f"a {step.kind} step without a solution")
+        faults.add(step.line, f"{_a(step.kind)} step without a solution")
     check = step.check
     counts = (check.compare, check.same, check.different, check.bound, step.asserts)
     if not any(counts):
         faults.add(
             step.line,
-            f"a {step.kind} step without a check",
+            f"{_a(step.kind)} step without a check",
             'such as ```toml check with compare = ["variables"], or assert lines',
         )
     if "sharing" in check.compare and not (check.same or check.different):
@@ -52,6 +52,10 @@ def _goal(step: Step, faults: Faults) -> None:
             faults.add(solution.line, "a blank ____ in a solution")
 
 
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind == "order" else f"a {kind}"
+
+
 def _groups(step: Step) -> tuple[tuple[str, ...], ...]:
     return (*step.check.same, *step.check.different)
 
@@ -60,11 +64,12 @@ def _program(step: Step, faults: Faults) -> None:
     """A program whose outcome is asked for."""
     shows = [code for code in step.shows if code.runs]
     if not shows:
-        faults.add(step.line, f"a {step.kind} step without a program to show")
+        faults.add(step.line, f"{_a(step.kind)} step without a program to show")
     if any(code.raises for code in shows):
         faults.add(step.line, "raises= tells the answer", "leave it out")
     if step.answer.options or step.answer.right:
-        faults.add(step.answer.line, f"options in a {step.kind} step", "kind=choice")
+        problem = f"options in {_a(step.kind)} step"
+        faults.add(step.answer.line, problem, "kind=choice")
 
 
 def _starter(step: Step, faults: Faults) -> None:

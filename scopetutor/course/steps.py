@@ -221,7 +221,7 @@ class StepReader:
         languages = rule.languages.get(kind)
         if languages is None:
             kinds = " ".join(rule.languages)
-            add(line, f"a {kind} step has no {role}", f"steps that have: {kinds}")
+            add(line, f"no {role} in kind={kind}", f"kinds that have one: {kinds}")
         elif block.language not in languages:
             want = " or ".join("```" + f"{one} {role}".strip() for one in languages)
             add(line, f"a {role} block in {block.language or 'no language'!r}", want)

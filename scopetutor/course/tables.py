@@ -74,7 +74,7 @@ def _place(message: str, text: str) -> tuple[int, str]:
     """The line, counted from 0, and the message without it, in small letters."""
     found = _AT_LINE.search(message)
     problem = _AT_LINE.sub("", message)
-    last = max(text.count("\n") - 1, 0)
+    last = text.rstrip("\n").count("\n")
     line = int(found[1]) - 1 if found and found[1] else last
     return line, "bad TOML: " + problem[:1].lower() + problem[1:]
 
