@@ -11,6 +11,19 @@ __getattr__, __dir__ = later(
             "assert_global_step create_global_step get_global_step "
             "get_or_create_global_step global_step"
         ),
+        "engine.training.optimizer": "Optimizer",
+        "engine.training.gradient_descent": (
+            "GradientDescentOptimizer ProximalGradientDescentOptimizer"
+        ),
+        "engine.training.momentum": "MomentumOptimizer",
+        "engine.training.adam": "AdamOptimizer",
+        "engine.training.rmsprop": "RMSPropOptimizer",
+        "engine.training.adagrad": (
+            "AdagradDAOptimizer AdagradOptimizer ProximalAdagradOptimizer"
+        ),
+        "engine.training.adadelta": "AdadeltaOptimizer",
+        "engine.training.ftrl": "FtrlOptimizer",
+        "engine.training.moving_averages": "ExponentialMovingAverage",
         "engine.training.saver": "Saver export_meta_graph import_meta_graph",
         "engine.training.checkpoint_management": (
             "checkpoint_exists generate_checkpoint_state_proto get_checkpoint_mtimes "
