@@ -198,7 +198,8 @@ def initializer(recipe: Any) -> str:
     if kind is FunctionType:
         return str(recipe.__name__)
     if issubclass(kind, (Tensor, Variable)):
-        return str(recipe.name)
+        # A tensor of eager mode has no name; its repr holds the value.
+        return short(recipe) if kind.__name__ == "EagerTensor" else str(recipe.name)
     if issubclass(kind, type):
         return _without_suffix(public_names.public_class(recipe))
     if not kind.__module__.startswith("scopetutor."):
