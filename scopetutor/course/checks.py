@@ -7,6 +7,7 @@ the author's.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -138,8 +139,21 @@ def _broken(one: Checked) -> Difference:
     if one.error is not None:
         way: Way = "missing" if one.error.type == "NameError" else "different"
         return Difference("assert", way, one.text, own=one.error.message)
-    sides = ", ".join(f"{source} is {value}" for source, value in one.sides)
-    return Difference("assert", "different", one.text, own=sides)
+    return Difference("assert", "different", one.text, own=sides_text(one))
+
+
+def sides_text(one: Checked) -> str:
+    """What the sides of an assertion are; a side that is a literal says it itself."""
+    told = [side for side in one.sides if not _literal(side[0])] or one.sides
+    return ", ".join(f"{source} is {value}" for source, value in told)
+
+
+def _literal(source: str) -> bool:
+    try:
+        ast.literal_eval(source)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 # -- the axes -----------------------------------------------------------------------

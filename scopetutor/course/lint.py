@@ -21,7 +21,7 @@ from scopetutor.errors import LessonError
 
 from .answers import same_answer
 from .bench import Bench
-from .checks import Outcome, first_sentence, short_type, variables
+from .checks import Outcome, first_sentence, short_type, sides_text, variables
 from .hints import leaks, tells
 from .judge import Standing, judge
 from .misconceptions import misconceptions
@@ -31,7 +31,6 @@ from .source import parse, same_program
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scopetutor.evaluator.outcome import Checked
     from scopetutor.workspace.client import Workspace
 
     from .bench import Shown
@@ -124,7 +123,9 @@ class Linter:
                 self.bench.check(), (a.line for a in step.asserts), strict=True
             ):
                 if not checked.passed:
-                    self._fault(line, f"does not hold: {checked.text}", _why(checked))
+                    self._fault(
+                        line, f"does not hold: {checked.text}", sides_text(checked)
+                    )
 
     def _check_ending(self, shown: Shown, *, asked: bool) -> None:
         code, error = shown.code, shown.error
@@ -325,10 +326,6 @@ def _counted(number: int, noun: str) -> str:
 def _short(text: str) -> str:
     first = text.strip().split("\n")[0]
     return repr(first if len(first) <= 40 else first[:37] + "...")
-
-
-def _why(checked: Checked) -> str:
-    return ", ".join(f"{source} is {value}" for source, value in checked.sides)
 
 
 def _prose(step: Step) -> Iterator[tuple[str, int]]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 MAX_SIZE = 1 << 20  # characters; a lesson of a megabyte is an attack or a mistake
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # surrogates cannot be written to a file
 _HEADING = re.compile(r"(?P<title>.*?)\s*\{(?P<attributes>[^{}]*)\}")
 
 
@@ -53,8 +54,10 @@ def read_lesson(text: str, file: str) -> Reading:
     if len(text) > MAX_SIZE:
         faults.add(0, f"too long: {len(text):,} characters", f"at most {MAX_SIZE:,}")
         return Reading(None, tuple(faults.errors))
-    if "\0" in text:
-        faults.add(text.count("\n", 0, text.index("\0")) + 1, "a NUL character")
+    strange = _NO_TEXT.search(text)
+    if strange:
+        problem = "a NUL character" if strange[0] == "\0" else "half a character"
+        faults.add(text.count("\n", 0, strange.start()) + 1, problem)
         return Reading(None, tuple(faults.errors))
     head, body, body_line = front_matter(text, faults)
     if not body and faults.errors:  # the front matter has no end: all is front matter

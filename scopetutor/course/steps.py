@@ -189,7 +189,7 @@ class StepReader:
             self.solutions[-1] = noted
         elif role == "answer":
             self.answer = msgspec.structs.replace(self.answer, note=text)
-        elif role == "show" and isinstance(self.parts[-1], Code):
+        elif role == "show" and self.parts and isinstance(self.parts[-1], Code):
             self.parts[-1] = msgspec.structs.replace(self.parts[-1], note=text)
         else:
             return False
