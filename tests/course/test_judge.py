@@ -41,8 +41,10 @@ def verdict_on(tiny, workspace):
         (
             "v1 = tf.get_variable(“w”, [3])",
             "unready",
-            "Line 1 has the character “ (left double quotation mark). "
-            'Python wants: `v1 = tf.get_variable("w", [3])`',
+            (
+                "Line 1 has the character “ (left double quotation mark). "
+                'Python wants: `v1 = tf.get_variable("w", [3])`'
+            ),
         ),
         ("v1 = (", "unready", "Python cannot read line 1: '(' was never closed."),
         ("print(1)", "looked", "Nothing has changed."),
@@ -51,8 +53,10 @@ def verdict_on(tiny, workspace):
         (
             MADE + FOUND.replace("[3]", "[4]"),
             "wrong",
-            "The program ends with ValueError: Trying to share variable s/w, but "
-            "specified shape (4,) and found shape (3,).",
+            (
+                "The program ends with ValueError: Trying to share variable s/w, but "
+                "specified shape (4,) and found shape (3,)."
+            ),
         ),
         (
             MADE.replace("[3]", "[4]") + FOUND.replace("[3]", "[4]"),
@@ -206,7 +210,7 @@ def test_eager(verdict_on):
 
 
 def test_the_truth_is_told_once_it_is_known(verdict_on):
-    """Passing shows what is printed and what there is to say; a wrong answer does not."""
+    """Passing shows what is printed and the note to it; a wrong answer does not."""
     passed, wrong = verdict_on("predict-this", "a/w:0"), verdict_on("predict-this", "x")
 
     assert (passed.truth, passed.printed) == ("a/w:0", "a/w:0\n")
