@@ -5,6 +5,7 @@
     ScopetutorError                 the base: one sentence, a place, what to try
     ├── UsageError                  the command line asked for something impossible
     ├── LessonError                 a lesson file is wrong; carries file:line
+    ├── ScriptError                 a script cannot be run as it is; carries file:line
     ├── ProgressError               the record of a learner's progress cannot be used
     ├── FileFormatError             a checkpoint, graph or event file is damaged
     │   └── FileMissingError        ... or is not there at all
@@ -51,6 +52,10 @@ class UsageError(ScopetutorError):
 
 class LessonError(ScopetutorError):
     """A lesson file breaks the rules of the lesson format."""
+
+
+class ScriptError(ScopetutorError):
+    """A user's script is not the Python that this is, so it cannot even begin."""
 
 
 class ProgressError(ScopetutorError):

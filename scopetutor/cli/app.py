@@ -39,7 +39,8 @@ def build(names: Sequence[str]) -> Any:
         if group := getattr(module, "group", None):
             app.add_typer(group, name=name)
         else:
-            app.command(name)(module.command)
+            settings = getattr(module, "settings", None)
+            app.command(name, context_settings=settings)(module.command)
     return typer.main.get_command(app)
 
 

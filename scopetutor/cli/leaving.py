@@ -13,6 +13,7 @@ from scopetutor.errors import (
     FileFormatError,
     LessonError,
     ScopetutorError,
+    ScriptError,
     TokenError,
     UsageError,
 )
@@ -26,6 +27,7 @@ FINE, FAILED, WRONG_USAGE, CANNOT_GO_ON = 0, 1, 2, 3
 EXIT_CODES: tuple[tuple[type[ScopetutorError], int], ...] = (
     (UsageError, WRONG_USAGE),
     (LessonError, FAILED),
+    (ScriptError, FAILED),
     (FileFormatError, FAILED),
     (TokenError, FAILED),
     (ScopetutorError, CANNOT_GO_ON),

@@ -24,6 +24,7 @@ COMMANDS = (
     ("learn", 0, "Go on with the lessons, or start them"),
     ("repl", 1, "Try TensorFlow 1.15 at a prompt, with undo and pictures"),
     ("lesson", 3, "Write lessons, and prove them right"),
+    ("run", 2, "Run a script written for TensorFlow 1, without TensorFlow"),
     (
         "completion",
         4,

@@ -223,7 +223,5 @@ class _Namespace(ModuleType):
 def _why_missing(inside: str) -> str:
     """Which of three reasons there is for a module to be missing."""
     module, _, name = inside.rpartition(".")
-    try:
-        missing.refuse(f"tf.{module}" if module else "tf", name)
-    except AttributeError as error:
-        return str(error).replace("module 'tensorflow' has no attribute", "No module")
+    why = missing.reason(f"tf.{module}" if module else "tf", name)
+    return why.replace("module 'tensorflow' has no attribute", "No module")

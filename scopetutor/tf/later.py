@@ -11,7 +11,7 @@ import importlib
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .missing import refuse
+from .missing import answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +39,7 @@ def later(
 
     def get(name: str) -> Any:
         if name not in places:
-            refuse(public, name)
+            return answer(public, name)
         where, inside = places[name]
         found: Any = importlib.import_module(where)
         if inside:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _INSTEAD = {
     "mul": "multiply",
@@ -48,6 +51,9 @@ _SINCE_2 = frozenset(
     ]
 )
 _names: dict[str, str] = {}
+listener: Callable[[str], Any] | None = None
+"""Is told of every name of TensorFlow 1.15 that is asked for and not here, such as
+"tf.nn.foo"; what it gives is taken in the name's place, unless it gives None."""
 
 
 def symbols() -> dict[str, str]:
@@ -61,29 +67,45 @@ def symbols() -> dict[str, str]:
     return _names
 
 
-def refuse(module: str, name: str) -> NoReturn:
-    """AttributeError that says why `module.name` is not here."""
+def answer(module: str, name: str) -> Any:
+    """What somebody gives in the place of a name that is not here.
+
+    Raises:
+        AttributeError: that says why `module.name` is not here.
+    """
+    full = f"{module}.{name}"
+    if full not in symbols():
+        raise AttributeError(reason(module, name))
+    given = None if listener is None else listener(full)
+    if given is None:
+        # With its name, Python does not guess at another one.
+        raise AttributeError(reason(module, name), name=name)
+    return given
+
+
+def reason(module: str, name: str) -> str:
+    """Why `module.name` is not here."""
     short = "tensorflow" if module == "tf" else module.replace("tf.", "tensorflow.", 1)
     plain = f"module '{short}' has no attribute '{name}'"
     if name.startswith("__"):
-        raise AttributeError(plain)
+        return plain
     full = f"{module}.{name}"
     key = full.removeprefix("tf.")
     if full in symbols():
-        raise AttributeError(
+        return (
             f"{full} is in TensorFlow 1.15, not in scopetutor "
             f"(see `scopetutor coverage {full}`)"
         )
     if key in _INSTEAD:
-        raise AttributeError(f"{plain}; it is called tf.{_INSTEAD[key]} since 1.0")
+        return f"{plain}; it is called tf.{_INSTEAD[key]} since 1.0"
     if key in _SINCE_2:
-        raise AttributeError(f"{plain}; it came with TensorFlow 2")
-    raise AttributeError(plain + _near(module, name))
+        return f"{plain}; it came with TensorFlow 2"
+    return plain + _near(module, name)
 
 
 def _near(module: str, name: str) -> str:
     """A suggestion, where a name is nearly right."""
-    import difflib
+    import difflib  # noqa: PLC0415 - a right name never needs it
 
     prefix = f"{module}."
     known = [

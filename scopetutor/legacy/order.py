@@ -1,0 +1,24 @@
+"""What the command line asks of the process in which a script runs.
+
+`launch` sends an order; `host` carries it out.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A script to run, and how.
+
+    Attributes:
+        script: its path, as typed.
+        arguments: what follows it on the command line.
+        py2: whether it is rewritten from Python 2 first.
+        confined: whether it may write only in its folder, and use no network.
+    """
+
+    script: str
+    arguments: tuple[str, ...] = ()
+    py2: bool = False
+    confined: bool = False
