@@ -31,6 +31,7 @@ from . import public_names
 LONGEST = 120
 """Characters of a text."""
 MOST_ITEMS = 8
+MOST_LISTED = 5
 DEEPEST = 3
 BINS = 10
 MOST_BINNED = 100_000
@@ -136,6 +137,14 @@ def module_name(module: ModuleType) -> str:
     """A module's name; of ours, as the learner imports it."""
     name = str(vars(module).get("__name__", "?"))
     return name.replace("scopetutor.tf", "tensorflow", 1)
+
+
+def listed(names: list[str]) -> str:
+    """Names in a row; of many, the first and how many more there are."""
+    if len(names) <= MOST_LISTED:
+        return ", ".join(names)
+    more = len(names) - MOST_LISTED
+    return f"{', '.join(names[:MOST_LISTED])} and {more} more"
 
 
 def array(value: Any) -> str:

@@ -36,11 +36,19 @@ def explain(text: str) -> Explanation:
     named = card(text.strip())
     if named is not None:
         return of_card(named)
+    found = card_for(text)
+    if found is None:
+        return _unknown(text)
+    return of_card(found[0], subject=found[2], name=found[1])
+
+
+def card_for(text: str) -> tuple[Card, str, str] | None:
+    """The card for an error's text, the name it speaks of, the line that says so."""
     for line in _candidates(text):
         found = find(line)
         if found is not None:
-            return of_card(found[0], subject=line, name=found[1])
-    return _unknown(text)
+            return *found, line
+    return None
 
 
 def of_card(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import weakref
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from scopetutor.engine import defaults
 from scopetutor.engine.operation import Operation, Tensor
@@ -38,6 +38,7 @@ from .provenance import (
     ScopeRecord,
     VariableRecord,
     Witness,
+    Write,
     current_graph,
     reuse_of,
     root_scope,
@@ -274,6 +275,7 @@ class Observer:
         for session, plan, site in self._witness.runs.values():
             uid = self._witness.sessions.get(session, 0)
             record = self._witness.record(session.graph)
+            ran: dict[str, Any] = {}
             for _, cell in plan.constants:
                 if type(cell) is not Cell:
                     continue
@@ -282,6 +284,9 @@ class Observer:
                     continue
                 kind = self._look_at_cell(record, variable, uid, cell)
                 if kind is not None:
+                    ran = ran or {step.op.name: step.op for step in plan.steps}
+                    how = _how_written(variable.variable, ran)
+                    self._witness.wrote(variable, Write(uid, how, site))
                     subject = variable.key or cell.name
                     deeds.append(Deed(kind, variable.uid, subject, uid, site))
         for variable in list(self._witness.eager.variables.values()):
@@ -389,6 +394,16 @@ class Observer:
 
 def _nothing() -> None:
     """What a weak reference gives for what is gone."""
+
+
+def _how_written(
+    variable: Any, ran: dict[str, Any]
+) -> Literal["initializer", "restore", "assign"]:
+    """What gave a variable its value, among the operations that ran, by name."""
+    if variable.initializer is not None and variable.initializer.name in ran:
+        return "initializer"
+    restores = any(getattr(op, "type", "") == "RestoreV2" for op in ran.values())
+    return "restore" if restores else "assign"
 
 
 def _can_change(value: Any) -> bool:

@@ -14,12 +14,13 @@ import numpy as np
 from scopetutor.engine import trace
 from scopetutor.snapshot import Delta
 
-from . import assertions
+from . import assertions, last_error
 from .imports import Language
 from .observe import Observer
-from .outcome import Checked, Outcome
+from .outcome import Checked, ErrorView, Explanation, Outcome, Reason
 from .provenance import Witness
 from .run import Entry, Evaluator
+from .why import Inquiry
 
 
 class Program:
@@ -34,6 +35,7 @@ class Program:
         self.evaluator = Evaluator(folder)
         self.witness = Witness(self.evaluator.sources)
         self.observer = Observer(self.witness, self.evaluator.names)
+        self._last_error: tuple[ErrorView, last_error.Diagnosis] | None = None
 
     def install(self) -> None:
         """Makes this process the program's own: its `__main__`, its imports."""
@@ -57,10 +59,29 @@ class Program:
         error = self.evaluator.error
         if outcome.error is None or error is None:
             return outcome
-        view = msgspec.structs.replace(
-            outcome.error, scopes=self.witness.scopes_of_error(error)
+        return msgspec.structs.replace(
+            outcome, error=self._diagnosed(outcome.error, error)
         )
-        return msgspec.structs.replace(outcome, error=view)
+
+    def _diagnosed(self, view: ErrorView, error: BaseException) -> ErrorView:
+        """The error with its scopes, its card, and where the other party was made."""
+        view = msgspec.structs.replace(view, scopes=self.witness.scopes_of_error(error))
+        found = last_error.diagnose(view, self.witness)
+        self._last_error = view, found
+        return msgspec.structs.replace(
+            view,
+            card="" if found.card is None else found.card.id,
+            made_at=found.made_at,
+        )
+
+    def why(self, name: str) -> Explanation:
+        """How a name came about; without one, how the last error did."""
+        if name:
+            return Inquiry(self.witness, self.evaluator.names).why(name)
+        if self._last_error is None:
+            nothing = Reason("No entry has raised an error so far.")
+            return Explanation("the last error", (nothing,), tries=(":why NAME",))
+        return last_error.tell(*self._last_error)
 
     def delta(self) -> Delta:
         """What is new or different since the last time."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MOST_DEEDS = 1_000
 MOST_REUSES = 50
+MOST_WRITES = 10
 UIDS_PER_MOMENT = 1 << 20
 """Uids are those of the moment's number times this: so they differ between lines."""
 
@@ -43,6 +44,20 @@ DeedKind = Literal[
 ]
 
 
+class Write(NamedTuple):
+    """What gave a variable a value.
+
+    Attributes:
+        session: the uid of the session in which it happened.
+        how: "initializer", "restore" or "assign".
+        site: the learner's line that ran it.
+    """
+
+    session: int
+    how: Literal["initializer", "restore", "assign"]
+    site: Site | None
+
+
 class VariableRecord:
     """What is known of a variable beyond what it knows itself.
 
@@ -50,16 +65,20 @@ class VariableRecord:
         uid: of the variable.
         key: in the store; "" if `get_variable` does not know it.
         recipe: what was given for its first value; None for the default.
+        handed_on: the scope that handed the recipe on, and where it was opened; None if
+            the call itself gave it.
         made: how it came about.
         reused: how it was found again, the newest.
         times_reused: how often.
         collections: those it is in.
         values: by session's uid, the array that was last seen and what was said of it.
+        writes: what gave it those values, the newest.
     """
 
     __slots__ = (
         "_held",
         "collections",
+        "handed_on",
         "key",
         "made",
         "recipe",
@@ -67,6 +86,7 @@ class VariableRecord:
         "times_reused",
         "uid",
         "values",
+        "writes",
     )
 
     def __init__(
@@ -77,11 +97,13 @@ class VariableRecord:
         self._held = weakref.ref(variable) if eager else lambda: variable
         self.key = ""
         self.recipe = recipe
+        self.handed_on: tuple[str, Site | None] | None = None
         self.made = made
         self.reused: tuple[Origin, ...] = ()
         self.times_reused = 0
         self.collections: list[str] = []
         self.values: dict[int, tuple[Any, ValueView, int]] = {}
+        self.writes: tuple[Write, ...] = ()
 
     @property
     def variable(self) -> Any:
@@ -90,14 +112,24 @@ class VariableRecord:
 
 
 class ScopeRecord:
-    """A variable scope of some name, as it was left the last time."""
+    """A variable scope of some name, as it was left the last time.
 
-    __slots__ = ("opened", "scope", "times")
+    Attributes:
+        scope: itself.
+        times: how often it was opened.
+        opened: where, the first time.
+        default_name: that it was made from, or "".
+        by_object: where it was last entered by its object, if it was.
+    """
+
+    __slots__ = ("by_object", "default_name", "opened", "scope", "times")
 
     def __init__(self, scope: VariableScope) -> None:
         self.scope = scope
         self.times = 0
         self.opened: Site | None = None
+        self.default_name = ""
+        self.by_object: Site | None = None
 
 
 class NameScopeRecord(NamedTuple):
@@ -318,12 +350,29 @@ class Witness:
         self, record: VariableRecord, recipe: Any, key: str
     ) -> None:
         record.key, record.recipe = key, recipe
+        record.handed_on = self._handed_on(record, recipe)
         made = record.made
         before = self._stack.before_get_variable or ""
         record.made = Origin(made.call, made.site, made.scopes, before)
         last = self.deeds[-1] if self.deeds else None
         if last is not None and last.uid == record.uid:
             self.deeds[-1] = Deed("created", record.uid, key, 0, made.site)
+
+    def _handed_on(
+        self, record: VariableRecord, recipe: Any
+    ) -> tuple[str, Site | None] | None:
+        """The outermost of the open scopes that have this initializer to hand on."""
+        if recipe is None:
+            return None
+        graph = None if defaults.state.eager else record.variable.graph
+        scopes = [one for one in self._stack.open if one.graph is graph]
+        root = None if graph is None else root_scope(graph)
+        if root is not None and root.initializer is recipe:
+            return "", None
+        for opened in scopes:
+            if opened.scope.initializer is recipe:
+                return opened.scope.name, opened.site
+        return None
 
     def variable_reused(self, variable: Any, key: str) -> None:
         """Adds to the record how it was found again."""
@@ -350,6 +399,10 @@ class Witness:
         found.times += 1
         if found.times == 1:
             found.opened = site
+        if manager._given is None:
+            found.default_name = str(manager._default_name)
+        elif isinstance(manager._given, VariableScope):
+            found.by_object = site
         opened = "" if graph is None else graph.get_name_scope()
         if opened and manager._names is not None:
             asked = manager._names.name or ""
@@ -429,6 +482,10 @@ class Witness:
         key = id(session), id(plan)
         if key not in self.runs:
             self.runs[key] = session, plan, self._site()
+
+    def wrote(self, variable: VariableRecord, write: Write) -> None:
+        """Notes what gave a variable its value."""
+        variable.writes = (*variable.writes[-MOST_WRITES + 1 :], write)
 
     def session_closed(self, session: Any) -> None:
         """Notes it."""

@@ -29,14 +29,17 @@ from .protocol import (
     Checks,
     Complete,
     Completions,
+    Explained,
     Hello,
     Inspect,
     Inspected,
     Look,
     Looked,
     Ran,
+    Reason,
     Run,
     Tell,
+    Why,
 )
 from .settings import Settings
 from .timeline import Moment, Timeline
@@ -467,6 +470,14 @@ class Workspace:
         """Signature, documentation and state of what an expression names."""
         reply = self._ask(lambda number: Inspect(number, text))
         return reply if isinstance(reply, Inspected) else Inspected(id=0, found=False)
+
+    def why(self, name: str = "") -> Explained:
+        """How a name came about; without one, how the last error did."""
+        reply = self._ask(lambda number: Why(number, name))
+        if isinstance(reply, Explained):
+            return reply
+        busy = Reason("The workspace is busy; ask again when the entry has ended.")
+        return Explained(id=0, subject=name, reasons=(busy,))
 
     def look(
         self, what: Literal["ops", "value", "graph"], name: str = "", start: int = 0

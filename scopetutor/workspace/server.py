@@ -49,6 +49,7 @@ from .protocol import (
     Run,
     Tell,
     Thaw,
+    Why,
 )
 from .settings import Settings
 from .streams import Streams
@@ -87,6 +88,7 @@ class Server:
             Check: self._check,
             Complete: self._complete,
             Inspect: self._inspect,
+            Why: self._why,
             Look: self._look,
         }
 
@@ -282,6 +284,10 @@ class Server:
         evaluator = self._program.evaluator
         found = inspect_name(request.text, evaluator.names, evaluator.sources)
         return protocol.reply(protocol.Inspected, request.id, found)
+
+    def _why(self, request: Why) -> protocol.Reply:
+        found = self._program.why(request.name)
+        return protocol.reply(protocol.Explained, request.id, found)
 
     def _look(self, request: Look) -> protocol.Reply:
         if request.what == "value":
