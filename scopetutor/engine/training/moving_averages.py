@@ -60,35 +60,35 @@ def assign_moving_average(
             rate = math.cast(rate, variable.dtype.base_dtype)
         if zero_debias:
             return _zero_debiased(variable, value, rate)
-        with colocate_with(variable):
-            return state.assign_sub(variable, (variable - value) * rate, name=scope)
+        return state.assign_sub(variable, (variable - value) * rate, name=scope)
 
 
 def _zero_debiased(unbiased: Any, value: Any, rate: Any) -> Any:
     """Keeps the plain average beside the variable, and assigns the corrected one."""
-    with variable_scope(
-        unbiased.name[: -len(":0")], values=[unbiased, value, rate]
-    ) as scope:
-        with colocate_with(unbiased):
-            biased = get_variable(
-                _unused(scope, "biased"),
-                initializer=Zeros(),
-                shape=unbiased.get_shape(),
-                dtype=unbiased.dtype,
-                trainable=False,
-            )
-            local_step = get_variable(
-                _unused(scope, "local_step"),
-                shape=[],
-                dtype=unbiased.dtype,
-                initializer=Zeros(),
-                trainable=False,
-            )
-        with colocate_with(unbiased):
-            moved = state.assign_sub(biased, (biased - value) * rate)
-            step = local_step.assign_add(1)
-            factor = 1 - math.pow(1.0 - rate, step)
-            return state.assign(unbiased, moved / factor, name=f"{get_name_scope()}/")
+    with (
+        variable_scope(
+            unbiased.name[: -len(":0")], values=[unbiased, value, rate]
+        ) as scope,
+        colocate_with(unbiased),
+    ):
+        biased = get_variable(
+            _unused(scope, "biased"),
+            initializer=Zeros(),
+            shape=unbiased.get_shape(),
+            dtype=unbiased.dtype,
+            trainable=False,
+        )
+        local_step = get_variable(
+            _unused(scope, "local_step"),
+            shape=[],
+            dtype=unbiased.dtype,
+            initializer=Zeros(),
+            trainable=False,
+        )
+    moved = state.assign_sub(biased, (biased - value) * rate)
+    step = local_step.assign_add(1)
+    factor = 1 - math.pow(1.0 - rate, step)
+    return state.assign(unbiased, moved / factor, name=f"{get_name_scope()}/")
 
 
 def _unused(scope: Any, name: str) -> str:

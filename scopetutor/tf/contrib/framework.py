@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from scopetutor.tf.later import later
 
-__getattr__, __dir__ = later(
-    __name__,
-    {
-        "engine.contrib.arg_scope": (
-            "add_arg_scope arg_scope arg_scope_func_key arg_scoped_arguments "
-            "current_arg_scope has_arg_scope"
-        ),
-        "engine.contrib.variables": (
-            "add_model_variable assert_global_step assert_or_get_global_step "
-            "assign_from_checkpoint assign_from_checkpoint_fn assign_from_values "
-            "assign_from_values_fn create_global_step filter_variables "
-            "get_global_step get_local_variables get_model_variables "
-            "get_or_create_global_step get_trainable_variables get_unique_variable "
-            "get_variable_full_name get_variables get_variables_by_name "
-            "get_variables_by_suffix get_variables_to_restore global_variable "
-            "local_variable model_variable variable"
-        ),
-        "engine.nest": "nest",
-        "engine.smart_cond": "smart_cond smart_constant_value",
-    },
-)
+NAMES = {
+    "engine.contrib.arg_scope": (
+        "add_arg_scope arg_scope arg_scope_func_key arg_scoped_arguments "
+        "current_arg_scope has_arg_scope"
+    ),
+    "engine.contrib.variables": (
+        "add_model_variable assert_global_step assert_or_get_global_step "
+        "assign_from_checkpoint assign_from_checkpoint_fn assign_from_values "
+        "assign_from_values_fn create_global_step filter_variables "
+        "get_global_step get_local_variables get_model_variables "
+        "get_or_create_global_step get_trainable_variables get_unique_variable "
+        "get_variable_full_name get_variables get_variables_by_name "
+        "get_variables_by_suffix get_variables_to_restore global_variable "
+        "local_variable model_variable variable"
+    ),
+    "engine.nest": "nest",
+    "engine.ops.checks": "assert_same_float_dtype assert_scalar",
+    "engine.ops.sorting": "argsort sort",
+    "engine.convert": "is_tensor",
+    "engine.smart_cond": "smart_cond smart_constant_value",
+    "engine.training.checkpoint_utils": (
+        "init_from_checkpoint list_variables load_checkpoint load_variable"
+    ),
+}
+
+__getattr__, __dir__ = later(__name__, NAMES)

@@ -28,6 +28,11 @@ NAMES = {
         "one_hot_encoding poincare_normalize sequence_to_images softmax "
         "spatial_softmax unit_norm"
     ),
+    "engine.contrib.layers.summarizing": (
+        "summarize_activation summarize_activations summarize_collection "
+        "summarize_tensor summarize_tensors"
+    ),
+    "engine.ops.embedding": "safe_embedding_lookup_sparse",
     "engine.contrib.regularizers": (
         "apply_regularization l1_l2_regularizer l1_regularizer l2_regularizer "
         "sum_regularizer"

@@ -1,0 +1,1 @@
+"""`tf.contrib.rnn`: further cells, wrappers with variables, both directions stacked."""

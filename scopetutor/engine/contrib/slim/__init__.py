@@ -1,0 +1,1 @@
+"""`tf.contrib.slim`: what it has beyond `tf.contrib.layers` and `framework`."""

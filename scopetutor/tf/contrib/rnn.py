@@ -1,0 +1,29 @@
+"""`tf.contrib.rnn`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.contrib.rnn.projections": (
+            "EmbeddingWrapper InputProjectionWrapper OutputProjectionWrapper"
+        ),
+        "engine.contrib.rnn.stacking": (
+            "stack_bidirectional_dynamic_rnn stack_bidirectional_rnn"
+        ),
+        "engine.rnn.cell": "LayerRNNCell RNNCell",
+        "engine.rnn.cells": (
+            "BasicLSTMCell BasicRNNCell GRUCell LSTMCell LSTMStateTuple"
+        ),
+        "engine.rnn.dynamic": "transpose_batch_time",
+        "engine.rnn.static": (
+            "static_bidirectional_rnn static_rnn static_state_saving_rnn"
+        ),
+        "engine.rnn.stepping": "best_effort_input_batch_size=best_effort_batch_size",
+        "engine.rnn.wrappers": (
+            "DeviceWrapper DropoutWrapper MultiRNNCell ResidualWrapper"
+        ),
+    },
+)

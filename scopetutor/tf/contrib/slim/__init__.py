@@ -1,0 +1,19 @@
+"""`tf.contrib.slim`: the names of `tf.contrib.layers` and `framework`, and its own."""
+
+from __future__ import annotations
+
+from scopetutor.tf.contrib.framework import NAMES as FRAMEWORK
+from scopetutor.tf.contrib.layers import NAMES as LAYERS
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        **LAYERS,
+        **{
+            module: FRAMEWORK[module]
+            for module in ("engine.contrib.arg_scope", "engine.contrib.variables")
+        },
+    },
+    submodules="learning model_analyzer",
+)

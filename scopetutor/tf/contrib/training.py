@@ -1,0 +1,17 @@
+"""`tf.contrib.training`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.contrib.training.hparam": "HParams parse_values",
+        "engine.contrib.training.train_op": (
+            "add_gradients_summaries clip_gradient_norms clip_gradient_norms_fn "
+            "create_train_op multiply_gradients"
+        ),
+        "engine.training.checkpoint_utils": "checkpoints_iterator",
+    },
+)
