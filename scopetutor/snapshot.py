@@ -47,6 +47,15 @@ class Site(_View, frozen=True):
     text: str
     file: str = ""
 
+    @property
+    def filename(self) -> str:
+        """What the code was compiled under."""
+        return self.file or f"<entry {self.entry}>"
+
+    def __str__(self) -> str:
+        """As TF 1.15 writes where an operation was defined."""
+        return f"{self.filename}:{self.line}"
+
 
 class ScopeFlag(_View, frozen=True):
     """A variable scope as it stood on the stack when something was made.

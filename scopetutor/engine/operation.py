@@ -372,9 +372,15 @@ class Operation:
         return graph_def.op_def(self._definition)
 
     @property
-    def traceback(self) -> list[Any]:
-        """Where the program made it, outermost first; empty if nobody watched."""
-        return [] if self._site is None else [self._site]
+    def traceback(self) -> list[tuple[str, int, str, str]]:
+        """Where the program made it: file, line, function, text, outermost first.
+
+        Empty if nobody watched.
+        """
+        site = self._site
+        if site is None:
+            return []
+        return [(site.filename, site.line, "<module>", site.text)]
 
     def values(self) -> tuple[Tensor, ...]:
         """The tensors it gives."""

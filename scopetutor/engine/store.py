@@ -14,7 +14,7 @@ a second call asks for is ignored. Scopes, which make the full name, come next.
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from . import defaults, dtypes, partitions, shapes, trace
 from .initializers import GlorotUniform, Zeros
@@ -57,6 +57,7 @@ _DOES_NOT_EXIST = (
 # TF 1.15 shows five frames of its own here, and never the program's line, which is
 # where the variable's operation knows to have been made.
 _ORIGINALLY = " Originally defined at:\n\n{}"
+_FRAME = '  File "{}", line {}, in {}\n    {}\n'
 
 
 class VariableStore:
@@ -197,9 +198,9 @@ class VariableStore:
             )
         if self._has_parts and f"{name}/part_0" in self._vars:
             raise ValueError(
-                "No partitioner was provided, but a partitioned version of the variable "
-                f"was found: {name}/part_0. Perhaps a variable of the same name was "
-                "already created with partitioning?"
+                "No partitioner was provided, but a partitioned version of the "
+                f"variable was found: {name}/part_0. Perhaps a variable of the same "
+                "name was already created with partitioning?"
             )
         return self._get_single_variable(
             name, shape, dtype, initializer, reuse, None, **settings
@@ -260,7 +261,7 @@ class VariableStore:
             use_resource = UseResource.default
         if use_resource or trace.watcher is not None or _has_creators():
             settings["use_resource"] = use_resource
-            make = Variable
+            make: Any = Variable
         else:  # nobody asks to be asked
             make = RefVariable
         variable = make(
@@ -336,8 +337,9 @@ class VariableStore:
         if f"{name}/part_0" not in self._vars:
             return
         problem = (
-            "Partitioner returned a different partitioning than what was already found."
-            f"  Partitioner returned {count} shards, and shard {name}/part_0 was found, "
+            "Partitioner returned a different partitioning than what was already "
+            f"found.  Partitioner returned {count} shards, and shard {name}/part_0 was "
+            "found, "
         )
         if f"{name}/part_{count - 1}" not in self._vars:
             raise ValueError(f"{problem}but {name}/part_{count - 1} was not.")
@@ -400,8 +402,8 @@ def _has_creators() -> bool:
 def _refuse_existing(name: str, variable: Any) -> None:
     message = _ALREADY_EXISTS.format(name)
     if not isinstance(variable, ResourceVariable):
-        frames = "".join(str(frame) for frame in variable.op.traceback)
-        message += _ORIGINALLY.format(frames)
+        frames = [_FRAME.format(*frame) for frame in variable.op.traceback]
+        message += _ORIGINALLY.format("".join(frames))
     raise ValueError(message)
 
 
@@ -448,7 +450,8 @@ def _with_shape(
         with init_scope():
             initializer = initializer()
     if dims is not None and None not in dims:
-        value = FirstValue(initializer, list(dims), dtype, partition_info)
+        sizes = cast("list[int]", list(dims))
+        value = FirstValue(initializer, sizes, dtype, partition_info)
         return value, dtype.base_dtype
     import inspect  # noqa: PLC0415 - slow to load, and this case is rare
 
@@ -456,8 +459,8 @@ def _with_shape(
     if len(spec.args) == len(spec.defaults or ()):
         return initializer, None
     raise ValueError(
-        "The initializer passed is not valid. It should be a callable with no arguments "
-        "and the shape should not be provided or an instance of "
+        "The initializer passed is not valid. It should be a callable with no "
+        "arguments and the shape should not be provided or an instance of "
         "`tf.keras.initializers.*' and `shape` should be fully defined."
     )
 
