@@ -41,6 +41,12 @@ def disable_resource_variables() -> None:
     UseResource.default = False
 
 
+def disable_v2_behavior() -> None:
+    """Turns off what TensorFlow 2 does: here, eager mode and resource variables."""
+    defaults.disable_eager_execution()
+    disable_resource_variables()
+
+
 class VariableScope:
     """What `get_variable` takes from where it is called: a name and defaults.
 

@@ -282,6 +282,7 @@ from scopetutor.engine.random import set_random_seed
 from scopetutor.engine.scopes import (
     VariableScope,
     disable_resource_variables,
+    disable_v2_behavior,
     enable_resource_variables,
     get_local_variable,
     get_variable,
