@@ -24,6 +24,12 @@ __getattr__, __dir__ = later(
         "engine.training.adadelta": "AdadeltaOptimizer",
         "engine.training.ftrl": "FtrlOptimizer",
         "engine.training.moving_averages": "ExponentialMovingAverage",
+        "engine.training.learning_rate_decay": (
+            "cosine_decay cosine_decay_restarts exponential_decay inverse_time_decay "
+            "linear_cosine_decay natural_exp_decay noisy_linear_cosine_decay "
+            "piecewise_constant piecewise_constant_decay=piecewise_constant "
+            "polynomial_decay"
+        ),
         "engine.training.saver": "Saver export_meta_graph import_meta_graph",
         "engine.training.checkpoint_management": (
             "checkpoint_exists generate_checkpoint_state_proto get_checkpoint_mtimes "

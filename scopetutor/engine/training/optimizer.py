@@ -395,11 +395,9 @@ def _target(variable: Any) -> Any:
     Raises:
         NotImplementedError: it is neither a variable nor a tensor.
     """
-    if isinstance(variable, Variable):
-        if isinstance(variable, RefVariable):
-            return variable._ref()
-        return variable
-    if isinstance(variable, Tensor):
+    if variable.op.type != "VarHandleOp" and isinstance(variable, RefVariable):
+        return variable._ref()
+    if isinstance(variable, (Variable, Tensor)):
         return variable
     raise NotImplementedError("Trying to optimize unsupported type ", variable)
 
