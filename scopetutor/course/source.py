@@ -145,7 +145,7 @@ def _names(tree: ast.AST) -> Iterator[str]:
                 yield dotted
         elif isinstance(node, ast.keyword) and node.arg:
             yield node.arg
-        elif isinstance(node, ast.ImportFrom):
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:
                 yield alias.name
 
