@@ -194,7 +194,7 @@ class Loop:
         self._show_change(ran, before)
         if ran.error is not None:
             self._show_error(ran)
-        elif ran.sentence:
+        if ran.sentence:
             self.say(ran.sentence)
         if ran.ending not in {"ok", "exit"}:
             self.failed = True

@@ -12,6 +12,7 @@ import secrets
 import sys
 import tempfile
 import threading
+import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,8 @@ import msgspec
 from scopetutor.errors import WorkspaceError
 from scopetutor.snapshot import Change, Delta, Snapshot, compare
 
-from . import protocol
+from . import journal, protocol
+from .journal import Journal
 from .protocol import (
     Check,
     Checks,
@@ -114,16 +116,53 @@ class Workspace:
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict({0: Snapshot()})
         self._snapshot = Snapshot()
         self._closed = False
+        self._journal = _journal(self.options)
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="workspace")
 
     # -- its life --------------------------------------------------------------
 
+    @classmethod
+    def resume(cls, path: Path, options: Options | None = None) -> Self:
+        """The workspace of a journal, which goes on; its entries run when needed.
+
+        Raises:
+            UsageError: there is no such journal, or it cannot be read.
+        """
+        story = journal.read(path)
+        options = replace(
+            options or Options(), journal=path, entropy=story.began.entropy
+        )
+        resumed = cls(options)
+        resumed.timeline = story.timeline
+        if story.in_flight is not None:
+            resumed._notes.append(
+                f"{_called(story.in_flight)} had not ended, so it is left out."
+            )
+        if story.damaged:
+            resumed._notes.append(
+                f"{story.damaged} lines of the journal were damaged and left out."
+            )
+        return resumed
+
     def start(self) -> None:
-        """Starts the process; returns at once, it loads in the background."""
+        """Starts the process; returns at once, it loads in the background.
+
+        Raises:
+            UsageError: another terminal has this workspace open.
+        """
         with self._lock:
             if self._closed:
                 raise WorkspaceError("the workspace is closed")
             if self._way is None:
+                if self._journal is not None:
+                    self._journal.open(
+                        journal.Began(
+                            journal.VERSION,
+                            self.entropy,
+                            str(self.options.folder),
+                            time.time(),
+                        )
+                    )
                 self._way = _way(self.options, self.entropy)
             if self._head is None and self.timeline.current == 0:
                 self._head = self._way.thaw(0)
@@ -136,6 +175,8 @@ class Workspace:
             if self._way is not None:
                 self._way.close()
             self._way = self._head = None
+            if self._journal is not None:
+                self._journal.close()
 
     def __enter__(self) -> Self:
         self.start()
@@ -196,6 +237,8 @@ class Workspace:
             moment = Moment(number, self.moment, text, entry, origin, name)
             head = self._ready_head()
             watch = self._watch(on_output, limit, head)
+            if self._journal is not None:
+                self._journal.entered(moment)
             self._busy = head
             try:
                 ran = self._run_in(head, moment, watch)
@@ -269,12 +312,12 @@ class Workspace:
             ended = self._way.end_strays() if self._way is not None else 0
             if ended:
                 sentence = f"{sentence} {_ended_processes(ended)}".strip()
+        moment = msgspec.structs.replace(moment, ending=ending, seconds=ran.seconds)
+        sentence = " ".join(filter(None, [self._noted(), sentence, self._kept(moment)]))
         ran = msgspec.structs.replace(
             ran, ending=ending, sentence=sentence, lost_output=watch.lost
         )
-        self.timeline.add(
-            msgspec.structs.replace(moment, ending=ending, seconds=ran.seconds)
-        )
+        self.timeline.add(moment)
         self._remember(self._snapshot.after(ran.delta))
         return ran
 
@@ -282,18 +325,27 @@ class Workspace:
         """Goes back to the moment before an entry that the process did not survive."""
         self._drop_head()
         ending, sentence = _ended(died, self.options)
-        self.timeline.add_failed(msgspec.structs.replace(moment, ending=ending))
+        moment = msgspec.structs.replace(moment, ending=ending)
+        self.timeline.add_failed(moment)
+        kept = self._kept(moment, lost=True)
         self._ready_head()
         return Ran(
             0,
             self.moment,
             ending,
             entry=moment.entry,
-            sentence=" ".join(filter(None, [sentence, self._noted()])),
+            sentence=" ".join(filter(None, [sentence, self._noted(), kept])),
             delta=_everything(self._snapshot),
             whole=True,
             lost_output=watch.lost,
         )
+
+    def _kept(self, moment: Moment, *, lost: bool = False) -> str:
+        """Writes the ending down; a sentence if that could not be done."""
+        if self._journal is None:
+            return ""
+        self._journal.ended(moment, lost=lost)
+        return self._journal.news()
 
     # -- going to other moments ------------------------------------------------
 
@@ -324,7 +376,9 @@ class Workspace:
             if moment != self.moment:
                 self._drop_head()
                 self.timeline.go_to(moment)
-                self._ready_head()
+                if self._journal is not None:
+                    self._journal.went(moment)
+            self._ready_head()
             return Ran(
                 0,
                 moment,
@@ -550,6 +604,10 @@ def _ended_processes(count: int) -> str:
     if count == 1:
         return "A process that it had started was ended."
     return f"{count} processes that it had started were ended."
+
+
+def _journal(options: Options) -> Journal | None:
+    return None if options.journal is None else Journal(options.journal)
 
 
 def _entropy(options: Options) -> int:

@@ -1,0 +1,248 @@
+"""What was typed is on disk, and can be gone on with after any crash."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from scopetutor.errors import UsageError
+from scopetutor.workspace import journal
+from scopetutor.workspace.client import Options, Workspace
+
+KILLS = int(os.environ.get("SCOPETUTOR_KILLS", "6"))
+_TYPIST = """
+import sys
+from pathlib import Path
+from scopetutor.workspace.client import Options, Workspace
+
+path, way, folder = sys.argv[1:]
+options = Options(way=way, journal=Path(path), folder=Path(folder))
+workspace = (
+    Workspace.resume(Path(path), options) if Path(path).exists()
+    else Workspace(options)
+)
+workspace.start()
+if not workspace.moment:
+    workspace.run("import random, tensorflow as tf; xs = []")
+print("pid", workspace.hello.pid if workspace.hello else 0, flush=True)
+for number in range(1000):
+    ran = workspace.run("xs.append(random.random()); len(xs)")
+    print(ran.moment, ran.shown, ran.ending, flush=True)
+"""
+
+
+@pytest.fixture
+def path(tmp_path) -> Path:
+    """Of a journal that does not exist yet."""
+    return Path(tmp_path / "deep" / "one.journal")
+
+
+def test_a_workspace_goes_on(make, path):
+    """Names, variables, random numbers and the lines of the timeline are back."""
+    first = make(journal=path)
+    first.run("import random, tensorflow as tf\nr = random.random()")
+    first.run("w = tf.get_variable('w', [2]); s = tf.Session()")
+    first.run("s.run(w.initializer); x = s.run(w).tolist()")
+    wanted = first.run("r, x").shown
+    first.undo(2)
+    first.run("y = 1")
+    first.close()
+
+    again = Workspace.resume(path, first.options)
+    with again:
+        assert again.moment == 5
+        assert again.run("y").shown == "1"
+        assert again.snapshot.variable("w") is not None
+        again.go_to(3)
+        assert again.run("r, x").shown == wanted
+        assert [moment.number for moment in again.timeline.moments()][:6] == [
+            0, 1, 2, 3, 4, 5,
+        ]  # fmt: skip
+
+
+def test_a_moment_that_was_left_is_where_it_goes_on(make, path):
+    """After an undo, resuming begins at the moment gone to, and redo still works."""
+    first = make(journal=path)
+    first.run("x = 1")
+    first.run("x = 2")
+    first.undo()
+    first.close()
+
+    with Workspace.resume(path, first.options) as again:
+        assert again.run("x").shown == "1"
+        again.undo()
+        assert again.moment == 1
+
+
+def test_what_was_in_flight_is_left_out(make, path):
+    """An entry without an ending is not run again, and that is said."""
+    first = make(journal=path)
+    first.run("x = 1")
+    first.close()
+    with path.open("ab") as file:
+        moment = journal.Moment(2, 1, "while True: pass", 2)
+        file.write(journal.packed(journal.Entered(moment)))
+
+    with Workspace.resume(path, first.options) as again:
+        ran = again.run("x")
+        assert ran.shown == "1"
+        assert ran.moment == 3
+        assert ran.sentence == "Entry 2 had not ended, so it is left out."
+
+
+@pytest.mark.parametrize(("cut", "left"), [(1, 2), (5, 1), (40, 1)])
+def test_a_torn_line_is_passed_over(make, path, cut, left):
+    """Whatever a crash left of the last line, everything before it is there."""
+    first = make(journal=path)
+    first.run("x = 1")
+    first.run("x = 2")
+    first.close()
+    path.write_bytes(path.read_bytes()[:-cut])
+
+    with Workspace.resume(path, first.options) as again:
+        assert again.run("x").shown == str(left)
+        assert again.run("x + 1").shown == str(left + 1)
+    story = journal.read(path)
+    assert story.timeline.current == again.moment
+
+
+def test_damage_in_the_middle_costs_what_stood_there(make, path):
+    """A changed byte is noticed; entries that do not depend on it are kept."""
+    first = make(journal=path)
+    for number in range(4):
+        first.run(f"x = {number}")
+    first.close()
+    data = bytearray(path.read_bytes())
+    place = data.index(b"x = 3")
+    data[place] ^= 1
+    path.write_bytes(bytes(data))
+
+    story = journal.read(path)
+    assert story.damaged == 2  # the entry, and the ending without one
+    assert story.timeline.current == 3
+
+
+def test_two_terminals_do_not_write_one_journal(make, path):
+    """The second is told so."""
+    first = make(journal=path)
+    first.run("x = 1")
+
+    with pytest.raises(UsageError, match="open in another terminal"):
+        make(journal=path).start()
+
+
+@pytest.mark.parametrize("what", ["full", "read-only", "a file in the way"])
+def test_work_goes_on_without_a_journal(make, path, what):
+    """A disk that is full or cannot be written costs a sentence, and only one."""
+    if what == "full" and not Path("/dev/full").exists():
+        pytest.skip("this system has no device that is always full")
+    if what == "full":
+        path = Path("/dev/full")
+    elif what == "read-only":
+        path = Path("/proc/scopetutor/one.journal")
+    else:
+        path.parent.touch()
+    workspace = make(journal=path)
+    ran = workspace.run("x = 1")
+
+    assert ran.ending == "ok"
+    assert ran.sentence.startswith("This session is not kept on disk")
+    assert workspace.run("x").shown == "1"
+    assert workspace.run("x").sentence == ""
+
+
+def test_what_is_kept_is_listed(make, tmp_path, monkeypatch):
+    """The newest comes first, by name; empty workspaces leave nothing."""
+    monkeypatch.setenv("SCOPETUTOR_DATA", str(tmp_path / "data"))
+    with pytest.raises(UsageError, match="no workspace has been kept"):
+        journal.named()
+    names = []
+    for text in ("x = 1", "y = 2"):
+        workspace = make(journal=journal.new_path())
+        workspace.run(text)
+        names.append(workspace.options.journal.stem)
+        workspace.close()
+        time.sleep(0.01)
+    empty = make(journal=journal.new_path())
+    empty.start()
+    empty.close()
+
+    assert [(one.name, one.entries, one.last) for one in journal.kept()] == [
+        (names[1], 1, "y = 2"),
+        (names[0], 1, "x = 1"),
+    ]
+    assert journal.named().stem == names[1]
+    assert journal.named(names[0]).stem == names[0]
+    with pytest.raises(UsageError, match="there is no workspace 'other'"):
+        journal.named("other")
+
+
+def test_what_is_no_journal_is_said(path):
+    """A missing, an empty and a foreign file each get one sentence."""
+    with pytest.raises(UsageError, match="cannot be read"):
+        journal.read(path)
+    path.parent.mkdir()
+    path.write_text("")
+    with pytest.raises(UsageError, match="empty or damaged"):
+        journal.read(path)
+    path.write_bytes(journal.packed(journal.Began(99, 0, "", 0.0)))
+    with pytest.raises(UsageError, match="newer scopetutor"):
+        journal.read(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills as Unix does")
+def test_kills_cost_at_most_the_entry_in_flight(way, path, tmp_path):
+    """A kill -9 of the terminal or the workspace process, at any time, loses nothing.
+
+    The same journal is gone on with after each kill; the random numbers in it must be
+    those that a run without any kill gives.
+    """
+    chance = random.Random(7)
+    seen = 0
+    for _ in range(max(1, KILLS // 2)):
+        seen = max(seen, _killed_once(chance, way, path, tmp_path))
+
+    story = journal.read(path)
+    with Workspace.resume(path, Options(way=way, folder=tmp_path)) as last:
+        shown = last.run("len(xs)").shown
+    assert shown == str(len(story.timeline.path(story.timeline.current)) - 1)
+    assert int(shown) >= seen
+    assert seen > 0
+
+
+def _killed_once(chance: random.Random, way: str, path: Path, folder: Path) -> int:
+    """Types until killed; the greatest number of entries that were answered."""
+    typist = subprocess.Popen(
+        [sys.executable, "-c", _TYPIST, str(path), way, str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert typist.stdout is not None
+    head = int(typist.stdout.readline().split()[1])
+    victim = head if head and chance.random() < 0.5 else typist.pid
+    deadline = time.monotonic() + chance.uniform(0.0, 0.1)
+    answered = 0
+    while time.monotonic() < deadline:
+        line = typist.stdout.readline().split()
+        if len(line) == 3 and line[2] == "ok":
+            answered = int(line[1])
+    os.kill(victim, signal.SIGKILL)
+    if victim != typist.pid:  # it goes on with another process: let it, for a while
+        for _ in range(3):
+            line = typist.stdout.readline().split()
+            if len(line) == 3 and line[2] == "ok":
+                answered = int(line[1])
+        typist.kill()
+    rest, _ = typist.communicate()
+    for row in rest.splitlines():
+        line = row.split()
+        if len(line) == 3 and line[2] == "ok":
+            answered = int(line[1])
+    return answered
