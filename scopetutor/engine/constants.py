@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -335,7 +335,7 @@ def constant(
 def _single(value: Any, dtype: Any) -> tuple[Literal, DType]:
     """The constant of one number, shared by all operations that need it."""
     # -0.0 equals 0.0 as a key, and nan is never found: both may not be shared.
-    if type(dtype) not in (DType, type(None)) or value == 0.0 or value != value:
+    if type(dtype) not in (DType, type(None)) or not value or value != value:  # noqa: PLR0124
         return literal(value, dtype)
     key = (type(value), value, dtype)
     found = _SINGLE.get(key)
@@ -355,8 +355,8 @@ def is_constant(tensor_or_op: Any) -> bool:
 # What is known of a value before anything runs.
 
 _SIZE_LIMIT = 1 << 20
-_STATIC = {
-    "Shape": lambda dims: list(dims),
+_STATIC: dict[str, Callable[[Any], Any]] = {
+    "Shape": list,
     "Rank": len,
     "Size": math.prod,
 }
@@ -427,6 +427,8 @@ def shape_of_value(tensor: Tensor) -> Dims:
     op = tensor._op
     if op._definition.name == "Shape":
         return _PARTIAL["Shape"](op)  # never computed, even if its input is constant
+    if op._definition.name == "ShapeN":
+        return op._inputs[tensor._index]._dims
     value = value_of(tensor)
     if value is not None:
         return _sizes_in(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scopetutor.engine import constants, defaults, deprecation, nest
+from scopetutor.engine import constants, defaults, deprecation, dtypes, nest
 from scopetutor.engine.apply import apply
 from scopetutor.engine.contexts import (
     CondContext,
@@ -439,9 +439,9 @@ def add_back_edge(merged: Tensor, value: Any, enforce_shape: bool = True) -> Any
     if enforce_shape and not _at_most(following._dims, merged._dims):
         given = merged.op._inputs[0]._op._inputs[0]
         raise ValueError(
-            f"Input tensor '{given.name}' enters the loop with shape {given.shape}, but "
-            f"has shape {following.shape} after one iteration. To allow the shape to "
-            "vary across iterations, use the `shape_invariants` argument of "
+            f"Input tensor '{given.name}' enters the loop with shape {given.shape}, "
+            f"but has shape {following.shape} after one iteration. To allow the shape "
+            "to vary across iterations, use the `shape_invariants` argument of "
             "tf.while_loop to specify a less-specific shape."
         )
     merged.op._update_input(1, following)
@@ -460,8 +460,8 @@ def _at_most(a: Dims, b: Dims) -> bool:
 def _set_invariant(given: Tensor, entered: Tensor, shape: TensorShape) -> None:
     if not _at_most(given._dims, as_dims(shape)):
         raise ValueError(
-            f"The shape invariant specified for {given.name} is not compatible with the "
-            "initial shape of the loop variable. It enters the loop with shape "
+            f"The shape invariant specified for {given.name} is not compatible with "
+            "the initial shape of the loop variable. It enters the loop with shape "
             f"{given.shape}, but the specified shape invariant is {shape}."
         )
     entered.set_shape(shape)
@@ -496,9 +496,28 @@ def case(
         result = default
         if default is None:
             result = pairs.pop()[1]
+        predicates = [pred for pred, _ in pairs]
         for pred, function in reversed(pairs):
             result = _chained(pred, function, result, strict)
-        return result()
+        if not exclusive:
+            return result()
+        with control_dependencies([_at_most_one(predicates)]):
+            return result()
+
+
+def _at_most_one(predicates: list[Any]) -> Any:
+    """An operation that fails if several conditions hold."""
+    from . import checks, joining, math  # noqa: PLC0415 - built on this module
+
+    listed = joining.stack(predicates, name="preds_c")
+    count = math.reduce_sum(math.cast(listed, dtypes.int32), name="num_true_conds")
+    few = math.less_equal(count, constants.constant(1, name="n_true_conds"))
+    names = ", ".join(getattr(pred, "name", "?") for pred in predicates)
+    message = (
+        f"Input error: exclusive=True: more than 1 conditions ({names}) evaluated as "
+        "True:"
+    )
+    return checks.Assert(few, data=[message, listed], summarize=len(predicates))
 
 
 def _chained(

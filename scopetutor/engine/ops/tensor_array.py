@@ -266,7 +266,7 @@ def element_dims(handle: Tensor) -> Dims:
     if op.type == "TensorArrayV3" and op._attrs["identical_element_shapes"]:
         dims: Dims = op._attrs["element_shape"]
         return dims
-    if op.type in ("Enter", "Switch", "Identity", "Exit"):
+    if op.type in ("Enter", "Switch", "Identity", "Exit", "TensorArrayGradV3"):
         return element_dims(op._inputs[0])
     return None
 
@@ -344,7 +344,8 @@ def _concat_kernel(store: _Store, _flow: Any) -> tuple[Array, Array]:
                 None,
                 "TensorArray has inconsistent shapes.  Index 0 has (excepting "
                 f"dimension 0) shape: {dims_text(found[0].shape[1:])} but index "
-                f"{index} has (excepting dimension 0) shape: {dims_text(value.shape[1:])}",
+                f"{index} has (excepting dimension 0) shape: "
+                f"{dims_text(value.shape[1:])}",
             )
     lengths = np.array([value.shape[0] for value in found], np.int64)
     return np.concatenate(found), lengths

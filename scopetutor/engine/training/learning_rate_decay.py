@@ -206,15 +206,19 @@ def _value_between(
     with name_scope(name or "PiecewiseConstant"):
         step = convert_to_tensor(x)
         pairs = [
-            (step <= boundaries[0], lambda: values[0]),
-            (step > boundaries[-1], lambda: values[-1]),
+            (step <= boundaries[0], _giving(values[0])),
+            (step > boundaries[-1], _giving(values[-1])),
         ]
         for low, high, value in zip(
             boundaries[:-1], boundaries[1:], values[1:-1], strict=True
         ):
             is_here = (step > low) & (step <= high)
-            pairs.append((is_here, lambda value=value: value))
-        return case(pairs, lambda: values[0], exclusive=True)
+            pairs.append((is_here, _giving(value)))
+        return case(pairs, _giving(values[0]), exclusive=True)
+
+
+def _giving(value: Any) -> Callable[[], Any]:
+    return lambda: value
 
 
 def _half_wave(fraction: Any) -> Any:
