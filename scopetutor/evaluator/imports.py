@@ -14,11 +14,14 @@ from __future__ import annotations
 import importlib
 import importlib.machinery
 import importlib.util
+import re
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.tf import missing
+
+from .old_paths import PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,84 +29,8 @@ if TYPE_CHECKING:
 _LANGUAGE = "scopetutor.tf"
 _SAME = ("tensorflow.compat.v1", "tensorflow_core", "tensorflow")
 """What stands for the whole language; the longest spelling first."""
-
-_ENGINE = "scopetutor.engine"
-PRIVATE: dict[str, tuple[str, ...]] = {
-    # Paths that programs of TF 1 import though they were never public, below
-    # `tensorflow.python`; and the modules that have what is looked for there.
-    "client.session": ("engine.session", "tf"),
-    "framework.constant_op": ("engine.constants", "tf"),
-    "framework.dtypes": ("engine.dtypes", "tf"),
-    "framework.errors": ("engine.op_errors", "tf.errors"),
-    "framework.errors_impl": ("engine.op_errors", "tf.errors"),
-    "framework.ops": (
-        "engine.graph",
-        "engine.operation",
-        "engine.keys",
-        "engine.defaults",
-        "engine.surroundings",
-        "engine.convert",
-        "engine.sparse",
-        "tf",
-    ),
-    "framework.random_seed": ("engine.random", "tf"),
-    "framework.sparse_tensor": ("engine.sparse", "tf"),
-    "framework.tensor_shape": ("engine.shapes", "tf"),
-    "framework.tensor_util": ("engine.constants", "tf"),
-    "ops.array_ops": ("tf",),
-    "ops.check_ops": ("tf",),
-    "ops.clip_ops": ("tf",),
-    "ops.control_flow_ops": ("engine.ops.control_flow", "engine.ops.branches", "tf"),
-    "ops.embedding_ops": ("tf.nn", "tf"),
-    "ops.gen_array_ops": ("tf",),
-    "ops.gen_math_ops": ("tf",),
-    "ops.gradients": ("tf",),
-    "ops.init_ops": ("engine.initializers", "tf.initializers", "tf"),
-    "ops.linalg_ops": ("tf.linalg", "tf"),
-    "ops.logging_ops": ("tf",),
-    "ops.losses.losses": ("tf.losses",),
-    "ops.math_ops": ("tf.math", "tf"),
-    "ops.nn": ("tf.nn",),
-    "ops.nn_ops": ("tf.nn", "tf"),
-    "ops.nn_impl": ("tf.nn",),
-    "ops.partitioned_variables": ("engine.partitions", "tf"),
-    "ops.random_ops": ("tf.random", "tf"),
-    "ops.resource_variable_ops": ("engine.resource_variables",),
-    "ops.rnn": ("tf.nn",),
-    "ops.rnn_cell": ("tf.nn.rnn_cell",),
-    "ops.rnn_cell_impl": ("tf.nn.rnn_cell",),
-    "ops.state_ops": ("engine.ops.state", "tf"),
-    "ops.string_ops": ("tf.strings", "tf"),
-    "ops.template": ("engine.templates", "tf"),
-    "ops.tensor_array_ops": ("tf",),
-    "ops.variable_scope": (
-        "engine.scopes",
-        "engine.store",
-        "engine.variables",
-        "engine.partitions",
-        "tf",
-    ),
-    "ops.variables": ("engine.variables", "tf"),
-    "layers.base": ("tf.layers",),
-    "layers.core": ("tf.layers",),
-    "layers.layers": ("tf.layers",),
-    "platform.app": ("tf.app",),
-    "platform.flags": ("tf.flags",),
-    "platform.gfile": ("tf.gfile",),
-    "platform.tf_logging": ("engine.tf_logging", "tf.logging"),
-    "saved_model.tag_constants": ("tf.saved_model.tag_constants",),
-    "summary.summary": ("tf.summary",),
-    "training.adam": ("tf.train",),
-    "training.checkpoint_utils": ("tf.train",),
-    "training.moving_averages": ("engine.training.moving_averages", "tf.train"),
-    "training.optimizer": ("tf.train",),
-    "training.saver": ("tf.train",),
-    "training.slot_creator": ("engine.training.slots",),
-    "training.training": ("tf.train",),
-    "training.training_util": ("engine.training.global_step", "tf.train"),
-    "util.nest": ("engine.nest", "tf.nest"),
-    "util.tf_export": ("tf",),
-}
+_PRIVATE_CONTRIB = re.compile(r"contrib\.\w+\.python\b")
+"""Private parts of a package of `contrib` have what the package has."""
 
 
 class Language:
@@ -146,12 +73,16 @@ def _found(name: str) -> ModuleType:
         ModuleNotFoundError: there is none.
     """
     inside = _below_language(name)
-    if inside == "compat":
-        return _Namespace(name, ())
     if inside == "python" or inside.startswith("python."):
         return _private(name, inside.removeprefix("python").lstrip("."))
+    if inside == "core" or inside.startswith("core."):
+        return _Namespace(name, ("formats.protos",))
+    if _PRIVATE_CONTRIB.match(inside):
+        return _Namespace(name, (f"tf.{inside.partition('.python')[0]}",))
     module = _language_module(inside)
     if module is not None:
+        if not hasattr(module, "__path__"):
+            module.__path__ = []  # there may be private modules below it
         return module
     raise ModuleNotFoundError(_why_missing(inside), name=name)
 
@@ -183,9 +114,9 @@ def _private(name: str, inside: str) -> ModuleType:
     Raises:
         ModuleNotFoundError: the table does not have it.
     """
-    if inside in PRIVATE:
-        return _Namespace(name, PRIVATE[inside])
-    if inside == "" or any(key.startswith(f"{inside}.") for key in PRIVATE):
+    if inside in PATHS:
+        return _Namespace(name, PATHS[inside])
+    if any(key.startswith(f"{inside}.") for key in PATHS):
         return _Namespace(name, ())
     raise ModuleNotFoundError(
         f"No module named '{name}': it is private to TensorFlow, and scopetutor does "
@@ -195,7 +126,12 @@ def _private(name: str, inside: str) -> ModuleType:
 
 
 class _Namespace(ModuleType):
-    """A module whose names come from some of ours, when they are asked for."""
+    """A module whose names come from some of ours, when they are asked for.
+
+    Args:
+        name: of the module.
+        places: where its names are, as `old_paths` writes it.
+    """
 
     def __init__(self, name: str, places: tuple[str, ...]) -> None:
         super().__init__(name)
@@ -205,19 +141,52 @@ class _Namespace(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        for place in self._places:
-            try:
-                found = getattr(importlib.import_module(f"scopetutor.{place}"), name)
-            except (ImportError, AttributeError):
-                continue
-            setattr(self, name, found)
-            return found
-        full = f"{self.__name__}.{name}"
-        if full == "tensorflow.compat.v1":
-            return importlib.import_module(_LANGUAGE)
+        if self._has_module(name):
+            return importlib.import_module(f"{self.__name__}.{name}")
+        for place in (*self._places, "tf"):
+            found = _looked_up(place, name)
+            if found is not _NOTHING:
+                setattr(self, name, found)
+                return found
         raise AttributeError(
             f"module '{self.__name__}' has no attribute '{name}' in scopetutor"
         )
+
+    def _has_module(self, name: str) -> bool:
+        """Whether there is a module of this name below this one."""
+        inside = _below_language(f"{self.__name__}.{name}")
+        if inside.startswith("core."):
+            return True
+        inside = inside.removeprefix("python.")
+        return inside in PATHS or any(key.startswith(f"{inside}.") for key in PATHS)
+
+
+_NOTHING = object()
+
+
+def _looked_up(place: str, name: str) -> Any:
+    """What one of the places of `old_paths` has by a name; `_NOTHING` if nothing."""
+    module, _, listed = place.partition(": ")
+    if listed:
+        inside = next(
+            (
+                item.partition("=")[2] or name
+                for item in listed.split()
+                if item.partition("=")[0] == name
+            ),
+            "",
+        )
+        if not inside:
+            return _NOTHING
+        name = inside
+    if module == "raw":
+        module = "engine.raw_operations"
+    standard = module.removeprefix("stdlib.")
+    full = standard if standard != module else f"{_LANGUAGE.partition('.')[0]}.{module}"
+    try:
+        return getattr(importlib.import_module(full), name)
+    except (ImportError, AttributeError):
+        return _NOTHING
 
 
 def _why_missing(inside: str) -> str:

@@ -396,5 +396,6 @@ __getattr__, __dir__ = later(
         "OptimizerOptions RunMetadata RunOptions SessionLog Summary SummaryMetadata "
         "TensorInfo",
     },
-    submodules="contrib errors graph_util initializers keras layers logging losses metrics nn saved_model sets summary train",
+    submodules="compat contrib errors graph_util initializers keras layers logging "
+    "losses metrics nest nn saved_model sets summary test train",
 )
