@@ -60,7 +60,8 @@ BOOT_TIME = 60.0
 THAW_TIME = 5.0
 REPLAY_TIME = 600.0
 MOST_SNAPSHOTS = 64
-MOST_PROCESSES = 16
+MOST_REPEATED_KEPT = 12
+"""Moments that are kept on the way when entries are run again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,8 +276,10 @@ class Workspace:
             uses_too_much=self._way.uses_too_much(worker),
         )
 
-    def _run_in(self, worker: Worker, moment: Moment, watch: Watch) -> Ran:
-        """Lets a worker run the entry of a moment, and freeze the moment."""
+    def _run_in(
+        self, worker: Worker, moment: Moment, watch: Watch, *, keep: bool = True
+    ) -> Ran:
+        """Lets a worker run the entry of a moment, and perhaps freeze the moment."""
         assert self._way is not None
         request = Run(
             worker.next_id(),
@@ -286,7 +289,7 @@ class Workspace:
             entry=moment.entry,
             moment=moment.number,
         )
-        seat = self._way.seat()
+        seat = self._way.seat() if keep else None
         if seat is None:
             return _ran(worker.run(request, watch))
         ours, theirs = seat
@@ -422,8 +425,11 @@ class Workspace:
         while worker is None:
             left.append(path.pop())
             worker = self._awake(path[-1].number if path else 0)
-        for step in reversed(left):
-            worker = self._repeat(worker, step)
+        stride = max(1, len(left) // MOST_REPEATED_KEPT)
+        while left:
+            step = left.pop()
+            keep = len(left) < MOST_REPEATED_KEPT or len(left) % stride == 0
+            worker = self._repeat(worker, step, keep=keep)
         return worker
 
     def _awake(self, moment: int, head: Worker | None = None) -> Worker | None:
@@ -442,7 +448,7 @@ class Workspace:
             return None
         return worker
 
-    def _repeat(self, worker: Worker, moment: Moment) -> Worker:
+    def _repeat(self, worker: Worker, moment: Moment, *, keep: bool) -> Worker:
         """Runs the entry of a moment again; the worker that is there then.
 
         An entry that was interrupted, or does not survive this time, is left out.
@@ -452,7 +458,7 @@ class Workspace:
             return worker
         watch = Watch(limit=REPLAY_TIME, grace=self.options.grace, output=0)
         try:
-            ran = self._run_in(worker, moment, watch)
+            ran = self._run_in(worker, moment, watch, keep=keep)
         except DiedError:
             self._notes.append(f"{_called(moment)} did not survive being run again.")
             self.timeline.replace(moment.number, ending="died")

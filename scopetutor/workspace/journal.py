@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import stat
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -301,6 +302,8 @@ def _sync(file: int) -> None:
 
 def _locked(file: BinaryIO) -> bool:
     """Whether nobody else writes the file; it stays ours until it is closed."""
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return True  # a pipe or a device is nobody's
     try:
         import fcntl  # noqa: PLC0415 - not on Windows
     except ImportError:
