@@ -354,6 +354,11 @@ __getattr__, __dir__ = later(
         "engine.gradients": "AggregationMethod NoGradient=no_gradient "
         "NotDifferentiable=no_gradient RegisterGradient UnconnectedGradients gradients "
         "hessians",
+        "engine.ops.broadcasting": "broadcast_dynamic_shape broadcast_to",
+        "engine.ops.linalg": "tensor_diag=diag tensor_diag_part=diag_part",
+        "engine.ops.matrices": "cholesky matrix_band_part matrix_determinant "
+        "matrix_diag matrix_diag_part matrix_inverse matrix_set_diag matrix_solve norm "
+        "qr trace",
         "engine.ops.reverse_sequence": "reverse_sequence",
         "engine.ops.tensordot": "tensordot",
         "engine.ops.atrous": "batch_to_space batch_to_space_nd depth_to_space "
@@ -396,6 +401,6 @@ __getattr__, __dir__ = later(
         "OptimizerOptions RunMetadata RunOptions SessionLog Summary SummaryMetadata "
         "TensorInfo",
     },
-    submodules="compat contrib errors graph_util initializers keras layers logging "
-    "losses metrics nest nn saved_model sets summary test train",
+    submodules="compat contrib errors graph_util initializers keras layers linalg "
+    "logging losses math metrics nest nn saved_model sets summary test train",
 )

@@ -19,7 +19,7 @@ from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import IndexedSlices
 from scopetutor.engine.surroundings import colocate_with
 
-from . import array, gathering, joining, math, padding, reshaping, slicing
+from . import array, gathering, joining, math, matrices, padding, reshaping, slicing
 from .scattering import scatter_nd
 from .segment import unsorted_segment_sum
 from .slicing import strided_slice_index
@@ -55,13 +55,16 @@ def same(_: Operation, *grads: Any) -> Any:
 def check_numerics(op: Operation, grad: Any) -> Any:
     return array.check_numerics(
         grad,
+        # TF 1.15 shows the text as the bytes it is kept as.
         "Not a number (NaN) or infinity (Inf) values detected in gradient. "
-        f"{op._attrs['message']}",
+        f"{op._attrs['message'].encode()!r}",
     )
 
 
 def prevent_gradient(op: Operation, _: Any) -> Any:
-    raise LookupError(f"Gradient explicitly disabled. Reason: {op._attrs['message']!r}")
+    raise LookupError(
+        f"Gradient explicitly disabled. Reason: {op._attrs['message'].encode()!r}"
+    )
 
 
 def fill(_: Operation, grad: Any) -> tuple[None, Any]:
@@ -511,15 +514,15 @@ def diag_part(_: Operation, grad: Any) -> Any:
 
 
 def matrix_diag(_: Operation, grad: Any) -> Any:
-    return apply("MatrixDiagPart", grad)
+    return matrices.matrix_diag_part(grad)
 
 
 def matrix_diag_part(op: Operation, grad: Any) -> Any:
     x = op._inputs[0]
     sizes = x.get_shape()[-2:]
     if sizes.is_fully_defined() and sizes[0] == sizes[1]:
-        return apply("MatrixDiag", grad)
-    return apply("MatrixSetDiag", array.zeros_like(x), grad)
+        return matrices.matrix_diag(grad)
+    return matrices.matrix_set_diag(array.zeros_like(x), grad)
 
 
 def matrix_set_diag(op: Operation, grad: Any) -> tuple[Any, Any]:
@@ -538,8 +541,8 @@ def matrix_set_diag(op: Operation, grad: Any) -> tuple[Any, Any]:
             least = math.reduce_min(inner)
             sizes = joining.concat([outer, [least]], 0)
     zeros = array.zeros(sizes, dtype=grad.dtype)
-    first = apply("MatrixSetDiag", grad, zeros)
-    return first, apply("MatrixDiagPart", grad)
+    first = matrices.matrix_set_diag(grad, zeros)
+    return first, matrices.matrix_diag_part(grad)
 
 
 def matrix_band_part(op: Operation, grad: Any) -> tuple[Any, None, None]:

@@ -400,7 +400,8 @@ def asin(op: Operation, grad: Any) -> Any:
 
 def acos(op: Operation, grad: Any) -> Any:
     with control_dependencies([grad]):
-        return -grad * math.reciprocal(_cosine_of(op, grad))
+        inverse = math.reciprocal(_cosine_of(op, grad))
+        return -grad * inverse
 
 
 def _cosine_of(op: Operation, grad: Any) -> Any:
