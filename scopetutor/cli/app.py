@@ -41,7 +41,16 @@ def build(names: Sequence[str]) -> Any:
         else:
             settings = getattr(module, "settings", None)
             app.command(name, context_settings=settings)(module.command)
-    return typer.main.get_command(app)
+    command = typer.main.get_command(app)
+    _keep_examples(command)
+    return command
+
+
+def _keep_examples(command: Any) -> None:
+    """Keep lines apart below a backslash-b, which is two characters in raw texts."""
+    command.help = (command.help or "").replace("\\b\n", "\b\n")
+    for inner in getattr(command, "commands", {}).values():
+        _keep_examples(inner)
 
 
 def _commands() -> None:
