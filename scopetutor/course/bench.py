@@ -8,6 +8,7 @@ differ from the solution.
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from scopetutor.workspace.worker import OnOutput
 
     from .model import Code, Lesson, Step, Wrong
+
+
+MOST_PIECES = 7  # to be put in order; 5,040 orders are enough
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -119,6 +123,17 @@ class Bench:
             return answer
         numbers = [int(word) for word in answer.split()]
         return "\n\n".join(self.step.pieces[number - 1] for number in numbers)
+
+    def order_of(self, program: str) -> str | None:
+        """The order of the step's pieces that makes a program; None if none does."""
+        pieces = self.step.pieces
+        if len(pieces) > MOST_PIECES:
+            return None
+        wanted = program.split()
+        for order in permutations(range(len(pieces))):
+            if " ".join(pieces[n] for n in order).split() == wanted:
+                return " ".join(str(n + 1) for n in order)
+        return None
 
     def try_out(self, text: str) -> Outcome:
         """What a program comes to from the beginning of the step; nothing is kept."""

@@ -132,7 +132,7 @@ class _Trial:
 
     def _status(self) -> Status:
         if all(result.status == "pass" for result in self.results):
-            return "aside" if _bans(self.step, self.own) else "passed"
+            return "aside" if bans(self.step, self.own) else "passed"
         if self._changed_nothing():
             return "looked"
         ways = {one.way for result in self.results for one in result.differences}
@@ -169,7 +169,7 @@ class _Trial:
         if self.status == "passed":
             return say("Right."), self._note(), "", ""
         if self.status == "aside":
-            return (_bans(self.step, self.own), *self._explanation())
+            return (bans(self.step, self.own), *self._explanation())
         if self.status == "looked":
             return say("Nothing has changed."), "", "", ""
         if self.status == "under way":
@@ -202,14 +202,14 @@ class _Trial:
         for wrong in wrongs:
             if same_program(self.bench.program(_code(wrong)), self.text):
                 return wrong
-        mine = signature(self.results, self.own, _bans(self.step, self.own))
+        mine = signature(self.results, self.own, bans(self.step, self.own))
         alike = [wrong for wrong in wrongs if self._signature_of(wrong) == mine]
         return max(alike, key=self._likeness, default=None)
 
     def _signature_of(self, wrong: Wrong) -> object:
         outcome = self.bench.wrong(wrong)
         results = tuple(compare_outcomes(self.goal, outcome, self.step.check))
-        return signature(results, outcome, _bans(self.step, outcome))
+        return signature(results, outcome, bans(self.step, outcome))
 
     def _likeness(self, wrong: Wrong) -> float:
         """How much a wrong answer reads like this one."""
@@ -237,7 +237,7 @@ def _code(wrong: Wrong) -> str:
     return wrong.code or wrong.answers[0]
 
 
-def _bans(step: Step, outcome: Outcome) -> str:
+def bans(step: Step, outcome: Outcome) -> str:
     """Why a program that works is not what was asked for; "" if it is."""
     for name in step.check.forbid:
         if name in outcome.used:

@@ -12,7 +12,6 @@ import ast
 import builtins
 import re
 from collections import Counter
-from itertools import permutations
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from .model import Code, Lesson, Step, Wrong
     from .verdict import Verdict
 
-MOST_PIECES = 7  # to be put in order; 5,040 orders are enough
 _INLINE = re.compile(r"`([^`\n]+)`")
 _TF_NAME = re.compile(r"\btf(?:\.[A-Za-z_]\w*)+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -228,7 +226,7 @@ class Linter:
     def _check_solution(self, step: Step, solution: Code) -> None:
         text = solution.text
         if step.kind == "order":
-            order = _order_of(step, solution)
+            order = self.bench.order_of(solution.text)
             if order is None:
                 self._fault(solution.line, "no order of the pieces gives the solution")
                 return
@@ -356,18 +354,6 @@ def _idle(step: Step) -> Iterator[tuple[str, str]]:
     for solution in step.solutions:
         comments = "\n".join(f"# {line}" for line in solution.text.splitlines())
         yield f"{comments}\npass", "a commented-out solution"
-
-
-def _order_of(step: Step, solution: Code) -> str | None:
-    """The order of the pieces that makes the solution's text."""
-    pieces = step.pieces
-    if len(pieces) > MOST_PIECES:
-        return None
-    wanted = solution.text.split()
-    for order in permutations(range(len(pieces))):
-        if " ".join(pieces[n] for n in order).split() == wanted:
-            return " ".join(str(n + 1) for n in order)
-    return None
 
 
 def _free_names(step: Step) -> set[str]:

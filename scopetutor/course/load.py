@@ -50,14 +50,8 @@ def read_lesson(text: str, file: str) -> Reading:
         file: its name, for the messages.
     """
     faults = Faults(file)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > MAX_SIZE:
-        faults.add(0, f"too long: {len(text):,} characters", f"at most {MAX_SIZE:,}")
-        return Reading(None, tuple(faults.errors))
-    strange = _NO_TEXT.search(text)
-    if strange:
-        problem = "a NUL character" if strange[0] == "\0" else "half a character"
-        faults.add(text.count("\n", 0, strange.start()) + 1, problem)
+    text = as_lines(text, faults)
+    if faults.errors:
         return Reading(None, tuple(faults.errors))
     head, body, body_line = front_matter(text, faults)
     if not body and faults.errors:  # the front matter has no end: all is front matter
@@ -69,6 +63,18 @@ def read_lesson(text: str, file: str) -> Reading:
         lesson = Lesson(head=head, steps=steps, intro=intro, file=file)
         return Reading(lesson)
     return Reading(None, tuple(sorted(faults.errors, key=_line_number)))
+
+
+def as_lines(text: str, faults: Faults) -> str:
+    """A file's text with one kind of line end; notes what no text file has."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > MAX_SIZE:
+        faults.add(0, f"too long: {len(text):,} characters", f"at most {MAX_SIZE:,}")
+    strange = _NO_TEXT.search(text)
+    if strange:
+        problem = "a NUL character" if strange[0] == "\0" else "half a character"
+        faults.add(text.count("\n", 0, strange.start()) + 1, problem)
+    return text
 
 
 def _line_number(error: LessonError) -> int:

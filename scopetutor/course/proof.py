@@ -10,7 +10,7 @@ import contextlib
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -23,7 +23,10 @@ from .shelf import check_outline
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from .model import Lesson
     from .shelf import Course
+
+Result = TypeVar("Result")
 
 
 class Proof(msgspec.Struct, frozen=True):
@@ -64,18 +67,56 @@ def prove(
         options: what their programs are allowed.
         on_done: is told of each, in the order in which they are done.
     """
+    chosen = list(lessons)
+    whole = [] if chosen else [_prove_outline(course)]
+
+    def try_one(workspace: Workspace, lesson: str) -> Proof:
+        proof = prove_lesson(course, lesson, workspace)
+        on_done(proof)
+        return proof
+
+    tried = _in_threads(chosen or list(course.lessons), try_one, jobs, options)
+    return [*whole, *tried]
+
+
+def for_each(
+    course: Course,
+    lessons: Iterable[str],
+    deed: Callable[[Lesson, Workspace], Result],
+    *,
+    jobs: int = 2,
+    on_done: Callable[[str], None] = lambda _lesson: None,
+) -> dict[str, Result]:
+    """Does something with lessons, several at a time; the results by lesson.
+
+    Args:
+        course: what they belong to.
+        lessons: their ids; none: all of them.
+        deed: is given a lesson and a workspace to run its programs in.
+        jobs: how many are done at a time.
+        on_done: is told the id of each that is done.
+
+    Raises:
+        LessonError: a lesson cannot be read.
+    """
     chosen = list(lessons) or list(course.lessons)
-    whole = [] if lessons else [_prove_outline(course)]
 
-    with workspaces(options or Options()) as mine:
+    def do_one(workspace: Workspace, lesson: str) -> Result:
+        result = deed(course.lesson(lesson), workspace)
+        on_done(lesson)
+        return result
 
-        def try_one(lesson: str) -> Proof:
-            proof = prove_lesson(course, lesson, mine())
-            on_done(proof)
-            return proof
+    return dict(zip(chosen, _in_threads(chosen, do_one, jobs), strict=True))
 
-        with ThreadPoolExecutor(jobs) as pool:
-            return [*whole, *pool.map(try_one, chosen)]
+
+def _in_threads(
+    lessons: list[str],
+    deed: Callable[[Workspace, str], Result],
+    jobs: int,
+    options: Options | None = None,
+) -> list[Result]:
+    with workspaces(options or Options()) as mine, ThreadPoolExecutor(jobs) as pool:
+        return list(pool.map(lambda lesson: deed(mine(), lesson), lessons))
 
 
 def prove_lesson(course: Course, lesson_id: str, workspace: Workspace) -> Proof:

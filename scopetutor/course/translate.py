@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from .faults import Faults, meant
-from .load import front_matter, sections
+from .load import as_lines, front_matter, sections
 from .model import Code, Head, Lesson, Prose, Step, Wrong
 from .pieces import Fence, Quote, as_prose, cut
 from .roles import PLAIN_FENCES
@@ -51,6 +51,9 @@ def translated(
         file: its name, for the messages.
     """
     faults = Faults(file)
+    text = as_lines(text, faults)
+    if faults.errors:
+        return lesson, tuple(faults.errors)
     head, body, line = front_matter(text, faults)
     intro, found = sections(cut(body, line), faults)
     by_id: dict[str, Section] = {}
