@@ -46,14 +46,14 @@ def spatial_sequence(
     elif not isinstance(value, Sized):
         value = [value]
     if len(value) == count + 2:
-        return value  # type: ignore[return-value]
+        return list(value)
     if len(value) == 1:
-        value = [value[0]] * count  # type: ignore[index]
+        value = [value[0]] * count
     elif len(value) != count:
         raise ValueError(
             f"{name} should be of length 1, {count} or {count + 2} but was {len(value)}"
         )
-    values = list(value)  # type: ignore[call-overload]
+    values = list(value)
     return [1, 1, *values] if channel_index == 1 else [1, *values, 1]
 
 
@@ -70,13 +70,16 @@ def convert_padding(padding: Any) -> tuple[Any, list[int]]:
     """
     if isinstance(padding, str) and padding == "EXPLICIT":
         raise ValueError(
-            '"EXPLICIT" is not a valid value for the padding parameter. To use explicit '
-            "padding, the padding parameter must be a list."
+            '"EXPLICIT" is not a valid value for the padding parameter. To use '
+            "explicit padding, the padding parameter must be a list."
         )
     if not isinstance(padding, (list, tuple)):
         return padding, []
     explicit: list[int] = []
-    each = "When padding is a list, each element of padding must be a list/tuple of size 2."
+    each = (
+        "When padding is a list, each element of padding must be a list/tuple of size "
+        "2."
+    )
     for i, pair in enumerate(padding):
         if not isinstance(pair, (list, tuple)):
             raise ValueError(

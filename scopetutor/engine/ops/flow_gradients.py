@@ -140,7 +140,7 @@ def exit_(op: Operation, grad: Any) -> Any:
     if not isinstance(grad, (Tensor, IndexedSlices)):
         raise TypeError(f"Type {type(grad)} not supported")
     sparse = isinstance(grad, IndexedSlices)
-    parts = _parts(grad) if sparse else [grad]
+    parts = _parts(grad) if isinstance(grad, IndexedSlices) else [grad]
     context.values.update(parts)
     context.enter()
     entered = [

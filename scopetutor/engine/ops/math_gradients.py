@@ -349,8 +349,7 @@ def _times(slope: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
     return gradient
 
 
-sinh, cosh = _times(lambda x: math.cosh(x)), _times(lambda x: math.sinh(x))
-sin = _times(lambda x: math.cos(x))
+sinh, cosh, sin = _times(math.cosh), _times(math.sinh), _times(math.cos)
 
 
 def cos(op: Operation, grad: Any) -> Any:

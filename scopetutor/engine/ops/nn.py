@@ -126,7 +126,8 @@ def _softplus_gradient(op: Operation, grad: Any) -> Any:
 
 
 def _softplus_grad_gradient(op: Operation, grad: Any) -> tuple[Any, Any]:
-    dy, x = op._inputs
+    dy: Any = op._inputs[0]
+    x: Any = op._inputs[1]
     with control_dependencies([grad]):
         first = apply("SoftplusGrad", grad, x)
         return first, grad * dy / (math.exp(-x) + 2.0 + math.exp(x))
@@ -348,9 +349,8 @@ def _noise_shape(x: Tensor, noise_shape: Any) -> Any:
         return noise_shape
     if x._dims is None or len(x._dims) != len(wanted.dims):
         return noise_shape
-    sizes = [known if size is None else size
-             for known, size in zip(x._dims, wanted.as_list(), strict=True)]  # fmt: skip
-    return shapes.TensorShape(sizes)
+    both = zip(x._dims, wanted.as_list(), strict=True)
+    return shapes.TensorShape([k if size is None else size for k, size in both])
 
 
 def dropout(

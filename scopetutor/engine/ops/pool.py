@@ -275,15 +275,13 @@ def _argmax_kernel(op: Operation) -> Callable[[Array], tuple[Array, Array]]:
         pads = over.pads(sizes)
         bordered = windows.padded(x, pads, _lowest(x.dtype))
         numbers = windows.padded(places_of, pads)
-        best = where = None
-        for place in over.places(over.space(sizes)):
-            if best is None:
-                best, where = bordered[place].copy(), numbers[place].copy()
-                continue
+        first, *others = over.places(over.space(sizes))
+        best, where = bordered[first].copy(), numbers[first].copy()
+        for place in others:
             better = bordered[place] > best
-            best = np.where(better, bordered[place], best)
-            where = np.where(better, numbers[place], where)
-        return best, where  # type: ignore[return-value]
+            np.copyto(best, bordered[place], where=better)
+            np.copyto(where, numbers[place], where=better)
+        return best, where
 
     return kernel
 

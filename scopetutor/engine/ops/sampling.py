@@ -90,7 +90,8 @@ class _LogUniform:
 
     def draw(self, words: _Words) -> int:
         """One class."""
-        return (int(scalar_math.exp(words.real() * self._log)) - 1) % self.count
+        number = int(scalar_math.exp(words.real() * self._log)) - 1
+        return number % int(self.count)
 
     def probability(self, value: int) -> float:
         """How likely a class is."""
@@ -109,7 +110,7 @@ class _Uniform:
 
     def probability(self, value: int) -> float:
         """How likely a class is."""
-        return 1.0 / self.count
+        return 1.0 / float(self.count)
 
 
 class _Weighted:
@@ -139,7 +140,7 @@ class _Weighted:
 
     def probability(self, value: int) -> float:
         """How likely a class is."""
-        return self.weights[value] / self._total
+        return float(self.weights[value] / self._total)
 
 
 def _weights_in(path: str) -> list[float]:

@@ -217,7 +217,8 @@ def correlate(
         x: [batch, *space, channels in].
         filters: [*window, channels in, channels out].
         space: how many windows there are along each axis.
-        strides, dilations: along each axis.
+        strides: along each axis.
+        dilations: along each axis.
 
     Returns:
         [batch, *space, channels out].
@@ -269,7 +270,8 @@ def correlate_input_gradient(
         sizes: of the padded images in space.
         filters: [*window, channels in, channels out].
         grad: [batch, *space, channels out].
-        strides, dilations: along each axis.
+        strides: along each axis.
+        dilations: along each axis.
 
     Returns:
         [batch, *sizes, channels in].
