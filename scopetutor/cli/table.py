@@ -23,8 +23,13 @@ SECTIONS = (
 COMMANDS = (
     ("learn", 0, "Go on with the lessons, or start them"),
     ("repl", 1, "Try TensorFlow 1.15 at a prompt, with undo and pictures"),
+    ("open", 1, "Run what somebody shared, in a strict box, and go on from there"),
+    ("explain", 1, "Explain the text of an error, or a rule"),
     ("lesson", 3, "Write lessons, and prove them right"),
     ("run", 2, "Run a script written for TensorFlow 1, without TensorFlow"),
+    ("ckpt", 2, "Look into checkpoints, compare them, rename what is in them"),
+    ("meta", 2, "Look into graphs in files: .meta, .pb, SavedModel"),
+    ("doctor", 4, "Say which protections and speeds this system gives"),
     (
         "completion",
         4,
