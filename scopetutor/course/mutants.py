@@ -103,13 +103,15 @@ def mistakes(program: str) -> Iterator[tuple[int, str, str]]:
         return
     seen = {ast.unparse(tree)}
     for index, node in enumerate(ast.walk(tree)):
+        if not isinstance(node, ast.Call) and not hasattr(node, "body"):
+            continue
+        other = copy.deepcopy(tree)
         for mutate in _MISTAKES:
-            other = copy.deepcopy(tree)
-            twin = list(ast.walk(other))[index]
-            what = mutate(twin)
+            what = mutate(list(ast.walk(other))[index])
             if not what:
                 continue
             text = ast.unparse(ast.fix_missing_locations(other))
+            other = copy.deepcopy(tree)
             if text not in seen:
                 seen.add(text)
                 yield getattr(node, "lineno", 1), what, text
