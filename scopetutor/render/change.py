@@ -109,7 +109,7 @@ class _Scene(msgspec.Struct, frozen=True):
     # -- variables and scopes --------------------------------------------------------
 
     def _trees(self) -> Iterator[Row]:
-        """A tree for each graph in which something happened to a variable or a scope."""
+        """A tree for each graph in which something happened to variables or scopes."""
         what = self.what
         touched = (*what.created, *what.reused, *what.initialized, *what.assigned)
         views = {view.uid: view for view in sorted(touched, key=lambda view: view.uid)}
@@ -132,7 +132,7 @@ class _Scene(msgspec.Struct, frozen=True):
     def _known(self, root: Node, graph: int) -> Node:
         """The tree with what is known of each scope.
 
-        A flag belongs to an opening of a scope, so only those that were opened have one.
+        A flag belongs to an opening of a scope: only those that were opened have one.
         """
         opened = self._opened()
         for scope in root.walk():
