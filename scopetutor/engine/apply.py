@@ -166,7 +166,7 @@ def _tuple_class(definition: Definition) -> Any:
     found = _tuple_classes.get(definition.name)
     if found is None:
         names = [argument.name for argument in definition.outputs]
-        found = namedtuple(definition.name, names)
+        found = namedtuple(definition.name, names)  # type: ignore[misc, no-redef]
         _tuple_classes[definition.name] = found
     return found
 
@@ -193,8 +193,8 @@ def check_references(
     for argument, tensor in zip(definition.inputs, tensors, strict=False):
         if argument.is_ref and not tensor._dtype._is_ref_dtype:
             raise ValueError(
-                f"Input '{argument.name}' passed {runtime_name(tensor._dtype)} expected "
-                f"ref type while building NodeDef '{name.rstrip('/')}' using "
+                f"Input '{argument.name}' passed {runtime_name(tensor._dtype)} "
+                f"expected ref type while building NodeDef '{name.rstrip('/')}' using "
                 f"{registry.summary(definition)}"
             )
 

@@ -177,7 +177,8 @@ class Context:
         loop = self.while_context()
         if loop is None:
             return list(op._control_inputs), []
-        kept, removed = [], []
+        kept: list[Operation] = []
+        removed: list[Operation] = []
         for control in op._control_inputs:
             context = output_context(control)
             inside = context is not None and context.while_context() is loop
@@ -205,12 +206,15 @@ class CondContext(Context):
         pivot._op._context = self
 
     def control_pivot(self) -> Any:
+        """What an operation without inputs waits for in this branch."""
         return self.pivot
 
     def add_value(self, value: Tensor) -> Tensor:
+        """What stands for a tensor in this branch: a switched one if from outside."""
         if value in self.values:
-            return self.external.get(value, value)
-        result = value
+            inside: Tensor = self.external.get(value, value)
+            return inside
+        result: Tensor = value
         self.values.add(value)
         if self.outer_context is not None:
             result = self.outer_context.add_value(value)
@@ -230,6 +234,7 @@ class CondContext(Context):
         return result
 
     def add_op(self, op: Operation) -> None:
+        """Takes in an operation: its inputs are switched, or it waits for the pivot."""
         if not op._inputs:
             self.remove_external_control_edges(op)
             if not any(_op_in_context(c, self) for c in op._control_inputs):
@@ -254,8 +259,9 @@ class CondContext(Context):
     def process_output(self, value: Tensor) -> Tensor:
         """What stands for a result of this branch outside of it."""
         if value in self.values:
-            return self.external.get(value, value)
-        result = value
+            inside: Tensor = self.external.get(value, value)
+            return inside
+        result: Tensor = value
         self.values.add(value)
         if self.outer_context is not None:
             result = self.outer_context.add_value(value)
@@ -307,23 +313,29 @@ class WhileContext(Context):
         self._grad_state = grad_state
 
     def while_context(self) -> Any:
+        """This loop."""
         return self
 
     def is_while(self) -> bool:
+        """True."""
         return True
 
     @property
     def grad_state(self) -> Any:
+        """What differentiating this loop has to remember; None if it is not."""
         return self._grad_state
 
     def control_pivot(self) -> Any:
+        """What an operation without inputs waits for in this loop."""
         return (
             self.pivot_for_pred if self.pivot_for_body is None else self.pivot_for_body
         )
 
     def add_value(self, value: Tensor) -> Tensor:
+        """What stands for a tensor in this loop: an Enter if it is from outside."""
         if value in self.values or value._op._context is self:
-            return self.external.get(value, value)
+            inside: Tensor = self.external.get(value, value)
+            return inside
         self.values.add(value)
         recorded = self._value_of_forward_loop(value)
         if recorded is not None:
@@ -363,6 +375,7 @@ class WhileContext(Context):
         return recorded
 
     def add_op(self, op: Operation) -> None:
+        """Takes in an operation: its inputs enter, or it waits for the pivot."""
         if op.type in {"Shape", "Size", "Rank"}:
             current = defaults.get_default_graph()._control_flow_context
             loop = None if current is None else current.while_context()

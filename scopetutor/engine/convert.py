@@ -138,7 +138,7 @@ def _check_result(
     base: Any,
     name: str | None,
     dtype: DType | None,
-    accepted: tuple[type, ...],
+    accepted: Any,
 ) -> None:
     """RuntimeError if a conversion function did not do what it promised."""
     if not isinstance(result, accepted):
@@ -165,7 +165,7 @@ def convert_n_to_tensor(
     preferred_dtype: Any = None,
     as_ref: bool = False,
 ) -> list[Any]:
-    """The tensors that several values stand for, named name_0, name_1, …"""
+    """The tensors that several values stand for, named name_0, name_1 and so on."""
     if not isinstance(values, (list, tuple)):
         raise TypeError("values must be a sequence.")
     return [
@@ -240,9 +240,8 @@ register_tensor_conversion_function(Dimension, _from_dimension, 100)
 
 # Lists that hold tensors.
 
-_NEVER_PACKED = frozenset(
-    {bool, int, float, complex, str, bytes, memoryview, np.ndarray, *np.sctypeDict.values()}
-)  # fmt: skip
+_UNPACKED = (bool, int, float, complex, str, bytes, memoryview, np.ndarray)
+_NEVER_PACKED = frozenset([*_UNPACKED, *np.sctypeDict.values()])
 _dense_types: tuple[type, ...] = (Tensor,)
 
 
@@ -305,7 +304,7 @@ def _cast_tensors(values: Any, dtype: DType) -> Any:
     return values
 
 
-def _pack(values: Any, dtype: DType, name: str) -> Any:
+def _pack(values: Any, dtype: Any, name: str) -> Any:
     """Packs nested lists into one tensor; returns them as they are without tensors."""
     from .apply import apply  # noqa: PLC0415 - apply is built on this module
     from .surroundings import name_scope  # noqa: PLC0415 - as above

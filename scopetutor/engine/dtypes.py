@@ -16,7 +16,7 @@ _REF_OFFSET: Final = 100
 def _numpy_bfloat16() -> Any:
     """NumPy's bfloat16 where ml_dtypes is there, else 16 opaque bits."""
     try:
-        import ml_dtypes  # noqa: PLC0415 - an extra, and slow to import
+        import ml_dtypes  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415 - an extra, and slow to import
     except ImportError:
         return np.dtype([("bfloat16", np.uint16)])
     return ml_dtypes.bfloat16

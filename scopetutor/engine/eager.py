@@ -1,7 +1,7 @@
 """Eager mode: operations that run at once, and tensors that have values.
 
-Beside apply, loaded when `tf.enable_eager_execution()` was called. The kernels are those
-of sessions. TF 1.15: there is no graph, so shapes and types are checked by the
+Beside apply, loaded when `tf.enable_eager_execution()` was called. The kernels are
+those of sessions. TF 1.15: there is no graph, so shapes and types are checked by the
 kernels, tensors have no names, and variables are always resource variables.
 """
 
@@ -170,7 +170,7 @@ def value_text(tensor: EagerTensor, *, is_repr: bool = False) -> str:
     return f"\n{text}" if "\n" in text else text
 
 
-# -- constants ---------------------------------------------------------------------------
+# -- constants -------------------------------------------------------------------------
 
 
 def constant(value: Any, dtype: Any, shape: Any, verify_shape: bool) -> EagerTensor:
@@ -227,7 +227,7 @@ def _refusal(value: Any, dtype: DType | None, error: Exception) -> Exception:
 _RUNTIME_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
 
 
-# -- operations --------------------------------------------------------------------------
+# -- operations ------------------------------------------------------------------------
 
 
 class _Ran:
@@ -453,7 +453,7 @@ _GRAPH_TENSOR = (
 )
 
 
-# -- variables ---------------------------------------------------------------------------
+# -- variables -------------------------------------------------------------------------
 
 
 def init_variable(

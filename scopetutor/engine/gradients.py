@@ -115,7 +115,7 @@ def is_differentiable(op: Operation) -> bool:
 
 
 def is_trainable(tensor: Any) -> bool:
-    """Whether a gradient of the tensor makes sense: floats, and what stands for some."""
+    """Whether a gradient of the tensor makes sense: floats, or what stands for some."""
     return tensor.dtype.base_dtype in _TRAINABLE
 
 
@@ -208,7 +208,8 @@ def _check_grad_y(grad: Any, y: Any) -> None:
     elif kind == dtypes.resource:
         if given == dtypes.resource:
             raise TypeError(
-                f"Input gradient {grad} for resource tensor {y} should not be a resource"
+                f"Input gradient {grad} for resource tensor {y} should not be a "
+                "resource"
             )
     else:
         raise TypeError(f"Tensor {names} must be numeric to obtain a default gradient")
@@ -218,7 +219,7 @@ def _colocated(op: Any, colocate: bool) -> Any:
     return colocate_with(op) if colocate else nullcontext()
 
 
-# -- the way back ------------------------------------------------------------------------
+# -- the way back ----------------------------------------------------------------------
 
 
 def _reached(ops: Iterable[Operation]) -> set[Operation]:
@@ -422,7 +423,7 @@ class _Backward:
                 )
             queue.extend(taken._op for taken in found._inputs)
 
-    # -- which operation is next ---------------------------------------------------------
+    # -- which operation is next -------------------------------------------------------
 
     def _release_inputs(self, op: Operation, queue: deque[Operation]) -> None:
         for taken in op._inputs:
@@ -467,7 +468,7 @@ class _Backward:
                 return True
         return False
 
-    # -- adding up ------------------------------------------------------------------------
+    # -- adding up ---------------------------------------------------------------------
 
     def _add(self, tensor: Tensor, grad: Any) -> None:
         op = tensor.op
@@ -482,7 +483,7 @@ class _Backward:
             grads[tensor.value_index] = grad
 
     def _summed(self, op: Operation) -> list[Any]:
-        """The gradients of an operation's outputs, each as one; None if there is none."""
+        """The gradients of an operation's outputs, each as one, or None."""
         method = self._aggregation
         grads = self.grads.get(op)
         if grads is None:
@@ -557,7 +558,7 @@ def _sum_by_device(parts: list[Any]) -> Any:
     return math.add_n(sums)
 
 
-# -- the functions of tf -----------------------------------------------------------------
+# -- the functions of tf ---------------------------------------------------------------
 
 
 def gradients(

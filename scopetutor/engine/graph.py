@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import re
 import threading
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from . import defaults, registry, trace
 from .devices import DeviceFunction
@@ -269,7 +269,7 @@ class Graph:
         self._placements += 1
 
     def _colocate(self, op: Operation, others: Iterable[Operation]) -> None:
-        groups = set()
+        groups: set[str] = set()
         for other in reversed(list(others)):
             groups.update(other._colocation or (f"loc:@{other._name}",))
             if other._device:
@@ -410,7 +410,7 @@ class Graph:
                     f"The name {name!r} refers to an Operation not in the graph."
                 )
             return self._operations[name]
-        _refuse_operation_name(name, exists=name in self._operations)
+        raise _no_tensor_name(name, exists=name in self._operations)
 
     def _tensor_of_name(self, name: str) -> Tensor:
         op_name, _, index = name.partition(":")
@@ -541,7 +541,7 @@ class Graph:
     def _attr_scope(self, attr_map: dict[str, Any]) -> _Overlay:
         return _Overlay(self._attr_scopes, attr_map)
 
-    def gradient_override_map(self, op_type_map: dict[str, str]) -> _Overlay:
+    def gradient_override_map(self, op_type_map: Any) -> _Overlay:
         """Context manager: operations of a type get another type's gradient."""
         if not isinstance(op_type_map, dict) or not all(
             isinstance(word, str) for item in op_type_map.items() for word in item
@@ -599,13 +599,13 @@ def _kinds(allow_tensor: bool, allow_operation: bool) -> str:
     return "Tensor" if allow_tensor else "Operation"
 
 
-def _refuse_operation_name(name: str, *, exists: bool) -> NoReturn:
+def _no_tensor_name(name: str, *, exists: bool) -> ValueError:
     problem = (
         f"The name {name!r} refers to an Operation, not a Tensor."
         if exists
         else f"The name {name!r} looks like an (invalid) Operation name, not a Tensor."
     )
-    raise ValueError(
+    return ValueError(
         f'{problem} Tensor names must be of the form "<op_name>:<output_index>".'
     )
 
@@ -735,8 +735,8 @@ def _op_to_colocate_with(value: Any) -> Operation:
         return op
     from . import convert  # noqa: PLC0415 - conversion is built on this module
 
-    tensor = convert.convert_to_tensor(value, as_ref=True)
-    return tensor.op
+    place: Operation = convert.convert_to_tensor(value, as_ref=True).op
+    return place
 
 
 class _Setting:

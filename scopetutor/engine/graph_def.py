@@ -203,8 +203,11 @@ def _tidy_inputs(node: Any) -> None:
 # -- types of operations ---------------------------------------------------------------
 
 
+_OpDef: Any = protos.OpDef
+
+
 def _arg_def(argument: Argument) -> Any:
-    return protos.OpDef.ArgDef(
+    return _OpDef.ArgDef(
         name=argument.name,
         type=argument.dtype.as_datatype_enum if argument.dtype else None,
         type_attr=argument.type_attr,
@@ -215,7 +218,7 @@ def _arg_def(argument: Argument) -> Any:
 
 
 def _attr_def(attribute: Attribute) -> Any:
-    message = protos.OpDef.AttrDef(name=attribute.name, type=attribute.kind)
+    message = _OpDef.AttrDef(name=attribute.name, type=attribute.kind)
     if attribute.has_default:
         message.default_value.CopyFrom(attr_value(attribute.kind, attribute.default))
     if attribute.minimum is not None:

@@ -1,8 +1,8 @@
 """Initializers: recipes that make a first value of a shape.
 
 After ops/random, before the store. Each is a class, as in TF 1.15; the names of `tf`
-(`tf.zeros_initializer`, …) are these classes, and the class itself may be given where an
-object is wanted.
+(`tf.zeros_initializer`, …) are these classes, and the class itself may be given where
+an object is wanted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import deprecation, dtypes
+from . import constants, deprecation, dtypes
 from .apply import apply
 from .ops import array, random, reshaping, slicing
 from .ops import math as math_ops
@@ -121,7 +121,7 @@ class Constant(_TypedInitializer):
         partition_info: Any = None,
         verify_shape: bool | None = None,
     ) -> Any:
-        return array.constant(
+        return constants.constant(
             self.value,
             dtype=self.dtype if dtype is None else dtype,
             shape=shape,
@@ -315,7 +315,7 @@ class GlorotUniform(VarianceScaling):
     def __init__(
         self,
         seed: int | None = None,
-        dtype: Any = dtypes.float32,  # noqa: ARG002 - TF 1.15 does not use it either
+        dtype: Any = dtypes.float32,
     ) -> None:
         super().__init__(1.0, "fan_avg", "uniform", seed=seed)
 
@@ -330,7 +330,7 @@ class GlorotNormal(VarianceScaling):
     def __init__(
         self,
         seed: int | None = None,
-        dtype: Any = dtypes.float32,  # noqa: ARG002 - TF 1.15 does not use it either
+        dtype: Any = dtypes.float32,
     ) -> None:
         super().__init__(1.0, "fan_avg", "truncated_normal", seed=seed)
 
@@ -388,7 +388,7 @@ class Identity(_TypedInitializer):
                 "Identity matrix initializer can only be used for 2D matrices."
             )
         kind = self.dtype if dtype is None else dtypes.as_dtype(dtype)
-        initializer = linalg.eye(*whole, dtype=kind)
+        initializer = linalg.eye(whole[0], whole[1], dtype=kind)
         if partition_info is not None:
             initializer = slicing.slice(initializer, partition_info.var_offset, shape)
         return self.gain * initializer

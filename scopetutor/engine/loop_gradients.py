@@ -80,6 +80,7 @@ class LoopState:
         self.deferred_exits: list[Tensor] = []
         self.exits = list(forward.exits)
         self.pending_exits = len(self.exits)
+        self.grad_context: Any = None
         self._forward_sync: Any = None
         self._grad_sync: Any = None
         around = outer.forward_context if outer else forward.outer_context
@@ -244,7 +245,7 @@ def _constant_enter(value: Tensor) -> Operation | None:
     return op if is_constant_enter(op) else None
 
 
-# -- the loops' own operations -----------------------------------------------------------
+# -- the loops' own operations ---------------------------------------------------------
 
 
 def _next(value: Any) -> Any:
@@ -419,7 +420,7 @@ def _no_shape(context: WhileContext, op: Operation, dense: Any) -> Any:
     return array.zeros_like(sizes, optimize=False)
 
 
-# -- all loops of a walk -----------------------------------------------------------------
+# -- all loops of a walk ---------------------------------------------------------------
 
 
 class Loops:
@@ -445,7 +446,7 @@ class Loops:
                 between.append(exit_.op)
 
     def state_of(self, op: Operation, *, before: bool) -> LoopState | None:
-        """The state of the loop an operation is in; of an Exit, before: the outer one."""
+        """The state of the loop an operation is in; of an Exit, before: the outer."""
         forward = while_context_of(op)
         if before and op.type in EXITS:
             around = op._context.outer_context

@@ -1,7 +1,7 @@
 """Nested structures: lists, tuples, named tuples and dictionaries of anything.
 
-Stands alone. TF 1.15: dictionaries are walked in the order of their sorted keys, text is
-no structure; `composites` also opens SparseTensor and IndexedSlices.
+Stands alone. TF 1.15: dictionaries are walked in the order of their sorted keys, text
+is no structure; `composites` also opens SparseTensor and IndexedSlices.
 """
 
 from __future__ import annotations
@@ -96,8 +96,7 @@ def _map(
     if children[0] is None:
         return function(*structures)
     mapped = [
-        _map(function, together, composites)
-        for together in zip(*children, strict=True)  # type: ignore[arg-type]
+        _map(function, together, composites) for together in zip(*children, strict=True)
     ]
     return _like(structures[0], mapped)
 
@@ -224,8 +223,8 @@ def flatten_dict_items(dictionary: Any) -> dict[Any, Any]:
         keys, values = flatten(key), flatten(value)
         if len(keys) != len(values):
             raise ValueError(
-                f"Could not flatten dictionary. Key had {len(keys)} elements, but value "
-                f"had {len(values)} elements. Key: {keys}, value: {values}."
+                f"Could not flatten dictionary. Key had {len(keys)} elements, but "
+                f"value had {len(values)} elements. Key: {keys}, value: {values}."
             )
         for inner, item in zip(keys, values, strict=True):
             _add_item(flat, inner, item)

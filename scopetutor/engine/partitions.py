@@ -84,22 +84,22 @@ class PartitionInfo:
             if found is not None:
                 raise ValueError(
                     f"Cannot use single_slice_dim() with shape={shape} and "
-                    f"self.full_shape={self.full_shape} since slice dim could be either "
-                    f"dimension {i} or {found}."
+                    f"self.full_shape={self.full_shape} since slice dim could be "
+                    f"either dimension {i} or {found}."
                 )
             found = i
         return found
 
 
-# -- which parts -------------------------------------------------------------------------
+# -- which parts -----------------------------------------------------------------------
 
 
 def call_partitioner(partitioner: Any, shape: TensorShape, dtype: Any) -> Any:
     """How many parts along each axis; ValueError if that makes no sense."""
     if not shape.is_fully_defined():
         raise ValueError(
-            "Shape of a new partitioned variable must be fully defined, but instead was "
-            f"{shape}."
+            "Shape of a new partitioned variable must be fully defined, but instead "
+            f"was {shape}."
         )
     if not shape.ndims:
         raise ValueError(
@@ -203,11 +203,9 @@ def variable_axis_size_partitioner(
             raise ValueError(f"dtype is not a DType: {dtype}")
         element = bytes_per_string_element if dtype == dtypes.string else dtype.size
         counts = [1] * shape.ndims  # type: ignore[operator]
-        row_bytes = max(1, element) * (
-            shape.num_elements() // shape.dims[axis].value  # type: ignore[operator]
-        )
-        rows_per_part = max(1, int(math.floor(1.0 * max_shard_bytes / row_bytes)))
-        count = int(math.ceil(1.0 * shape.dims[axis].value / rows_per_part))
+        row_bytes = max(1, element) * (shape.num_elements() // shape.dims[axis].value)
+        rows_per_part = max(1, math.floor(1.0 * max_shard_bytes / row_bytes))
+        count = math.ceil(1.0 * shape.dims[axis].value / rows_per_part)
         counts[axis] = count if max_shards is None else min(max_shards, count)
         return counts
 
@@ -242,7 +240,7 @@ def min_max_variable_partitioner(
     return partitioner
 
 
-# -- the variable ------------------------------------------------------------------------
+# -- the variable ----------------------------------------------------------------------
 
 
 class PartitionedVariable:
@@ -337,8 +335,8 @@ class PartitionedVariable:
         axes = self._axes()
         if len(axes) > 1:
             raise NotImplementedError(
-                f"Cannot concatenate along more than one dimension: {axes}.  Multi-axis "
-                "partition concat is not supported"
+                f"Cannot concatenate along more than one dimension: {axes}.  "
+                "Multi-axis partition concat is not supported"
             )
         with name_scope(f"{self._name}/ConcatPartitions/"):
             joined = joining.concat(self._variable_list, axes[0])

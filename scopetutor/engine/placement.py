@@ -91,6 +91,6 @@ def _refusal(op: Operation) -> InvalidArgumentError:
         op,
         f"Cannot assign a device for operation {op._name}: node {op._name}"
         f"{defined_at(op)}  was explicitly assigned to {op._device} but available "
-        f"devices are [ {', '.join(device.name for device in DEVICES)} ]. Make sure the device specification "
-        f"refers to a valid device.{hint}\n\t [[{op._name}]]",
+        f"devices are [ {', '.join(device.name for device in DEVICES)} ]. Make sure "
+        f"the device specification refers to a valid device.{hint}\n\t [[{op._name}]]",
     )

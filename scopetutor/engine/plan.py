@@ -1,4 +1,4 @@
-"""From what is wanted to what is done: the flat list of kernels that a run goes through.
+"""From what is wanted to what is done: the flat list of kernels that a run follows.
 
 Before the session. A plan is made once for each combination of fetches and feeds: the
 operations that are needed, in an order in which each comes after what it takes. TF 1.15
@@ -45,7 +45,7 @@ class Step(NamedTuple):
     kernel: Callable[..., Any]
     inputs: tuple[int, ...]
     output: int
-    count: int
+    count: int  # type: ignore[assignment]
     op: Operation | Retval
 
 
@@ -117,7 +117,8 @@ def needed(targets: Iterable[Operation], fed: set[Tensor]) -> list[Operation]:
     """
     order: list[Operation] = []
     done: set[Operation] = set()
-    stack: list[Operation | None] = list(targets)[::-1]
+    stack: list[Operation | None] = [*targets]
+    stack.reverse()
     pending: list[Operation] = []  # those on the stack below a None, innermost last
     while stack:
         op = stack.pop()
@@ -351,6 +352,6 @@ def _reading(op: Operation, kernel: Callable[..., Any]) -> Callable[..., Any]:
 
 def _ref_places(op: Operation) -> set[int]:
     """The inputs for which an operation wants the reference itself."""
-    if op._definition.name in ("RefMerge",):
+    if op._definition.name == "RefMerge":
         return set(range(len(op._inputs)))
     return {i for i, argument in enumerate(op._definition.inputs) if argument.is_ref}

@@ -253,8 +253,8 @@ def draw_ahead(draws: Sequence[tuple[Draw, int]]) -> None:
     for (distribution, kind), members in groups.items():
         stretches = [draw.reserve(numbers) for draw, numbers in members]
         drawn = _DISTRIBUTIONS[distribution](stretches, kind)
-        for (draw, _), numbers in zip(members, drawn, strict=True):
-            draw.ahead = numbers
+        for (draw, _), values in zip(members, drawn, strict=True):
+            draw.ahead = values
 
 
 def _parted(

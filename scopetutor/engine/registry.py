@@ -139,7 +139,7 @@ class Definition:
     @property
     def runs(self) -> bool:
         """Whether scopetutor can compute it."""
-        return not (self.kernel is self.build is self.bind is None)
+        return (self.kernel or self.build or self.bind) is not None
 
 
 _HEAD = re.compile(r"(\w+)\((.*)\) -> \((.*)\)")
@@ -279,7 +279,10 @@ def define(
 
     Args:
         op_type: such as "MatMul".
-        shape, reads, kernel, build, bind: see Definition.
+        shape: see Definition.
+        kernel: see Definition.
+        build: see Definition.
+        bind: see Definition.
         gradient: a function, or where it is: "math_gradients.mat_mul" in ``ops/``,
             loaded when first wanted; None: no gradient flows through it; "": asking
             for one is an error.

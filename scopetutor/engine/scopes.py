@@ -302,8 +302,8 @@ class VariableScope:
 
 
 _PRIVATE_ACCESS = (
-    "Private access to _get_partitioned_variable is not allowed when a custom getter is "
-    "set.  Current custom getter: {}.  It is likely that you're using "
+    "Private access to _get_partitioned_variable is not allowed when a custom getter "
+    "is set.  Current custom getter: {}.  It is likely that you're using "
     "create_partitioned_variables.  If so, consider instead using get_variable with a "
     "non-empty partitioner parameter instead."
 )
@@ -327,7 +327,7 @@ def _check_initializer_type(initializer: Any, dtype: Any) -> None:
         )
 
 
-# -- what is current ---------------------------------------------------------------------
+# -- what is current -------------------------------------------------------------------
 
 
 class _Opened:
@@ -403,7 +403,8 @@ class _Scopes(threading.local):
         """Makes the counts what they were at a `remember`."""
         self._remembering -= 1
         while len(self._undo) > mark:
-            place, place.times, place.inside = self._undo.pop()
+            place, times, inside = self._undo.pop()
+            place.times, place.inside = times, inside
 
     def unique(self, prefix: str) -> str:
         """The name, or with `_1`, `_2`, … the first that was not opened here."""
@@ -499,7 +500,8 @@ def get_variable(
         use_resource: whether it is a resource variable.
         custom_getter: is asked instead of the store.
         constraint: what optimizers apply to it after they changed it.
-        synchronization, aggregation: how copies on several devices are kept equal.
+        synchronization: how copies on several devices are kept equal.
+        aggregation: how they are made one.
 
     Raises:
         ValueError: the scope is reusing and there is none, or is not and there is one;
@@ -572,7 +574,7 @@ def no_regularizer(_: Any) -> None:
     """A regularizer that adds nothing; keeps the scope's from being used."""
 
 
-# -- entering a scope --------------------------------------------------------------------
+# -- entering a scope ------------------------------------------------------------------
 
 
 class _VariableScopeOnly:

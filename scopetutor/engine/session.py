@@ -33,7 +33,7 @@ live: weakref.WeakSet[BaseSession] = weakref.WeakSet()
 """The sessions that are not closed."""
 
 
-# -- what is fetched ---------------------------------------------------------------------
+# -- what is fetched -------------------------------------------------------------------
 
 
 class _Fetches:
@@ -121,7 +121,7 @@ def _element(fetch: Any) -> Any:
         ) from None
 
 
-# -- what is fed -------------------------------------------------------------------------
+# -- what is fed -----------------------------------------------------------------------
 
 
 def _feed_items(feed: Any, value: Any) -> list[tuple[Any, Any]]:
@@ -146,8 +146,8 @@ def _fed_array(tensor: Tensor, value: Any, feed: Any, whole: Any) -> Any:
         raise TypeError(
             "The value of a feed cannot be a tf.Tensor object. Acceptable feed values "
             "include Python scalars, strings, lists, numpy ndarrays, or TensorHandles. "
-            f"For reference, the tensor object was {whole} which was passed to the feed "
-            f"with key {feed}."
+            f"For reference, the tensor object was {whole} which was passed to the "
+            f"feed with key {feed}."
         )
     kind = tensor.dtype.as_numpy_dtype
     if type(value) in (int, bool) and kind is not np.object_:
@@ -171,9 +171,9 @@ def _check_number(value: Any, kind: Any) -> None:
         same = False
     if not same:
         raise TypeError(
-            f"Type of feed value {value} with type {type(value)} is not compatible with "
-            f"Tensor type {kind}. Try explicitly setting the type of the feed tensor to "
-            "a larger type (e.g. int64)."
+            f"Type of feed value {value} with type {type(value)} is not compatible "
+            f"with Tensor type {kind}. Try explicitly setting the type of the feed "
+            "tensor to a larger type (e.g. int64)."
         )
 
 
@@ -202,7 +202,7 @@ def _fits(dims: tuple[int | None, ...], shape: tuple[int, ...]) -> bool:
     )
 
 
-# -- running -----------------------------------------------------------------------------
+# -- running ---------------------------------------------------------------------------
 
 
 class _Compiled:
@@ -239,7 +239,10 @@ class BaseSession:
         if target is not None and not isinstance(target, (str, bytes)):
             hint = ""
             if type(target).__name__ == "ConfigProto":
-                hint = '. Did you do "Session(config)" instead of "Session(config=config)"?'
+                hint = (
+                    '. Did you do "Session(config)" instead of '
+                    '"Session(config=config)"?'
+                )
             raise TypeError(f"target must be a string, but got {type(target)}{hint}")
         if config is not None and type(config).__name__ != "ConfigProto":
             raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
@@ -299,7 +302,8 @@ class BaseSession:
         Args:
             fetches: a tensor, operation, variable or name, or any nesting of them.
             feed_dict: values to take instead of what would be computed.
-            options, run_metadata: accepted; nothing is measured.
+            options: accepted; nothing is measured.
+            run_metadata: accepted; nothing is measured.
 
         Returns:
             The values in the structure of the fetches; None for operations.
@@ -392,8 +396,8 @@ class BaseSession:
         if not self._graph.is_fetchable(op):
             raise InaccessibleTensorError(
                 f"Operation {op.name!r} has been marked as not fetchable. Typically "
-                "this happens when it is defined in another function or code block. Use "
-                "return values,explicit Python locals or TensorFlow collections to "
+                "this happens when it is defined in another function or code block. "
+                "Use return values,explicit Python locals or TensorFlow collections to "
                 "access it."
             )
 
@@ -475,8 +479,8 @@ def _execute(steps: tuple[Step, ...], values: list[Any]) -> None:
         raise located(error, step.op) from None
     except KERNEL_ERRORS as error:
         assert step is not None
-        inputs = [values[i] for i in step.inputs]
-        raise located(translated(error, step.op, inputs), step.op) from error
+        taken = [values[i] for i in step.inputs]
+        raise located(translated(error, step.op, taken), step.op) from error
 
 
 class Session(BaseSession):
@@ -521,8 +525,8 @@ class InteractiveSession(BaseSession):
         super().__init__(target, graph, config)
         if InteractiveSession._active > 0:
             warnings.warn(
-                "An interactive session is already active. This can cause out-of-memory "
-                "errors in some cases. You must explicitly call "
+                "An interactive session is already active. This can cause "
+                "out-of-memory errors in some cases. You must explicitly call "
                 "`InteractiveSession.close()` to release resources held by the other "
                 "session(s).",
                 stacklevel=2,

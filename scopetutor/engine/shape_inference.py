@@ -1,8 +1,8 @@
 """What a rule for shapes may know of values, and what is said when shapes do not fit.
 
-Between constants and the rules in ``ops/``. TF 1.15 infers a shape in rounds: first from
-the shapes of the inputs alone, then with the values the rule asked for. An error of the
-first round therefore mentions no values, a later one lists them.
+Between constants and the rules in ``ops/``. TF 1.15 infers a shape in rounds: first
+from the shapes of the inputs alone, then with the values the rule asked for. An error
+of the first round therefore mentions no values, a later one lists them.
 """
 
 from __future__ import annotations

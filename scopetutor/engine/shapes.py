@@ -283,9 +283,10 @@ class TensorShape:
 
     def merge_with(self, other: Any) -> TensorShape:
         """What is known of either; ValueError if they cannot be the same."""
-        other = as_shape(other)
+        other_shape: TensorShape = as_shape(other)
+        other = other_shape
         if self._dims is None:
-            return other
+            return other_shape
         if other._dims is None:
             # TF 1.15: a rank is merged size by size with an unknown shape's None's.
             return TensorShape([d.merge_with(None) for d in self._dims])
@@ -438,7 +439,9 @@ def unknown_shape(rank: int | None = None) -> TensorShape:
 
 def as_dims(shape: Any) -> Dims:
     """`shape` as the engine's own tuple."""
-    if type(shape) in (tuple, list) and all([type(d) is int and d >= 0 for d in shape]):
+    if type(shape) in (tuple, list) and all(
+        [type(d) is int and d >= 0 for d in shape]  # noqa: C419 - twice as fast
+    ):
         return tuple(shape)
     dims = as_shape(shape)._dims
     return None if dims is None else tuple([d._value for d in dims])

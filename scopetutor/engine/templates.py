@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 from . import defaults, deprecation, tf_logging
 from .keys import GraphKeys
 from .scopes import (
-    AUTO_REUSE,
     VariableScope,
     _VariableScopeOnly,
     get_variable_scope_store,
     variable_scope,
     with_variable_store,
 )
-from .store import VariableStore
+from .store import AUTO_REUSE, VariableStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -278,8 +277,8 @@ class EagerTemplate(Template):
             after = self._variable_store.trainable_variables()
             if self._variables_created and len(after) != len(before):
                 raise ValueError(
-                    "Trainable variable created when calling a template after the first "
-                    "time, perhaps you used tf.Variable when you meant "
+                    "Trainable variable created when calling a template after the "
+                    "first time, perhaps you used tf.Variable when you meant "
                     f"tf.get_variable: {[v for v in after if v not in before]}"
                 )
         except Exception as error:

@@ -39,7 +39,7 @@ def get_logger() -> logging.Logger:
         _logger = logging.getLogger("tensorflow")
         _logger.setLevel(WARN)
         if not _logger.handlers and not logging.getLogger().handlers:
-            handler = logging.StreamHandler(_Stderr())  # type: ignore[arg-type]
+            handler = logging.StreamHandler(_Stderr())
             handler.setFormatter(logging.Formatter(logging.BASIC_FORMAT))
             _logger.addHandler(handler)
     return _logger

@@ -61,7 +61,7 @@ class VariableAggregation(enum.Enum):
     SUM = 1
     MEAN = 2
     ONLY_FIRST_REPLICA = 3
-    ONLY_FIRST_TOWER = 3  # the old name
+    ONLY_FIRST_TOWER = 3  # noqa: PIE796 - the old name
 
     def __hash__(self) -> int:
         return hash(self.value)
@@ -180,7 +180,7 @@ class Variable(metaclass=_VariableMeta):
     _constraint: Any
     _initial_value: Any
     _initializer_op: Any
-    _save_slice_info: SaveSliceInfo | None = None
+    _save_slice_info: Any = None
     _caching_device: Any = None
 
     def __repr__(self) -> str:
@@ -303,10 +303,10 @@ class Variable(metaclass=_VariableMeta):
         """Gives it a value when it is run."""
         raise NotImplementedError
 
-    def _set_save_slice_info(self, save_slice_info: SaveSliceInfo) -> None:
+    def _set_save_slice_info(self, save_slice_info: Any) -> None:
         self._save_slice_info = save_slice_info
 
-    def _get_save_slice_info(self) -> SaveSliceInfo | None:
+    def _get_save_slice_info(self) -> Any:
         return self._save_slice_info
 
     def experimental_ref(self) -> Reference:
@@ -345,7 +345,7 @@ def _slice_of_variable(self: Any, slice_spec: Any) -> Any:
     return slicing.slice_helper(self.value(), slice_spec, self)
 
 
-Variable.__getitem__ = _slice_of_variable  # type: ignore[attr-defined]
+Variable.__getitem__ = _slice_of_variable  # type: ignore[misc]
 
 
 # -- who makes a variable --------------------------------------------------------------
@@ -561,7 +561,7 @@ class RefVariable(Variable):
     ) -> None:
         if shape is None:
             shape = value.get_shape() if validate_shape else shapes.unknown_shape()
-        self._variable: Tensor = apply(
+        self._variable = apply(
             "VariableV2", shape=shape, dtype=value.dtype.base_dtype, name=scope
         )
 
@@ -727,7 +727,7 @@ def _scatter_nd_method(op_type: str) -> Callable[..., Any]:
 
 
 def _in_place_method(symbol: str, instead: str, plain: str, sign: str) -> Any:
-    operate = {
+    operate: Callable[[Any, Any], Any] = {
         "+": lambda a, b: a + b,
         "-": lambda a, b: a - b,
         "*": lambda a, b: a * b,
@@ -768,7 +768,7 @@ for _method, _arguments in {
     setattr(RefVariable, _method, _in_place_method(*_arguments))
 
 
-# -- what a variable's operations need ---------------------------------------------------
+# -- what a variable's operations need -------------------------------------------------
 
 
 class self_colocation:  # noqa: N801 - read as a statement
@@ -927,7 +927,7 @@ register_tensor_conversion_function(RefVariable, _convert_variable)
 register_dense_tensor_like_type(RefVariable)
 
 
-# -- lists of variables ------------------------------------------------------------------
+# -- lists of variables ----------------------------------------------------------------
 
 
 def _collection(key: str, what: str) -> Callable[..., Any]:
@@ -992,7 +992,8 @@ def _renamed(old: str, new: str, function: Callable[..., Any]) -> Callable[..., 
     decorate = deprecation.deprecated(
         old, "variables", f"Use `tf.{new}` instead.", date="2017-03-02"
     )
-    return decorate(lambda *args, **kwargs: function(*args, **kwargs))
+    # A function of its own: the old name is decorated, the new one is not.
+    return decorate(lambda *args, **kwargs: function(*args, **kwargs))  # noqa: PLW0108
 
 
 initialize_variables = _renamed(

@@ -24,9 +24,9 @@ def differences(expected, found):
         return [(a, b) for a, b in pairs if not same(a, b)]
     pairs = []
     matcher = difflib.SequenceMatcher(None, expected, found, autojunk=False)
-    for tag, i, j, k, l in matcher.get_opcodes():
+    for tag, i, j, k, m in matcher.get_opcodes():
         if tag != "equal":
-            left, right = expected[i:j], found[k:l]
+            left, right = expected[i:j], found[k:m]
             width = max(len(left), len(right))
             left += [""] * (width - len(left))
             right += [""] * (width - len(right))
@@ -78,7 +78,7 @@ def main():
     for name, members in sorted(groups.items(), key=lambda item: -len(item[1]))[
         : given.most
     ]:
-        seed, (expected, came) = members[0]
+        _, (expected, came) = members[0]
         print(
             "%4d  %s  (seeds %s)"
             % (len(members), name, ", ".join(str(s) for s, _ in members[:5]))

@@ -370,7 +370,7 @@ def make_variable(p):
             p.tensor(),
         ]
     )
-    p.bind("v", "tf.Variable(%s)" % ", ".join([value] + p.arguments(VARIABLE)))
+    p.bind("v", "tf.Variable(%s)" % ", ".join([value, *p.arguments(VARIABLE)]))
 
 
 def make_tensor(p):

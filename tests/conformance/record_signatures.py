@@ -104,7 +104,7 @@ def main():
     import tensorflow as tf  # registers the operations
 
     assert tf.__version__ == "1.15.5", tf.__version__
-    tf.contrib.rnn  # contrib's operations of its own
+    assert tf.contrib.rnn  # contrib's operations of its own
     sys.stdout.write(
         "# The operations of TensorFlow 1.15.5; written by "
         "tests/conformance/record_signatures.py, which explains a line.\n"

@@ -3,6 +3,7 @@
 `record_generated.py` uses it under TensorFlow, `hunt.py` under both.  Linux and macOS.
 """
 
+import functools
 import json
 import os
 import signal
@@ -45,7 +46,9 @@ def transcripts(tf, sources, times=1):
       times: how often each is run; lines that are not always the same end in "= *".
     """
     for source in sources:
-        found = [in_child(lambda: transcript(tf, source)) for _ in range(times)]
+        found = [
+            in_child(functools.partial(transcript, tf, source)) for _ in range(times)
+        ]
         yield [steady(lines) for lines in zip(*found)] if times > 1 else found[0]
 
 

@@ -1,7 +1,7 @@
 """Tensors to begin with: placeholders, filled ones, the shapes of others.
 
-Beside math; joining comes next. TF 1.15 computes shapes in Python where it can (`tf.shape` of a known
-shape is a constant), and so the same operations come out here.
+Beside math; joining comes next. TF 1.15 computes shapes in Python where it can
+(`tf.shape` of a known shape is a constant), and so the same operations come out here.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ define(
 define(
     "CheckNumerics",
     shape=rules.unchanged,
-    build=lambda op: _numeric_check(op),
+    build=lambda op: _numeric_check(op),  # noqa: PLW0108 - it comes below
     gradient="array_gradients.check_numerics",
 )
 
@@ -262,7 +262,7 @@ def zeros_like(
         known = tensor._dims is not None and None not in tensor._dims
         if optimize and known and tensor.dtype is not dtypes.variant:
             return zeros(tensor.shape, dtype=dtype or tensor.dtype, name=scope)
-        if dtype is not None and dtype != tensor.dtype and dtype != dtypes.variant:
+        if dtype not in (None, tensor.dtype, dtypes.variant):
             return zeros(shape_of(tensor, optimize=optimize), dtype=dtype, name=scope)
         return apply("ZerosLike", tensor, name=scope)
 

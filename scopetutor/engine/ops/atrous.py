@@ -114,8 +114,8 @@ def _to_space(x: Array, block: Array, crops: Array) -> Array:
         raise InvalidArgumentError(
             None,
             None,
-            f"Input batch dimension ({x.shape[0]}) is not divisible by product of block "
-            f"sizes ({times})",
+            f"Input batch dimension ({x.shape[0]}) is not divisible by product of "
+            f"block sizes ({times})",
         )
     space, rest = x.shape[1 : count + 1], x.shape[count + 1 :]
     x = x.reshape(*steps, -1, *space, *rest)

@@ -124,9 +124,9 @@ def _compare(
             data = [message, *data]
         condition = math.reduce_all(apply(op_type, x, y))
         known_x, known_y = static_value(x), static_value(y)
-        if known_x is not None and known_y is not None:
-            if not np.all(test(known_x, known_y)):
-                _fail_at_once(data)
+        known = known_x is not None and known_y is not None
+        if known and not np.all(test(known_x, known_y)):
+            _fail_at_once(data)
         return Assert(condition, data, summarize=summarize)
 
 
@@ -505,7 +505,7 @@ def _steps(x: Any) -> Any:
     last = array.shape(x) - 1
 
     def differences() -> Any:
-        later = slicing.strided_slice(x, [1], [1] + last)
+        later = slicing.strided_slice(x, [1], [1] + last)  # noqa: RUF005 - adds to a tensor
         return later - slicing.strided_slice(x, [0], last)
 
     return cond(short, lambda: convert_to_tensor([], dtype=x.dtype), differences)

@@ -235,7 +235,8 @@ def _split_shape(op: Operation) -> list[Dims]:
         part = rules.divide(dims[axis], num)
     except ShapeError as error:
         raise ShapeError(
-            f"{error}\n\tNumber of ways to split should evenly divide the split dimension"
+            f"{error}\n\tNumber of ways to split should evenly divide the split "
+            "dimension"
         ) from None
     return [_with_size(dims, axis, part)] * num
 

@@ -34,7 +34,7 @@ def _qr_shape(op: Operation) -> list[Dims]:
 
 
 def _qr_kernel(op: Operation) -> Callable[[Array], Any]:
-    mode = "complete" if op._attrs["full_matrices"] else "reduced"
+    mode: Any = "complete" if op._attrs["full_matrices"] else "reduced"
     return lambda x: tuple(np.linalg.qr(x, mode))
 
 

@@ -820,10 +820,11 @@ def _check_range(start: Any, limit: Any, delta: Any) -> None:
 
 
 def _range_size(start: Any, limit: Any, delta: Any) -> int:
-    return max(0, math.ceil((limit - start) / delta))
+    size: int = max(0, math.ceil((limit - start) / delta))
+    return size
 
 
-def _range_kernel(start: Array, limit: Array, delta: Array) -> Array:
+def _range_kernel(start: Array, limit: Array, delta: Array) -> Any:
     try:
         _check_range(start.item(), limit.item(), delta.item())
     except ShapeError as error:
@@ -862,7 +863,7 @@ def range_(
         return apply("Range", *ends, name=scope)
 
 
-def _linspace_kernel(start: Array, stop: Array, num: Array) -> Array:
+def _linspace_kernel(start: Array, stop: Array, num: Array) -> Any:
     if int(num) <= 0:
         raise InvalidArgumentError(None, None, f"Requires num > 0: {int(num)}")
     if int(num) == 1:

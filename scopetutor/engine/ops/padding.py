@@ -128,7 +128,7 @@ def meshgrid(*args: Any, **kwargs: Any) -> list[Any]:
         count = len(args)
         ones_ = (1,) * count
         grids = [
-            reshaping.reshape(joining.stack(x), ones_[:i] + (-1,) + ones_[i + 1 :])
+            reshaping.reshape(joining.stack(x), (*ones_[:i], -1, *ones_[i + 1 :]))
             for i, x in enumerate(args)
         ]
         sizes = [array.size(x) for x in args]

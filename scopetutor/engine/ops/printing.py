@@ -361,8 +361,8 @@ def string_format(
     marks = template.count(placeholder)
     if marks != len(inputs):
         raise ValueError(
-            f"{marks} placeholder(s) in template does not match {len(inputs)} tensor(s) "
-            "provided as input"
+            f"{marks} placeholder(s) in template does not match {len(inputs)} "
+            "tensor(s) provided as input"
         )
     tensors = [convert_to_tensor(value) for value in inputs]
     return apply(

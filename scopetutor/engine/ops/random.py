@@ -153,7 +153,7 @@ def random_uniform(
         low = convert_to_tensor(minval, dtype=dtype, name="min")
         high = convert_to_tensor(maxval, dtype=dtype, name="max")
         seed1, seed2 = random.get_seed(seed)
-        seeds = {"seed": seed1, "seed2": seed2}
+        seeds: dict[str, Any] = {"seed": seed1, "seed2": seed2}
         if dtype.is_integer:
             return apply("RandomUniformInt", sizes, low, high, name=scope, **seeds)
         drawn = apply("RandomUniform", sizes, dtype=dtype, **seeds)

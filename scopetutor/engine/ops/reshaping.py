@@ -140,7 +140,8 @@ def _squeeze_shape(op: Operation) -> list[Dims]:
     for place in wanted:
         if not -len(dims) <= place < len(dims):
             raise ShapeError(
-                f"squeeze_dims[{wanted.index(place)}] not in [{-len(dims)},{len(dims)})."
+                f"squeeze_dims[{wanted.index(place)}] not in "
+                f"[{-len(dims)},{len(dims)})."
             )
     places = {place % len(dims) for place in wanted}
     if not wanted and None in dims:
@@ -149,8 +150,9 @@ def _squeeze_shape(op: Operation) -> list[Dims]:
     for i, length in enumerate(dims):
         if wanted and i in places:
             if length not in (1, None):
-                raise ShapeError(f"Can not squeeze dim[{i}], expected a dimension of 1, "
-                                 f"got {length}")  # fmt: skip
+                raise ShapeError(
+                    f"Can not squeeze dim[{i}], expected a dimension of 1, got {length}"
+                )
         elif wanted or length != 1:
             kept.append(length)
     return [tuple(kept)]

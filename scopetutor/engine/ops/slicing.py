@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import sys
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -111,7 +112,7 @@ def slice_helper(tensor: Any, slice_spec: Any, var: Any = None) -> Any:
         slice_spec = [slice_spec]
     wanted = _Slice(slice_spec)
     ends = (wanted.begin, wanted.end, wanted.strides)
-    with name_scope(None, "strided_slice", [tensor, *sum(ends, [])]) as scope:
+    with name_scope(None, "strided_slice", [tensor, *chain(*ends)]) as scope:
         if wanted.begin:
             begin, end, strides = (joining.stack(values) for values in ends)
             if dtypes.int64 in (begin.dtype, end.dtype, strides.dtype):
@@ -263,6 +264,7 @@ def _slice_length(index: builtins.slice, length: int | None) -> int | None:
 
 
 def strided_slice_index(op: Operation, x: Array, parts: Sequence[Array]) -> Any:
+    """NumPy's index for what a StridedSlice takes from `x`."""
     begin, end, strides = (part.tolist() for part in parts)
     try:
         bounds = _plan(op, x.ndim, (begin, end, strides))
@@ -352,7 +354,7 @@ define(
 )
 
 
-def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Any:  # noqa: A001 - TensorFlow's name
+def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Any:
     """The part of a tensor that starts at `begin` and has `size`; -1: to the end."""
     return apply("Slice", input_, begin, size, name=name)
 

@@ -341,8 +341,8 @@ def _check_labels(logits: Array, labels: Array) -> None:
     elif labels.size and (labels.min() < 0 or labels.max() >= logits.shape[1]):
         outside = (labels < 0) | (labels >= logits.shape[1])
         problem = (
-            f"Received a label value of {labels[outside][0]} which is outside the valid "
-            f"range of [0, {logits.shape[1]}).  Label values: "
+            f"Received a label value of {labels[outside][0]} which is outside the "
+            f"valid range of [0, {logits.shape[1]}).  Label values: "
             f"{' '.join(map(str, labels))}"
         )
     if problem:
@@ -423,8 +423,8 @@ def _check_label_shape(labels: Any, logits: Any) -> bool:
         raise ValueError(f"Logits cannot be scalars - received shape {logits}.")
     if None not in (logits.ndims, labels.ndims) and labels.ndims != logits.ndims - 1:
         raise ValueError(
-            f"Rank mismatch: Rank of labels (received {labels.ndims}) should equal rank "
-            f"of logits minus 1 (received {logits.ndims})."
+            f"Rank mismatch: Rank of labels (received {labels.ndims}) should equal "
+            f"rank of logits minus 1 (received {logits.ndims})."
         )
     known = labels.is_fully_defined() and logits[:-1].is_fully_defined()
     if known and labels != logits[:-1]:

@@ -92,7 +92,8 @@ def _in_top_k_kernel(predictions: Array, targets: Array, k: Array) -> Array:
     wanted = predictions[rows, np.where(inside, targets, 0)]
     better = (predictions > wanted[:, None]).sum(1)
     finite = np.isfinite(predictions).all(1)
-    return inside & finite & (better < k)
+    found: Array = inside & finite & (better < k)
+    return found
 
 
 def _in_top_k_shape(op: Operation) -> list[Dims]:

@@ -305,8 +305,8 @@ def _reshape_kernel(indices: Array, old: Array, new: Array) -> Any:
         raise InvalidArgumentError(
             None,
             None,
-            f"Input to reshape is a tensor with {total} dense values, but the requested "
-            f"shape has {int(np.prod(sizes))}",
+            f"Input to reshape is a tensor with {total} dense values, but the "
+            f"requested shape has {int(np.prod(sizes))}",
         )
     flat = np.ravel_multi_index(tuple(indices.T), tuple(old.tolist()))
     places = np.unravel_index(flat, tuple(sizes.tolist()))

@@ -78,8 +78,8 @@ def _read(cell: Cell) -> Array:
             None,
             None,
             f"Error while reading resource variable {cell.name} from Container: "
-            "localhost. This could mean that the variable was uninitialized. Not found: "
-            f"Resource localhost/{cell.name}/N10tensorflow3VarE does not exist.",
+            "localhost. This could mean that the variable was uninitialized. Not "
+            f"found: Resource localhost/{cell.name}/N10tensorflow3VarE does not exist.",
         )
     return value
 
@@ -163,7 +163,7 @@ def _overwrite(cell: Cell, value: Array) -> None:
 define("Assign", shape=_assign_shape, build=_assign_kernel, gradient=None)
 
 
-def _update_kernel(function: Callable[[Array, Array], Any]) -> Any:
+def _update_kernel(function: np.ufunc) -> Any:
     def kernel(cell: Cell, value: Array) -> Cell:
         if cell.value is None:
             raise _missing(cell)
@@ -205,7 +205,7 @@ def _assign_resource(cell: Cell, value: Array) -> None:
 define("AssignVariableOp", shape=_assign_handle_shape, kernel=_assign_resource)
 
 
-def _update_resource(function: Callable[[Array, Array], Any]) -> Any:
+def _update_resource(function: np.ufunc) -> Any:
     update = _update_kernel(function)
 
     def kernel(cell: Cell, value: Array) -> None:
@@ -252,7 +252,7 @@ _SCATTER: dict[str, Callable[[Array, Any, Array], Any]] = {
     "Add": np.add.at,
     "Sub": np.subtract.at,
     "Mul": np.multiply.at,
-    "Div": lambda value, where, updates: _divide_at(value, where, updates),
+    "Div": lambda *given: _divide_at(*given),  # noqa: PLW0108 - it comes below
     "Min": np.minimum.at,
     "Max": np.maximum.at,
 }
@@ -367,8 +367,8 @@ def _check_scatter_nd(ref: Dims, indices: Dims, updates: Dims) -> None:
             rules.merge(part, other_part)
         except ShapeError as error:
             raise ShapeError(
-                f"The {what} {count} dimensions of {dims}.shape={dims_text(whole)} must "
-                f"match the {what} {others} dimensions of updates.shape="
+                f"The {what} {count} dimensions of {dims}.shape={dims_text(whole)} "
+                f"must match the {what} {others} dimensions of updates.shape="
                 f"{dims_text(updates)}: {error}"
             ) from None
 

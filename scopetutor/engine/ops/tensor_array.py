@@ -288,9 +288,15 @@ def _gather_kernel(store: _Store, indices: Array, _flow: Any) -> Array:
     return np.stack(found) if found else store.empty((0,), "packing")
 
 
+def _gather_shape(op: Operation) -> list[Dims]:
+    indices = rules.with_rank(op._inputs[1]._dims, 1)
+    element = element_dims(op._inputs[0])
+    return [None if element is None else (*indices, *element)]
+
+
 define(
     "TensorArrayGatherV3",
-    shape=rules.unknown,
+    shape=_gather_shape,
     kernel=_gather_kernel,
     gradient="tensor_array_gradients.gather",
 )
