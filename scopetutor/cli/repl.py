@@ -2,12 +2,49 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator  # Typer evaluates annotations
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from scopetutor.repl.start import Wishes, start
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
+_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+
+
+def size(text: str) -> int:
+    """A number of bytes as people write it: 512M, 2G, 1.5 GB.
+
+    Raises:
+        BadParameter: it is none.
+    """
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise typer.BadParameter(f"{text!r} is no size; try 512M or 2G")
+    return int(float(found[1]) * _UNITS[found[2].upper()])
+
+
+def _names(incomplete: str) -> Iterator[str]:
+    """The sessions there are, for the shell's Tab key."""
+    from scopetutor.workspace import journal
+
+    for one in journal.kept():
+        if one.name.startswith(incomplete):
+            yield one.name
+
+
+def _list(*, plain: bool) -> None:
+    """Print the sessions that can be resumed, the newest first."""
+    from scopetutor.render.sessions import sessions
+    from scopetutor.workspace import journal
+
+    from .showing import show
+
+    kept = [(k.name, k.at, k.entries, k.last) for k in journal.kept()]
+    show(lambda look: sessions(kept, look), plain=plain)
 
 
 def command(
@@ -29,6 +66,33 @@ def command(
     allow_network: Annotated[
         bool, typer.Option("--allow-network", help="Let entries open sockets.")
     ] = False,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS", min=0, help="How long an entry may take; 0: any time."
+        ),
+    ] = None,
+    memory_limit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE", help="Memory an entry may take, such as 512M; 0: any."
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", "-r", help="Go on with an earlier session.")
+    ] = False,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME]",
+            help="With --resume: which one; nothing: the last.",
+            autocompletion=_names,
+            show_default=False,
+        ),
+    ] = "",
+    listed: Annotated[
+        bool, typer.Option("--list", "-l", help="List earlier sessions, and end.")
+    ] = False,
 ) -> None:
     r"""Try TensorFlow 1.15 at a prompt, with undo and pictures.
 
@@ -42,10 +106,17 @@ def command(
       scopetutor repl -i model.py
       scopetutor repl -c 'import tensorflow as tf; tf.get_variable("w", [2])'
       echo 'print(1 + 1)' | scopetutor repl
+      scopetutor repl --resume
+      scopetutor repl --time-limit 10 --memory-limit 512M --allow-files out
 
     Through a pipe, each statement is an entry, results are plain lines, and the exit
     code is 1 if an entry raised an error.
     """
+    if listed:
+        _list(plain=plain)
+        raise typer.Exit(0)
+    if name and not resume:
+        raise typer.BadParameter(f"{name}: to run a file, say -i {name}")
     wishes = Wishes(
         plain=plain,
         quiet=quiet,
@@ -53,5 +124,8 @@ def command(
         files=tuple(file or ()),
         allow_files=tuple(allow_files or ()),
         allow_network=allow_network,
+        time_limit=time_limit,
+        memory_limit=None if memory_limit is None else size(memory_limit),
+        resume=name if resume else None,
     )
     raise typer.Exit(start(wishes))

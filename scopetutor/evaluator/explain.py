@@ -86,7 +86,7 @@ def _bare(line: str) -> str:
 def _unknown(text: str) -> Explanation:
     """What to say of a text that fits no card."""
     first = text.strip().partition("\n")[0][:200]
-    near = difflib.get_close_matches(first.lower(), all_cards(), 3, 0.4)
+    near = difflib.get_close_matches(first.lower(), all_cards(), 3)
     tries = tuple(f":explain {name}" for name in near)
     return Explanation(
         subject=first,

@@ -65,8 +65,13 @@ class Program:
 
     def _diagnosed(self, view: ErrorView, error: BaseException) -> ErrorView:
         """The error with its scopes, its card, and where the other party was made."""
-        view = msgspec.structs.replace(view, scopes=self.witness.scopes_of_error(error))
+        scopes = self.witness.scopes_of_error(error)
+        view = msgspec.structs.replace(view, scopes=scopes)
         found = last_error.diagnose(view, self.witness)
+        if (
+            found.card is None and len(scopes) == 1
+        ):  # the root has nothing to do with it
+            view = msgspec.structs.replace(view, scopes=())
         self._last_error = view, found
         return msgspec.structs.replace(
             view,

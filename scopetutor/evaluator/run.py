@@ -75,7 +75,7 @@ class Evaluator:
         """Runs an entry; whatever the learner's code raises becomes a value."""
         self.error = None
         filename = self.sources.add(
-            entry.text, entry=entry.number, file=entry.name or ""
+            entry.text, entry=0 if entry.name else entry.number, file=entry.name
         )
         started = time.perf_counter()
         try:

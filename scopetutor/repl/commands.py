@@ -14,6 +14,8 @@ from scopetutor.errors import UsageError
 from scopetutor.render.command_help import Described
 from scopetutor.snapshot import Snapshot
 
+from . import keeping
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -196,6 +198,30 @@ COMMANDS: tuple[Command, ...] = (
     Command("log", "", "the moments and the entries that led to them", GO, run=log),
     Command("diff", "N [M]", "what is different between two moments", GO, run=diff),
     Command("reset", "", "back to the empty workspace (:undo works)", GO, run=reset),
+    Command(
+        "save", "FILE", "write the entries that lead here to a Python file", KEEP,
+        "Entries that raised an error are written as comments. A file that was not\n"
+        "saved here is not overwritten. Every session is also kept by itself:\n"
+        "`scopetutor repl --resume` goes on with the last one.",
+        run=keeping.save, offers="file",
+    ),
+    Command("load", "FILE", "run a Python file as one entry", KEEP,
+            run=keeping.load, offers="file"),
+    Command(
+        "share", "", "print the entries that lead here as one word", KEEP,
+        "The word holds the source, and where its random numbers begin.\n"
+        "`scopetutor open WORD` runs it again, in a strict box.",
+        run=keeping.share,
+    ),
+    Command(
+        "explain", "[CARD | TEXT]", "a rule of TensorFlow 1.15, by its card's name",
+        ASK,
+        "Alone, it lists all cards; with the text of an error, also one from a real\n"
+        "TensorFlow's log, it finds the card that explains it.",
+        run=keeping.explain, offers="card",
+    ),
+    Command("limits", "", "what an entry may do, and what keeps it from more", ASK,
+            run=keeping.limits),
     Command("help", "[COMMAND | keys]", "this list, or more about one", ASK,
             run=show_help, offers="command"),
     Command("quit", "[CODE]", "leave", ASK, run=leave, aliases=("exit", "q")),

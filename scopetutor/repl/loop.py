@@ -157,6 +157,10 @@ class Loop:
             return [name for of, name in snapshot.scopes if of == graph and name]
         if kind == "command":
             return list(self.table.by_name)
+        if kind == "card":
+            from scopetutor.evaluator.cards import all_cards
+
+            return list(all_cards())
         return []
 
     def move(self, step: Callable[[], Ran]) -> None:

@@ -39,6 +39,10 @@ class Wishes(NamedTuple):
         files: to run first.
         allow_files: folders in which entries may write.
         allow_network: whether entries may open sockets.
+        time_limit: seconds an entry may take, 0: any number; None: as set, or usual.
+        memory_limit: bytes an entry may take, 0: any number; None: as set, or usual.
+        resume: the name of the workspace to go on with, "": the last one; None: a new
+            one.
     """
 
     plain: bool = False
@@ -47,6 +51,9 @@ class Wishes(NamedTuple):
     files: tuple[Path, ...] = ()
     allow_files: tuple[Path, ...] = ()
     allow_network: bool = False
+    time_limit: float | None = None
+    memory_limit: int | None = None
+    resume: str | None = None
 
 
 NOTHING_SPECIAL = Wishes()
@@ -74,19 +81,36 @@ def read_config() -> Config:
         return config.Config()
 
 
-def make_workspace(settings: Config, wishes: Wishes = NOTHING_SPECIAL) -> Workspace:
-    """A workspace that has not been started."""
+def make_workspace(
+    settings: Config, wishes: Wishes = NOTHING_SPECIAL, *, keep: bool = False
+) -> Workspace:
+    """A workspace that has not been started.
+
+    Args:
+        settings: the user's.
+        wishes: those of the command line.
+        keep: whether a new one is written down, to be resumed.
+
+    Raises:
+        UsageError: there is no such workspace to go on with.
+    """
+    from scopetutor.workspace import journal
     from scopetutor.workspace.client import Options, Workspace
 
     usual = Options()
-    return Workspace(
-        Options(
-            time_limit=settings.seconds or usual.time_limit,
-            memory_limit=settings.megabytes << 20 or usual.memory_limit,
-            allow_files=wishes.allow_files,
-            allow_network=wishes.allow_network,
-        )
+    seconds, memory = wishes.time_limit, wishes.memory_limit
+    options = Options(
+        time_limit=settings.seconds or usual.time_limit if seconds is None else seconds,
+        memory_limit=(
+            settings.megabytes << 20 or usual.memory_limit if memory is None else memory
+        ),
+        allow_files=wishes.allow_files,
+        allow_network=wishes.allow_network,
+        journal=journal.new_path() if keep and wishes.resume is None else None,
     )
+    if wishes.resume is None:
+        return Workspace(options)
+    return Workspace.resume(journal.named(wishes.resume), options)
 
 
 def _work_off(screen: Screen, settings: Config, wishes: Wishes) -> int:
@@ -94,6 +118,8 @@ def _work_off(screen: Screen, settings: Config, wishes: Wishes) -> int:
 
     loop = make_loop(screen, settings, wishes)
     try:
+        if wishes.resume is not None:
+            _say_where(loop)
         for file in wishes.files:
             loop.run_file(file)
         if wishes.code is not None:
@@ -110,15 +136,29 @@ def _talk(screen: Screen, settings: Config, wishes: Wishes) -> int:
         screen.write(greeting)
     elif not paint.painted:
         paint.paint(greeting)
-    behind = Behind(lambda: make_loop(screen, settings, wishes))
+    behind = Behind(lambda: make_loop(screen, settings, wishes, keep=True))
     prompt = make_prompt(behind, settings, plain=plain)
     try:
+        if wishes.resume is not None:
+            behind.result().guarded(lambda: _say_where(behind.result()))
         if wishes.files:
             behind.result().guarded(lambda: _run_files(behind.result(), wishes.files))
         return _conversation(prompt, behind)
     finally:
         if behind.begun:
             behind.result().workspace.close()
+
+
+def _say_where(loop: Loop) -> None:
+    """Go to where a workspace was left, and say so."""
+    workspace = loop.workspace
+    with loop.running:
+        ran = workspace.go_to(workspace.moment)
+    entries = len(workspace.timeline.path(workspace.moment))
+    path = workspace.options.journal
+    name = path.stem if path is not None else ""
+    loop.say(f"{name}: moment {ran.moment}, after {entries} entries (:log, :tree)")
+    loop.say(ran.sentence)
 
 
 def _run_files(loop: Loop, files: tuple[Path, ...]) -> None:
@@ -187,10 +227,14 @@ class Behind:
 
 
 def make_loop(
-    screen: Screen, settings: Config, wishes: Wishes = NOTHING_SPECIAL
+    screen: Screen,
+    settings: Config,
+    wishes: Wishes = NOTHING_SPECIAL,
+    *,
+    keep: bool = False,
 ) -> Loop:
     """A loop on a workspace that is starting, with what its first answer needs."""
-    workspace = make_workspace(settings, wishes)
+    workspace = make_workspace(settings, wishes, keep=keep)
     workspace.start()
     import scopetutor.render.change
     import scopetutor.render.error  # noqa: F401

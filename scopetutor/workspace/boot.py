@@ -59,7 +59,8 @@ class Boot:
         self.out = os.dup(self._process.stdout.fileno())
         self.err = os.dup(self._process.stderr.fileno())
         self._process.stdout.close()
-        self.channel.send(msgspec.json.encode(settings) + b"\n")
+        with contextlib.suppress(OSError):  # it has died: the first answer will tell
+            self.channel.send(msgspec.json.encode(settings) + b"\n")
 
     @property
     def pid(self) -> int:
@@ -71,13 +72,19 @@ class Boot:
         """Whether it has not ended."""
         return self._process.poll() is None
 
+    def has_ended(self, within: float) -> bool:
+        """Whether it has ended, or does so within some seconds."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(within)
+        return not self.alive
+
     def failure(self) -> WorkspaceError:
         """Why it did not get ready, in its own last words."""
         self._process.kill()
         assert self._process.stderr is not None
         errors = self._process.stderr.read()
         lines = errors.decode("utf-8", "replace").strip().splitlines()
-        self._process.wait()
+        self.close()
         return WorkspaceError(
             "the workspace process could not start"
             + (f": {lines[-1]}" if lines else ""),

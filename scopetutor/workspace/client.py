@@ -130,8 +130,13 @@ class Workspace:
             UsageError: there is no such journal, or it cannot be read.
         """
         story = journal.read(path)
+        options = options or Options()
+        began_in = Path(story.began.folder)
         options = replace(
-            options or Options(), journal=path, entropy=story.began.entropy
+            options,
+            journal=path,
+            entropy=story.began.entropy,
+            folder=began_in if began_in.is_dir() else options.folder,
         )
         resumed = cls(options)
         resumed.timeline = story.timeline
@@ -180,7 +185,11 @@ class Workspace:
                 self._journal.close()
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(

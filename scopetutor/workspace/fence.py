@@ -6,13 +6,14 @@ get around it, and `scopetutor doctor` says so.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from .settings import Settings
 
@@ -33,25 +34,38 @@ _CHANGES = frozenset(
         *("shutil.rmtree", "shutil.move", "shutil.copyfile"),
     ]
 )
+_MAY_NOT_WRITE = "a workspace may not write here (--allow-files DIR)"
+_MAY_NOT_READ = "a workspace may not read here"
 _SIGNALS = frozenset(["os.kill", "os.killpg", "signal.pthread_kill"])
 
 
-def put_up(settings: Settings) -> None:
-    """Refuses what a workspace must not do, from now on, as far as Python tells."""
-    sys.addaudithook(_hook(settings))
+def put_up(settings: Settings, readable: Sequence[str]) -> None:
+    """Refuses what a workspace must not do, from now on, as far as Python tells.
+
+    Args:
+        settings: of the workspace.
+        readable: folders and files that may be read.
+    """
+    sys.addaudithook(hook(settings, readable))
 
 
-def _hook(settings: Settings) -> Callable[[str, tuple[Any, ...]], None]:
+def hook(
+    settings: Settings, readable: Sequence[str]
+) -> Callable[[str, tuple[Any, ...]], None]:
+    """What Python asks before it does something; PermissionError for a no."""
     allowed = [Path(p).resolve() for p in (settings.scratch, *settings.writable)]
     allowed.append(Path(os.devnull))
+    known = [*allowed, *(Path(path).resolve() for path in readable)]
 
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+    def look(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             path, mode, flags = arguments
             if _writes(mode, flags):
-                _check(path, allowed)
+                _check(path, allowed, _MAY_NOT_WRITE)
+            else:
+                _check(path, known, _MAY_NOT_READ)
         elif event in _CHANGES:
-            _check(arguments[0], allowed)
+            _check(arguments[0], allowed, _MAY_NOT_WRITE)
         elif event in _PROGRAMS:
             raise PermissionError("a workspace starts no other programs")
         elif event in _NETWORK and not settings.network:
@@ -59,7 +73,7 @@ def _hook(settings: Settings) -> Callable[[str, tuple[Any, ...]], None]:
         elif event in _SIGNALS:
             raise PermissionError("a workspace sends no signals")
 
-    return hook
+    return look
 
 
 def _writes(mode: Any, flags: Any) -> bool:
@@ -68,12 +82,10 @@ def _writes(mode: Any, flags: Any) -> bool:
     return isinstance(flags, int) and bool(flags & _WRITING)
 
 
-def _check(path: Any, allowed: list[Path]) -> None:
+def _check(path: Any, allowed: list[Path], problem: str) -> None:
     """PermissionError unless a path is below one of some folders."""
     if isinstance(path, int):
         return  # a file that is open already
     place = Path(os.fsdecode(path)).resolve()
     if not any(place.is_relative_to(folder) for folder in allowed):
-        raise PermissionError(
-            1, "a workspace may not write here (--allow-files DIR)", str(place)
-        )
+        raise PermissionError(errno.EPERM, problem, str(place))

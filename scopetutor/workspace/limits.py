@@ -71,7 +71,7 @@ def confine(settings: Settings) -> tuple[str, ...]:
     if seccomp.restrict(network=settings.network):
         found.append("seccomp")
     if not known:
-        fence.put_up(settings)
+        fence.put_up(settings, _readable(settings))
         found.append("fence")
     return tuple(found)
 

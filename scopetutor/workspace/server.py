@@ -82,7 +82,8 @@ class Server:
         self._modules: dict[str, ModuleType] = {}
         self._streams = Streams()
         self._entropy = Entropy(settings.entropy)
-        self._program = Program(settings.folder)
+        # A folder that may not be read is no place to look for modules either.
+        self._program = Program(settings.folder if settings.readable else "")
         self._answers: dict[type, Callable[[Any], protocol.Reply]] = {
             Tell: self._tell,
             Check: self._check,

@@ -112,7 +112,11 @@ class Nest:
     def boot(self) -> Boot:
         """The process; a new one if the old one is gone."""
         if self._boot is None or not self._boot.alive:
+            if self._boot is not None:
+                self._boot.close()
             self._boot = Boot(self.settings, self._hash_seed)
+            os.close(self._boot.out)  # its forks bring pipes of their own
+            os.close(self._boot.err)
         return self._boot
 
     @property
@@ -142,7 +146,7 @@ class Forking:
         self._frozen: dict[int, _Frozen] = {}
         self._workers: set[Worker] = set()
 
-    def thaw(self, moment: int) -> Worker | None:
+    def thaw(self, moment: int, *, again: bool = False) -> Worker | None:
         """Asks a sleeping process to go on in a fork of itself."""
         frozen = self._frozen.get(moment)
         if frozen is None and moment:
@@ -160,7 +164,11 @@ class Forking:
             channel.close()
             os.close(out)
             os.close(err)
-            return None if moment else self.thaw(0)
+            if boot is None:
+                return None
+            if again:
+                raise boot.failure() from None
+            return self.thaw(0, again=True)  # the first process was killed: a new one
         finally:
             there.close()
             os.close(out_there)

@@ -34,6 +34,7 @@ Cause = Literal["died", "timeout", "interrupted", "output", "processes", "memory
 _CHUNK = 1 << 16
 _TICK = 0.15  # seconds between two looks at what an entry uses
 _FLOOD = 4  # times the output limit, after which an entry is stopped
+_DYING = 0.3  # seconds between a process's last word and its end
 _ANSWER_TIME = 10.0  # seconds for an answer that needs none of the learner's code
 
 
@@ -166,7 +167,7 @@ class Worker:
                 if self._message() is None:
                     self._wait_for_more(deadline)
         except DiedError:
-            if self._boot is None or self._boot.alive:
+            if self._boot is None or not self._boot.has_ended(_DYING):
                 raise
             raise self._boot.failure() from None
         return self.hello

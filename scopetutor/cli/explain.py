@@ -1,0 +1,77 @@
+"""`scopetutor explain`: the rule behind an error's text, also of a real TensorFlow."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from .showing import JSON, PLAIN, show, show_json
+
+MOST_READ = 1 << 20  # characters of a log
+
+
+def command(
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CARD | TEXT]...",
+            help="A card's name, or the text of an error; nothing: read it, or list "
+            "all cards.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: JSON = False,
+    plain: PLAIN = False,
+) -> None:
+    r"""Explain the text of an error, or a rule.
+
+    Paste the last line of a traceback or of TensorFlow's log, also one from a real
+    TensorFlow. The card says which rule of TensorFlow 1.15 was met, how one comes to
+    meet it, and what to try. The exit code is 1 if no card fits.
+
+    \b
+    Examples:
+      scopetutor explain already-exists
+      scopetutor explain "Attempting to use uninitialized value beta1_power"
+      python train.py 2>&1 | tail -n 40 | scopetutor explain
+      scopetutor explain            (lists all cards)
+    """
+    asked = " ".join(text or ())
+    if not asked and not sys.stdin.isatty():
+        asked = sys.stdin.read(MOST_READ)
+    raise typer.Exit(
+        _explain(asked, as_json=as_json, plain=plain)
+        if asked.strip()
+        else _list(as_json=as_json, plain=plain)
+    )
+
+
+def _explain(asked: str, *, as_json: bool, plain: bool) -> int:
+    import msgspec
+
+    from scopetutor.evaluator.explain import explain
+    from scopetutor.render.explanation import explanation
+
+    found = explain(asked)
+    if as_json:
+        show_json(found)
+    else:
+        # `:explain` is for the prompt.
+        tries = [one.replace(":explain", "scopetutor explain") for one in found.tries]
+        bare = msgspec.structs.replace(found, card="", tries=tuple(tries))
+        show(lambda look: explanation(bare, look), plain=plain)
+    return 0 if found.card else 1
+
+
+def _list(*, as_json: bool, plain: bool) -> int:
+    from scopetutor.evaluator.cards import all_cards
+    from scopetutor.render.cards import card_list
+
+    cards = [(card.id, card.title) for card in all_cards().values()]
+    if as_json:
+        show_json([{"card": name, "about": title} for name, title in cards])
+    else:
+        show(lambda look: card_list(cards, look), plain=plain)
+    return 0
