@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator  # Typer evaluates annotations
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .courses import COURSE, LANGUAGE, PLAIN, open_or_own
+
 if TYPE_CHECKING:
-    from scopetutor.course.shelf import Course
     from scopetutor.repl.loop import Loop
 
 
@@ -32,16 +32,9 @@ def command(
             show_default=False,
         ),
     ] = "",
-    course: Annotated[
-        Path | None,
-        typer.Option(help="The folder or zip of another course."),
-    ] = None,
-    language: Annotated[
-        str | None, typer.Option(help="Of the lessons, such as zh; default: yours.")
-    ] = None,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Lines instead of drawings, no colours.")
-    ] = False,
+    course: COURSE = None,
+    language: LANGUAGE = None,
+    plain: PLAIN = False,
 ) -> None:
     r"""Go on with the lessons, or start them.
 
@@ -62,7 +55,7 @@ def command(
 def learn(
     target: str = "",
     *,
-    course: Path | None = None,
+    course: str | None = None,
     language: str | None = None,
     plain: bool = False,
 ) -> int:
@@ -92,13 +85,6 @@ def learn(
     finally:
         workspace.close()
         paint.restore()
-
-
-def open_or_own(where: Path | None, language: str) -> Course:
-    """The course in a folder or zip, or the one that comes with scopetutor."""
-    from scopetutor.course.shelf import open_course, own_course
-
-    return open_course(where, language) if where else own_course(language)
 
 
 def _sandbox(lesson: Loop) -> None:

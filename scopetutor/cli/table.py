@@ -22,6 +22,8 @@ SECTIONS = (
 # name, section (an index), summary: a sentence without its full stop.
 COMMANDS = (
     ("learn", 0, "Go on with the lessons, or start them"),
+    ("progress", 0, "Show what you have done, and take it to another machine"),
+    ("notes", 0, "Write your answers and what you learned as Markdown"),
     ("repl", 1, "Try TensorFlow 1.15 at a prompt, with undo and pictures"),
     ("open", 1, "Run what somebody shared, in a strict box, and go on from there"),
     ("explain", 1, "Explain the text of an error, or a rule"),

@@ -79,7 +79,7 @@ def as_lines(text: str, faults: Faults) -> str:
 
 def _line_number(error: LessonError) -> int:
     line = error.place.rpartition(":")[2]
-    return int(line) if line.isdecimal() else 0
+    return int(line) if line.isdecimal() else MAX_SIZE  # of the file as a whole: last
 
 
 # -- the front matter ---------------------------------------------------------------

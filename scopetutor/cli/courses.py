@@ -1,0 +1,56 @@
+"""What the commands about a course have in common: which course, in which language."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scopetutor.course.shelf import Course
+    from scopetutor.progress import Progress
+
+COURSE = Annotated[
+    str | None,
+    typer.Option(help="Another course: a folder, a zip, or the name of an added one."),
+]
+LANGUAGE = Annotated[
+    str | None,
+    typer.Option("--language", "--lang", help="Such as zh; default: yours."),
+]
+PLAIN = Annotated[
+    bool, typer.Option("--plain", help="Lines instead of drawings, no colours.")
+]
+
+
+def open_or_own(where: str | Path | None, language: str = "") -> Course:
+    """The course of that name, folder or zip, or the one that comes with scopetutor.
+
+    Raises:
+        LessonError: there is no course there.
+    """
+    from scopetutor.course.library import added
+    from scopetutor.course.shelf import open_course, own_course
+
+    if not where:
+        return own_course(language)
+    here = Path(where)
+    return open_course(here if here.exists() else added(str(where)) or here, language)
+
+
+@contextlib.contextmanager
+def learned(
+    where: str | None, language: str | None
+) -> Iterator[tuple[Course, Progress]]:
+    """A course in the language that is wished for, and what has been learned of it."""
+    from scopetutor import language as languages
+    from scopetutor.progress import Progress, default_path
+
+    languages.use(languages.preferred() if language is None else language)
+    course = open_or_own(where, languages.current())
+    with Progress(default_path()) as progress:
+        yield course, progress
