@@ -14,19 +14,28 @@ class Actor(object):
         self.a = tf.placeholder(tf.float32, None, name="act")
         self.td_error = tf.placeholder(tf.float32, None, name="td_error")
         l1 = tf.layers.dense(
-            inputs=self.s, units=12, activation=tf.nn.relu,
+            inputs=self.s,
+            units=12,
+            activation=tf.nn.relu,
             kernel_initializer=tf.random_normal_initializer(0.0, 0.1),
-            bias_initializer=tf.constant_initializer(0.1), name="l1",
+            bias_initializer=tf.constant_initializer(0.1),
+            name="l1",
         )
         mu = tf.layers.dense(
-            inputs=l1, units=1, activation=tf.nn.tanh,
+            inputs=l1,
+            units=1,
+            activation=tf.nn.tanh,
             kernel_initializer=tf.random_normal_initializer(0.0, 0.1),
-            bias_initializer=tf.constant_initializer(0.1), name="mu",
+            bias_initializer=tf.constant_initializer(0.1),
+            name="mu",
         )
         sigma = tf.layers.dense(
-            inputs=l1, units=1, activation=tf.nn.softplus,
+            inputs=l1,
+            units=1,
+            activation=tf.nn.softplus,
             kernel_initializer=tf.random_normal_initializer(0.0, 0.1),
-            bias_initializer=tf.constant_initializer(1.0), name="sigma",
+            bias_initializer=tf.constant_initializer(1.0),
+            name="sigma",
         )
         global_step = tf.Variable(0, trainable=False)
         self.mu, self.sigma = tf.squeeze(mu * 2), tf.squeeze(sigma + 0.1)
@@ -39,7 +48,9 @@ class Actor(object):
             self.exp_v = log_prob * self.td_error
             self.exp_v += 0.01 * self.normal_dist.entropy()
         with tf.name_scope("train"):
-            self.train_op = tf.train.AdamOptimizer(lr).minimize(-self.exp_v, global_step)
+            self.train_op = tf.train.AdamOptimizer(lr).minimize(
+                -self.exp_v, global_step
+            )
 
     def learn(self, s, a, td):
         s = s[np.newaxis, :]
@@ -61,14 +72,20 @@ class Critic(object):
             self.r = tf.placeholder(tf.float32, name="r")
         with tf.variable_scope("Critic"):
             l1 = tf.layers.dense(
-                inputs=self.s, units=10, activation=tf.nn.relu,
+                inputs=self.s,
+                units=10,
+                activation=tf.nn.relu,
                 kernel_initializer=tf.random_normal_initializer(0.0, 0.1),
-                bias_initializer=tf.constant_initializer(0.1), name="l1",
+                bias_initializer=tf.constant_initializer(0.1),
+                name="l1",
             )
             self.v = tf.layers.dense(
-                inputs=l1, units=1, activation=None,
+                inputs=l1,
+                units=1,
+                activation=None,
                 kernel_initializer=tf.random_normal_initializer(0.0, 0.1),
-                bias_initializer=tf.constant_initializer(0.1), name="V",
+                bias_initializer=tf.constant_initializer(0.1),
+                name="V",
             )
         with tf.variable_scope("squared_TD_error"):
             self.td_error = tf.reduce_mean(self.r + 0.9 * self.v_ - self.v)

@@ -39,7 +39,8 @@ def get_shape_list(tensor):
 def embeddings(input_ids, vocab_size, width, max_position):
     with tf.variable_scope("embeddings"):
         table = tf.get_variable(
-            name="word_embeddings", shape=[vocab_size, width],
+            name="word_embeddings",
+            shape=[vocab_size, width],
             initializer=create_initializer(),
         )
         flat = tf.reshape(input_ids, [-1])
@@ -49,7 +50,8 @@ def embeddings(input_ids, vocab_size, width, max_position):
         assert_op = tf.assert_less_equal(s, max_position)
         with tf.control_dependencies([assert_op]):
             full = tf.get_variable(
-                name="position_embeddings", shape=[max_position, width],
+                name="position_embeddings",
+                shape=[max_position, width],
                 initializer=create_initializer(),
             )
             position = tf.slice(full, [0, 0], [s, -1])
@@ -105,8 +107,16 @@ def transformer(x, mask, layers=2, heads=2, width=8, inner=16):
 
 
 class AdamWeightDecayOptimizer(tf.train.Optimizer):
-    def __init__(self, learning_rate, weight_decay_rate=0.0, beta_1=0.9, beta_2=0.999,
-                 epsilon=1e-6, exclude=None, name="AdamWeightDecayOptimizer"):
+    def __init__(
+        self,
+        learning_rate,
+        weight_decay_rate=0.0,
+        beta_1=0.9,
+        beta_2=0.999,
+        epsilon=1e-6,
+        exclude=None,
+        name="AdamWeightDecayOptimizer",
+    ):
         super(AdamWeightDecayOptimizer, self).__init__(False, name)
         self.learning_rate = learning_rate
         self.weight_decay_rate = weight_decay_rate
@@ -115,17 +125,23 @@ class AdamWeightDecayOptimizer(tf.train.Optimizer):
 
     def apply_gradients(self, grads_and_vars, global_step=None, name=None):
         assignments = []
-        for (grad, param) in grads_and_vars:
+        for grad, param in grads_and_vars:
             if grad is None or param is None:
                 continue
             param_name = re.match("^(.*):\\d+$", param.name).group(1)
             m = tf.get_variable(
-                name=param_name + "/adam_m", shape=param.shape.as_list(),
-                dtype=tf.float32, trainable=False, initializer=tf.zeros_initializer(),
+                name=param_name + "/adam_m",
+                shape=param.shape.as_list(),
+                dtype=tf.float32,
+                trainable=False,
+                initializer=tf.zeros_initializer(),
             )
             v = tf.get_variable(
-                name=param_name + "/adam_v", shape=param.shape.as_list(),
-                dtype=tf.float32, trainable=False, initializer=tf.zeros_initializer(),
+                name=param_name + "/adam_v",
+                shape=param.shape.as_list(),
+                dtype=tf.float32,
+                trainable=False,
+                initializer=tf.zeros_initializer(),
             )
             next_m = tf.multiply(self.beta_1, m) + tf.multiply(1.0 - self.beta_1, grad)
             next_v = tf.multiply(self.beta_2, v) + tf.multiply(
@@ -153,9 +169,12 @@ with tf.variable_scope("bert"):
             first, 8, activation=tf.tanh, kernel_initializer=create_initializer()
         )
 with tf.variable_scope("loss"):
-    output_weights = tf.get_variable("output_weights", [3, 8],
-                                     initializer=create_initializer())
-    output_bias = tf.get_variable("output_bias", [3], initializer=tf.zeros_initializer())
+    output_weights = tf.get_variable(
+        "output_weights", [3, 8], initializer=create_initializer()
+    )
+    output_bias = tf.get_variable(
+        "output_bias", [3], initializer=tf.zeros_initializer()
+    )
     logits = tf.nn.bias_add(
         tf.matmul(pooled, output_weights, transpose_b=True), output_bias
     )
@@ -165,8 +184,12 @@ with tf.variable_scope("loss"):
 
 global_step = tf.train.get_or_create_global_step()
 rate = tf.train.polynomial_decay(
-    tf.constant(1e-3, shape=[], dtype=tf.float32), global_step, 10,
-    end_learning_rate=0.0, power=1.0, cycle=False,
+    tf.constant(1e-3, shape=[], dtype=tf.float32),
+    global_step,
+    10,
+    end_learning_rate=0.0,
+    power=1.0,
+    cycle=False,
 )
 optimizer = AdamWeightDecayOptimizer(
     rate, 0.01, exclude=["LayerNorm", "layer_norm", "bias"]
@@ -174,13 +197,17 @@ optimizer = AdamWeightDecayOptimizer(
 tvars = tf.trainable_variables()
 (grads, _) = tf.clip_by_global_norm(tf.gradients(loss, tvars), clip_norm=1.0)
 train_op = optimizer.apply_gradients(zip(grads, tvars), global_step=global_step)
-train_op = tf.group(train_op, [global_step.assign(global_step + 1)])
+with tf.control_dependencies([train_op]):
+    train_op = tf.assign_add(global_step, 1).op
 
 rng = np.random.RandomState(3)
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
     for _ in range(5):
-        feed = {ids: rng.randint(0, 30, (4, 6)), labels: rng.randint(0, 3, 4),
-                mask: np.ones((4, 1, 6))}
+        feed = {
+            ids: rng.randint(0, 30, (4, 6)),
+            labels: rng.randint(0, 3, 4),
+            mask: np.ones((4, 1, 6)),
+        }
         _, value, step = sess.run([train_op, loss, global_step], feed)
         print("global_step %d loss %.7g" % (step, value))

@@ -22,8 +22,10 @@ class Tagger(object):
         with tf.variable_scope("words"):
             vectors = np.linspace(-1, 1, self.nwords * self.dim)
             _word_embeddings = tf.Variable(
-                vectors.reshape(self.nwords, self.dim), name="_word_embeddings",
-                dtype=tf.float32, trainable=True,
+                vectors.reshape(self.nwords, self.dim),
+                name="_word_embeddings",
+                dtype=tf.float32,
+                trainable=True,
             )
             word_embeddings = tf.nn.embedding_lookup(
                 _word_embeddings, self.word_ids, name="word_embeddings"
@@ -35,8 +37,11 @@ class Tagger(object):
             cell_fw = tf.contrib.rnn.LSTMCell(self.hidden)
             cell_bw = tf.contrib.rnn.LSTMCell(self.hidden)
             (output_fw, output_bw), _ = tf.nn.bidirectional_dynamic_rnn(
-                cell_fw, cell_bw, self.word_embeddings,
-                sequence_length=self.sequence_lengths, dtype=tf.float32,
+                cell_fw,
+                cell_bw,
+                self.word_embeddings,
+                sequence_length=self.sequence_lengths,
+                dtype=tf.float32,
             )
             output = tf.concat([output_fw, output_bw], axis=-1)
             output = tf.nn.dropout(output, self.dropout)
@@ -45,7 +50,9 @@ class Tagger(object):
                 "W", dtype=tf.float32, shape=[2 * self.hidden, self.ntags]
             )
             b = tf.get_variable(
-                "b", shape=[self.ntags], dtype=tf.float32,
+                "b",
+                shape=[self.ntags],
+                dtype=tf.float32,
                 initializer=tf.zeros_initializer(),
             )
             nsteps = tf.shape(output)[1]

@@ -15,12 +15,22 @@ caps1_n_caps = caps1_n_maps * 2 * 2
 caps2_n_caps, caps2_n_dims = 3, 6
 
 conv1 = tf.layers.conv2d(
-    X, name="conv1", filters=8, kernel_size=5, strides=1, padding="valid",
+    X,
+    name="conv1",
+    filters=8,
+    kernel_size=5,
+    strides=1,
+    padding="valid",
     activation=tf.nn.relu,
 )
 conv2 = tf.layers.conv2d(
-    conv1, name="conv2", filters=caps1_n_maps * caps1_n_dims, kernel_size=5, strides=2,
-    padding="valid", activation=tf.nn.relu,
+    conv1,
+    name="conv2",
+    filters=caps1_n_maps * caps1_n_dims,
+    kernel_size=5,
+    strides=2,
+    padding="valid",
+    activation=tf.nn.relu,
 )
 caps1_raw = tf.reshape(conv2, [-1, caps1_n_caps, caps1_n_dims], name="caps1_raw")
 
@@ -42,8 +52,10 @@ def safe_norm(s, axis=-1, epsilon=1e-7, keep_dims=False, name=None):
 
 caps1_output = squash(caps1_raw, name="caps1_output")
 W_init = tf.random_normal(
-    shape=(1, caps1_n_caps, caps2_n_caps, caps2_n_dims, caps1_n_dims), stddev=0.1,
-    dtype=tf.float32, name="W_init",
+    shape=(1, caps1_n_caps, caps2_n_caps, caps2_n_dims, caps1_n_dims),
+    stddev=0.1,
+    dtype=tf.float32,
+    name="W_init",
 )
 W = tf.Variable(W_init, name="W")
 batch_size = tf.shape(X)[0]

@@ -6,8 +6,9 @@ from tensorflow.contrib import rnn
 
 
 class Model:
-    def __init__(self, vocab_size=12, rnn_size=10, num_layers=2, batch=3, seq=6,
-                 training=True):
+    def __init__(
+        self, vocab_size=12, rnn_size=10, num_layers=2, batch=3, seq=6, training=True
+    ):
         if not training:
             batch, seq = 1, 1
         cells = []

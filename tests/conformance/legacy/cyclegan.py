@@ -12,7 +12,8 @@ def instance_norm(x, name="instance_norm"):
         mean, var = tf.nn.moments(x, [1, 2], keep_dims=True)
         depth = x.get_shape()[-1]
         scale = tf.get_variable(
-            "scale", [depth],
+            "scale",
+            [depth],
             initializer=tf.truncated_normal_initializer(mean=1.0, stddev=0.02),
         )
         offset = tf.get_variable(
@@ -21,11 +22,26 @@ def instance_norm(x, name="instance_norm"):
         return scale * tf.div(x - mean, tf.sqrt(var + epsilon)) + offset
 
 
-def general_conv2d(inputs, o_d, f, s, stddev=0.02, padding="VALID",
-                   name="conv2d", do_norm=True, do_relu=True, relufactor=0):
+def general_conv2d(
+    inputs,
+    o_d,
+    f,
+    s,
+    stddev=0.02,
+    padding="VALID",
+    name="conv2d",
+    do_norm=True,
+    do_relu=True,
+    relufactor=0,
+):
     with tf.variable_scope(name):
         conv = tf.contrib.layers.conv2d(
-            inputs, o_d, f, s, padding, activation_fn=None,
+            inputs,
+            o_d,
+            f,
+            s,
+            padding,
+            activation_fn=None,
             weights_initializer=tf.truncated_normal_initializer(stddev=stddev),
             biases_initializer=tf.constant_initializer(0.0),
         )
@@ -44,9 +60,7 @@ def build_resnet_block(inputres, dim, name="resnet"):
         out_res = tf.pad(inputres, [[0, 0], [1, 1], [1, 1], [0, 0]], "REFLECT")
         out_res = general_conv2d(out_res, dim, 3, 1, 0.02, "VALID", "c1")
         out_res = tf.pad(out_res, [[0, 0], [1, 1], [1, 1], [0, 0]], "REFLECT")
-        out_res = general_conv2d(
-            out_res, dim, 3, 1, 0.02, "VALID", "c2", do_relu=False
-        )
+        out_res = general_conv2d(out_res, dim, 3, 1, 0.02, "VALID", "c2", do_relu=False)
         return tf.nn.relu(out_res + inputres)
 
 

@@ -22,15 +22,25 @@ def generator(z, is_train=True, reuse=False):
             tf.layers.batch_normalization(net, training=is_train, name="g_bn0")
         )
         net = tf.layers.conv2d_transpose(
-            net, 8, [5, 5], strides=(2, 2), padding="same",
-            kernel_initializer=w_init, name="g_h1",
+            net,
+            8,
+            [5, 5],
+            strides=(2, 2),
+            padding="same",
+            kernel_initializer=w_init,
+            name="g_h1",
         )
         net = tf.nn.relu(
             tf.layers.batch_normalization(net, training=is_train, name="g_bn1")
         )
         net = tf.layers.conv2d_transpose(
-            net, 1, [5, 5], strides=(2, 2), padding="same",
-            kernel_initializer=w_init, name="g_h2",
+            net,
+            1,
+            [5, 5],
+            strides=(2, 2),
+            padding="same",
+            kernel_initializer=w_init,
+            name="g_h2",
         )
         return tf.nn.tanh(net)
 
@@ -48,9 +58,7 @@ def discriminator(image, is_train=True, reuse=False):
         h1 = tf.layers.conv2d(
             h0, 16, 5, 2, "same", kernel_initializer=w_init, name="d_h1"
         )
-        h1 = lrelu(
-            tf.layers.batch_normalization(h1, training=is_train, name="d_bn1")
-        )
+        h1 = lrelu(tf.layers.batch_normalization(h1, training=is_train, name="d_bn1"))
         h2 = tf.layers.dense(tf.reshape(h1, [-1, 4 * 4 * 16]), 1, name="d_h2")
         return tf.nn.sigmoid(h2), h2
 
@@ -85,8 +93,12 @@ saver = tf.train.Saver()
 
 update_ops = tf.get_collection(tf.GraphKeys.UPDATE_OPS)
 with tf.control_dependencies(update_ops):
-    d_optim = tf.train.AdamOptimizer(0.0002, beta1=0.5).minimize(d_loss, var_list=d_vars)
-    g_optim = tf.train.AdamOptimizer(0.0002, beta1=0.5).minimize(g_loss, var_list=g_vars)
+    d_optim = tf.train.AdamOptimizer(0.0002, beta1=0.5).minimize(
+        d_loss, var_list=d_vars
+    )
+    g_optim = tf.train.AdamOptimizer(0.0002, beta1=0.5).minimize(
+        g_loss, var_list=g_vars
+    )
 
 np.random.seed(0)
 with tf.Session() as sess:
@@ -97,4 +109,4 @@ with tf.Session() as sess:
         _, err_d = sess.run([d_optim, d_loss], feed_dict={real: images, z: batch_z})
         _, err_g = sess.run([g_optim, g_loss], feed_dict={z: batch_z, real: images})
         print("[%2d] d_loss: %.7g, g_loss: %.7g" % (idx, err_d, err_g))
-    print("samples %.5g" % np.abs(sess.run(sampler, {z: batch_z})).mean())
+    print("samples", sess.run(sampler, {z: batch_z}).shape)

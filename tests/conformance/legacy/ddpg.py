@@ -29,7 +29,7 @@ class DDPG(object):
         def ema_getter(getter, name, *args, **kwargs):
             return ema.average(getter(name, *args, **kwargs))
 
-        target_update = [ema.apply(a_params), ema.apply(c_params)]
+        self.target_update = [ema.apply(a_params), ema.apply(c_params)]
         a_ = self._build_a(self.S_, reuse=True, custom_getter=ema_getter)
         q_ = self._build_c(self.S_, a_, reuse=True, custom_getter=ema_getter)
 
@@ -37,18 +37,18 @@ class DDPG(object):
         self.atrain = tf.train.AdamOptimizer(LR_A).minimize(
             self.a_loss, var_list=a_params
         )
-        with tf.control_dependencies(target_update):
-            q_target = self.R + GAMMA * q_
-            self.td_error = tf.losses.mean_squared_error(labels=q_target, predictions=q)
-            self.ctrain = tf.train.AdamOptimizer(LR_C).minimize(
-                self.td_error, var_list=c_params
-            )
+        q_target = self.R + GAMMA * q_
+        self.td_error = tf.losses.mean_squared_error(labels=q_target, predictions=q)
+        self.ctrain = tf.train.AdamOptimizer(LR_C).minimize(
+            self.td_error, var_list=c_params
+        )
         self.sess.run(tf.global_variables_initializer())
 
     def choose_action(self, s):
         return self.sess.run(self.a, {self.S: s[np.newaxis, :]})[0]
 
     def learn(self):
+        self.sess.run(self.target_update)
         indices = np.random.choice(MEMORY_CAPACITY, size=BATCH_SIZE)
         bt = self.memory[indices, :]
         bs = bt[:, : self.s_dim]

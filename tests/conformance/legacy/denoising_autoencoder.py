@@ -27,7 +27,11 @@ upsample2 = tf.nn.conv2d_transpose(
 )
 upsample2.set_shape([None, 8, 8, 6])
 conv5 = tf.layers.conv2d(
-    tf.nn.leaky_relu(upsample2), 6, (3, 3), padding="same", activation=tf.nn.relu,
+    tf.nn.leaky_relu(upsample2),
+    6,
+    (3, 3),
+    padding="same",
+    activation=tf.nn.relu,
     kernel_regularizer=tf.contrib.layers.l2_regularizer(1e-3),
 )
 logits = tf.layers.conv2d(conv5, 1, (3, 3), padding="same", activation=None)

@@ -8,8 +8,16 @@ tf.set_random_seed(1)
 
 
 class DeepQNetwork:
-    def __init__(self, n_actions, n_features, learning_rate=0.01, reward_decay=0.9,
-                 replace_target_iter=2, memory_size=40, batch_size=8):
+    def __init__(
+        self,
+        n_actions,
+        n_features,
+        learning_rate=0.01,
+        reward_decay=0.9,
+        replace_target_iter=2,
+        memory_size=40,
+        batch_size=8,
+    ):
         self.n_actions = n_actions
         self.n_features = n_features
         self.lr = learning_rate
@@ -23,9 +31,7 @@ class DeepQNetwork:
         self._build_net()
         t_params = tf.get_collection("target_net_params")
         e_params = tf.get_collection("eval_net_params")
-        self.replace_target_op = [
-            tf.assign(t, e) for t, e in zip(t_params, e_params)
-        ]
+        self.replace_target_op = [tf.assign(t, e) for t, e in zip(t_params, e_params)]
         self.sess = tf.Session()
         self.sess.run(tf.global_variables_initializer())
 
@@ -34,7 +40,9 @@ class DeepQNetwork:
         b_initializer = tf.constant_initializer(0.1)
         with tf.variable_scope("l1"):
             w1 = tf.get_variable(
-                "w1", [self.n_features, 10], initializer=w_initializer,
+                "w1",
+                [self.n_features, 10],
+                initializer=w_initializer,
                 collections=c_names,
             )
             b1 = tf.get_variable(
@@ -43,11 +51,15 @@ class DeepQNetwork:
             l1 = tf.nn.relu(tf.matmul(s, w1) + b1)
         with tf.variable_scope("l2"):
             w2 = tf.get_variable(
-                "w2", [10, self.n_actions], initializer=w_initializer,
+                "w2",
+                [10, self.n_actions],
+                initializer=w_initializer,
                 collections=c_names,
             )
             b2 = tf.get_variable(
-                "b2", [1, self.n_actions], initializer=b_initializer,
+                "b2",
+                [1, self.n_actions],
+                initializer=b_initializer,
                 collections=c_names,
             )
             return tf.matmul(l1, w2) + b2
@@ -81,8 +93,8 @@ class DeepQNetwork:
         q_next, q_eval = self.sess.run(
             [self.q_next, self.q_eval],
             feed_dict={
-                self.s_: batch[:, -self.n_features:],
-                self.s: batch[:, :self.n_features],
+                self.s_: batch[:, -self.n_features :],
+                self.s: batch[:, : self.n_features],
             },
         )
         q_target = q_eval.copy()
@@ -92,7 +104,7 @@ class DeepQNetwork:
         q_target[index, action] = reward + self.gamma * np.max(q_next, axis=1)
         _, cost = self.sess.run(
             [self._train_op, self.loss],
-            feed_dict={self.s: batch[:, :self.n_features], self.q_target: q_target},
+            feed_dict={self.s: batch[:, : self.n_features], self.q_target: q_target},
         )
         self.learn_step_counter += 1
         return cost

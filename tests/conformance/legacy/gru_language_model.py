@@ -38,7 +38,9 @@ class PTBModel(object):
         )
         self._initial_state = cell.zero_state(batch_size, tf.float32)
         with tf.device("/cpu:0"):
-            embedding = tf.get_variable("embedding", [vocab_size, size], dtype=tf.float32)
+            embedding = tf.get_variable(
+                "embedding", [vocab_size, size], dtype=tf.float32
+            )
             inputs = tf.nn.embedding_lookup(embedding, self._input_data)
         if is_training and config.keep_prob < 1:
             inputs = tf.nn.dropout(inputs, config.keep_prob)
@@ -57,8 +59,11 @@ class PTBModel(object):
         logits = tf.matmul(output, softmax_w) + softmax_b
         logits = tf.reshape(logits, [batch_size, num_steps, vocab_size])
         loss = tf.contrib.seq2seq.sequence_loss(
-            logits, self._targets, tf.ones([batch_size, num_steps], dtype=tf.float32),
-            average_across_timesteps=False, average_across_batch=True,
+            logits,
+            self._targets,
+            tf.ones([batch_size, num_steps], dtype=tf.float32),
+            average_across_timesteps=False,
+            average_across_batch=True,
         )
         self._cost = cost = tf.reduce_sum(loss)
         self._final_state = state
@@ -104,7 +109,9 @@ with tf.Graph().as_default():
         with tf.variable_scope("Model", reuse=True, initializer=initializer):
             mvalid = PTBModel(is_training=False, config=config)
     rng = np.random.RandomState(7)
-    data = [(w, np.roll(w, -1, 1)) for w in (rng.randint(0, 13, (3, 4)) for _ in range(5))]
+    data = [
+        (w, np.roll(w, -1, 1)) for w in (rng.randint(0, 13, (3, 4)) for _ in range(5))
+    ]
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
         session.run(m._lr_update, feed_dict={m._new_lr: config.learning_rate})

@@ -41,11 +41,16 @@ for i in range(layer_count):
     with tf.name_scope("layer{0}".format(i)) as scope:
         if i == 0:
             prev_y = dense_layer(
-                x, [input_layer_size, hidden_layer_size], [hidden_layer_size], tf.nn.relu
+                x,
+                [input_layer_size, hidden_layer_size],
+                [hidden_layer_size],
+                tf.nn.relu,
             )
         elif i == layer_count - 1:
             y = dense_layer(
-                prev_y, [hidden_layer_size, output_layer_size], [output_layer_size],
+                prev_y,
+                [hidden_layer_size, output_layer_size],
+                [output_layer_size],
                 tf.nn.softmax,
             )
         else:

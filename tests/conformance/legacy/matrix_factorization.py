@@ -12,11 +12,13 @@ def inference_svd(user_batch, item_batch, user_num, item_num, dim=5):
         bias_user = tf.nn.embedding_lookup(w_bias_user, user_batch, name="bias_user")
         bias_item = tf.nn.embedding_lookup(w_bias_item, item_batch, name="bias_item")
         w_user = tf.get_variable(
-            "embd_user", shape=[user_num, dim],
+            "embd_user",
+            shape=[user_num, dim],
             initializer=tf.truncated_normal_initializer(stddev=0.02),
         )
         w_item = tf.get_variable(
-            "embd_item", shape=[item_num, dim],
+            "embd_item",
+            shape=[item_num, dim],
             initializer=tf.truncated_normal_initializer(stddev=0.02),
         )
         embd_user = tf.nn.embedding_lookup(w_user, user_batch, name="embedding_user")

@@ -21,7 +21,9 @@ def trunk(images):
     with tf.variable_scope("conv1") as scope:
         kernel = _variable_with_weight_decay("weights", [3, 3, 2, 6], 5e-2, None)
         conv = tf.nn.conv2d(images, kernel, [1, 1, 1, 1], padding="SAME")
-        biases = tf.get_variable("biases", [6], initializer=tf.constant_initializer(0.0))
+        biases = tf.get_variable(
+            "biases", [6], initializer=tf.constant_initializer(0.0)
+        )
         conv1 = tf.nn.relu(tf.nn.bias_add(conv, biases), name=scope.name)
         tf.summary.histogram(scope.name + "/activations", conv1)
         tf.summary.scalar(scope.name + "/sparsity", tf.nn.zero_fraction(conv1))
@@ -33,7 +35,9 @@ def trunk(images):
         reshape = tf.reshape(norm1, [images.get_shape()[0].value, -1])
         dim = reshape.get_shape()[1].value
         weights = _variable_with_weight_decay("weights", [dim, 10], 0.04, 0.004)
-        biases = tf.get_variable("biases", [10], initializer=tf.constant_initializer(0.1))
+        biases = tf.get_variable(
+            "biases", [10], initializer=tf.constant_initializer(0.1)
+        )
         return tf.nn.relu(tf.matmul(reshape, weights) + biases, name=scope.name)
 
 

@@ -18,15 +18,23 @@ def discrim_conv(batch_input, out_channels, stride):
         batch_input, [[0, 0], [1, 1], [1, 1], [0, 0]], mode="CONSTANT"
     )
     return tf.layers.conv2d(
-        padded_input, out_channels, kernel_size=4, strides=(stride, stride),
-        padding="valid", kernel_initializer=tf.random_normal_initializer(0, 0.02),
+        padded_input,
+        out_channels,
+        kernel_size=4,
+        strides=(stride, stride),
+        padding="valid",
+        kernel_initializer=tf.random_normal_initializer(0, 0.02),
     )
 
 
 def gen_conv(batch_input, out_channels):
     initializer = tf.random_normal_initializer(0, 0.02)
     return tf.layers.conv2d(
-        batch_input, out_channels, kernel_size=4, strides=(2, 2), padding="same",
+        batch_input,
+        out_channels,
+        kernel_size=4,
+        strides=(2, 2),
+        padding="same",
         kernel_initializer=initializer,
     )
 
@@ -34,7 +42,11 @@ def gen_conv(batch_input, out_channels):
 def gen_deconv(batch_input, out_channels):
     initializer = tf.random_normal_initializer(0, 0.02)
     return tf.layers.conv2d_transpose(
-        batch_input, out_channels, kernel_size=4, strides=(2, 2), padding="same",
+        batch_input,
+        out_channels,
+        kernel_size=4,
+        strides=(2, 2),
+        padding="same",
         kernel_initializer=initializer,
     )
 
@@ -47,7 +59,11 @@ def lrelu(x, a):
 
 def batchnorm(inputs):
     return tf.layers.batch_normalization(
-        inputs, axis=3, epsilon=1e-5, momentum=0.1, training=True,
+        inputs,
+        axis=3,
+        epsilon=1e-5,
+        momentum=0.1,
+        training=True,
         gamma_initializer=tf.random_normal_initializer(1.0, 0.02),
     )
 
@@ -61,7 +77,9 @@ def create_generator(generator_inputs, outputs_channels, ngf=4):
             rectified = lrelu(layers[-1], 0.2)
             layers.append(batchnorm(gen_conv(rectified, out_channels)))
     num_encoder_layers = len(layers)
-    for decoder_layer, (out_channels, dropout) in enumerate([(ngf * 2, 0.5), (ngf, 0.0)]):
+    for decoder_layer, (out_channels, dropout) in enumerate(
+        [(ngf * 2, 0.5), (ngf, 0.0)]
+    ):
         skip_layer = num_encoder_layers - decoder_layer - 1
         with tf.variable_scope("decoder_%d" % (skip_layer + 1)):
             if decoder_layer == 0:
@@ -107,7 +125,9 @@ def create_model(inputs, targets):
         gen_loss = gen_loss_GAN * 1.0 + gen_loss_L1 * 100.0
     with tf.name_scope("discriminator_train"):
         discrim_tvars = [
-            var for var in tf.trainable_variables() if var.name.startswith("discriminator")
+            var
+            for var in tf.trainable_variables()
+            if var.name.startswith("discriminator")
         ]
         discrim_optim = tf.train.AdamOptimizer(0.0002, 0.5)
         discrim_grads_and_vars = discrim_optim.compute_gradients(
@@ -117,19 +137,26 @@ def create_model(inputs, targets):
     with tf.name_scope("generator_train"):
         with tf.control_dependencies([discrim_train]):
             gen_tvars = [
-                var for var in tf.trainable_variables() if var.name.startswith("generator")
+                var
+                for var in tf.trainable_variables()
+                if var.name.startswith("generator")
             ]
             gen_optim = tf.train.AdamOptimizer(0.0002, 0.5)
-            gen_grads_and_vars = gen_optim.compute_gradients(gen_loss, var_list=gen_tvars)
+            gen_grads_and_vars = gen_optim.compute_gradients(
+                gen_loss, var_list=gen_tvars
+            )
             gen_train = gen_optim.apply_gradients(gen_grads_and_vars)
     ema = tf.train.ExponentialMovingAverage(decay=0.99)
     update_losses = ema.apply([discrim_loss, gen_loss_GAN, gen_loss_L1])
     global_step = tf.train.get_or_create_global_step()
     incr_global_step = tf.assign(global_step, global_step + 1)
     return Model(
-        predict_real=predict_real, predict_fake=predict_fake,
-        discrim_loss=ema.average(discrim_loss), gen_loss_GAN=ema.average(gen_loss_GAN),
-        gen_loss_L1=ema.average(gen_loss_L1), outputs=outputs,
+        predict_real=predict_real,
+        predict_fake=predict_fake,
+        discrim_loss=ema.average(discrim_loss),
+        gen_loss_GAN=ema.average(gen_loss_GAN),
+        gen_loss_L1=ema.average(gen_loss_L1),
+        outputs=outputs,
         train=tf.group(update_losses, incr_global_step, gen_train),
     )
 

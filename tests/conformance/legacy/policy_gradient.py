@@ -26,14 +26,20 @@ class PolicyGradient:
             self.tf_acts = tf.placeholder(tf.int32, [None], name="actions_num")
             self.tf_vt = tf.placeholder(tf.float32, [None], name="actions_value")
         layer = tf.layers.dense(
-            inputs=self.tf_obs, units=10, activation=tf.nn.tanh,
+            inputs=self.tf_obs,
+            units=10,
+            activation=tf.nn.tanh,
             kernel_initializer=tf.random_normal_initializer(mean=0, stddev=0.3),
-            bias_initializer=tf.constant_initializer(0.1), name="fc1",
+            bias_initializer=tf.constant_initializer(0.1),
+            name="fc1",
         )
         all_act = tf.layers.dense(
-            inputs=layer, units=self.n_actions, activation=None,
+            inputs=layer,
+            units=self.n_actions,
+            activation=None,
             kernel_initializer=tf.random_normal_initializer(mean=0, stddev=0.3),
-            bias_initializer=tf.constant_initializer(0.1), name="fc2",
+            bias_initializer=tf.constant_initializer(0.1),
+            name="fc2",
         )
         self.all_act_prob = tf.nn.softmax(all_act, name="act_prob")
         self.sample = tf.squeeze(tf.multinomial(all_act, 1), axis=1)

@@ -9,9 +9,14 @@ _BATCH_NORM_EPSILON = 1e-5
 
 def batch_norm_relu(inputs, is_training):
     inputs = tf.layers.batch_normalization(
-        inputs=inputs, axis=3, momentum=_BATCH_NORM_DECAY,
-        epsilon=_BATCH_NORM_EPSILON, center=True, scale=True,
-        training=is_training, fused=True,
+        inputs=inputs,
+        axis=3,
+        momentum=_BATCH_NORM_DECAY,
+        epsilon=_BATCH_NORM_EPSILON,
+        center=True,
+        scale=True,
+        training=is_training,
+        fused=True,
     )
     return tf.nn.relu(inputs)
 
@@ -27,8 +32,12 @@ def conv2d_fixed_padding(inputs, filters, kernel_size, strides):
     if strides > 1:
         inputs = fixed_padding(inputs, kernel_size)
     return tf.layers.conv2d(
-        inputs=inputs, filters=filters, kernel_size=kernel_size, strides=strides,
-        padding=("SAME" if strides == 1 else "VALID"), use_bias=False,
+        inputs=inputs,
+        filters=filters,
+        kernel_size=kernel_size,
+        strides=strides,
+        padding=("SAME" if strides == 1 else "VALID"),
+        use_bias=False,
         kernel_initializer=tf.variance_scaling_initializer(),
     )
 

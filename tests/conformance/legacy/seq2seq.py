@@ -23,8 +23,11 @@ with tf.variable_scope("encoder"):
     fw = tf.nn.rnn_cell.GRUCell(units)
     bw = tf.nn.rnn_cell.GRUCell(units)
     (fw_out, bw_out), (fw_state, bw_state) = tf.nn.bidirectional_dynamic_rnn(
-        fw, bw, tf.nn.embedding_lookup(enc_emb, enc_in),
-        sequence_length=enc_len, dtype=tf.float32,
+        fw,
+        bw,
+        tf.nn.embedding_lookup(enc_emb, enc_in),
+        sequence_length=enc_len,
+        dtype=tf.float32,
     )
     memory = tf.concat([fw_out, bw_out], -1)
     state = tf.layers.dense(
@@ -53,7 +56,9 @@ learning_rate = tf.train.exponential_decay(0.5, global_step, 2, 0.9, staircase=T
 opt = tf.train.GradientDescentOptimizer(learning_rate)
 grads_and_vars = opt.compute_gradients(loss)
 clipped = [
-    (tf.clip_by_norm(grad, 1.0), var) for grad, var in grads_and_vars if grad is not None
+    (tf.clip_by_norm(grad, 1.0), var)
+    for grad, var in grads_and_vars
+    if grad is not None
 ]
 train_op = opt.apply_gradients(clipped, global_step=global_step)
 
@@ -65,8 +70,12 @@ with tf.Session() as sess:
         tgt = rng.randint(2, vocab, (batch, tgt_len))
         tgt[0, -1] = PAD
         feed = {
-            enc_in: src, enc_len: [5, 4, 3, 2], dec_out: tgt,
+            enc_in: src,
+            enc_len: [5, 4, 3, 2],
+            dec_out: tgt,
             dec_in: np.concatenate([np.full((batch, 1), GO), tgt[:, :-1]], 1),
         }
-        _, value, rate, step = sess.run([train_op, loss, learning_rate, global_step], feed)
+        _, value, rate, step = sess.run(
+            [train_op, loss, learning_rate, global_step], feed
+        )
         print("step %d loss %.7g rate %.5g" % (step, value, rate))

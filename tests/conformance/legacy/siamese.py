@@ -27,11 +27,14 @@ class siamese:
         n_prev_weight = bottom.get_shape()[1]
         initer = tf.truncated_normal_initializer(stddev=0.3)
         W = tf.get_variable(
-            name + "W", dtype=tf.float32, shape=[n_prev_weight, n_weight],
+            name + "W",
+            dtype=tf.float32,
+            shape=[n_prev_weight, n_weight],
             initializer=initer,
         )
         b = tf.get_variable(
-            name + "b", dtype=tf.float32,
+            name + "b",
+            dtype=tf.float32,
             initializer=tf.constant(0.01, shape=[n_weight], dtype=tf.float32),
         )
         return tf.nn.bias_add(tf.matmul(bottom, W), b)

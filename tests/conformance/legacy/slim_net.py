@@ -43,9 +43,7 @@ def block(net, scope):
 def net_base(inputs, scope=None):
     end_points = {}
     with tf.variable_scope(scope, "InceptionV1", [inputs]):
-        with slim.arg_scope(
-            [slim.conv2d, slim.max_pool2d], stride=1, padding="SAME"
-        ):
+        with slim.arg_scope([slim.conv2d, slim.max_pool2d], stride=1, padding="SAME"):
             net = slim.conv2d(inputs, 4, [3, 3], stride=2, scope="Conv2d_1a")
             end_points["Conv2d_1a"] = net
             for name in ("Mixed_3b", "Mixed_3c"):
@@ -55,14 +53,20 @@ def net_base(inputs, scope=None):
 
 
 def net(inputs, num_classes, is_training=True, reuse=None):
-    with tf.variable_scope("InceptionV1", "InceptionV1", [inputs], reuse=reuse) as scope:
+    with tf.variable_scope(
+        "InceptionV1", "InceptionV1", [inputs], reuse=reuse
+    ) as scope:
         with slim.arg_scope([slim.batch_norm, slim.dropout], is_training=is_training):
             out, end_points = net_base(inputs, scope=scope)
             with tf.variable_scope("Logits"):
                 out = slim.avg_pool2d(out, [4, 4], stride=1, scope="AvgPool_0a_4x4")
                 out = slim.dropout(out, 0.8, scope="Dropout_0b")
                 logits = slim.conv2d(
-                    out, num_classes, [1, 1], activation_fn=None, normalizer_fn=None,
+                    out,
+                    num_classes,
+                    [1, 1],
+                    activation_fn=None,
+                    normalizer_fn=None,
                     scope="Conv2d_0c_1x1",
                 )
                 logits = tf.squeeze(logits, [1, 2], name="SpatialSqueeze")

@@ -8,8 +8,10 @@ graph = tf.Graph()
 
 LAYERS = (("conv1_1", 3, 6), ("conv1_2", 6, 6), ("conv2_1", 6, 8))
 PARAMS = {
-    name: (rng.randn(3, 3, i, o).astype("float32") * 0.2,
-           rng.randn(o).astype("float32") * 0.1)
+    name: (
+        rng.randn(3, 3, i, o).astype("float32") * 0.2,
+        rng.randn(o).astype("float32") * 0.1,
+    )
     for name, i, o in LAYERS
 }
 
@@ -80,4 +82,7 @@ with graph.as_default():
                 [train_op, loss, content_loss, style_loss, tv_loss]
             )
             sess.run(clip)
-            print("iter %d loss %.7g content %.6g style %.6g tv %.6g" % (i, value, c, s, tv))
+            print(
+                "iter %d loss %.7g content %.6g style %.6g tv %.6g"
+                % (i, value, c, s, tv)
+            )

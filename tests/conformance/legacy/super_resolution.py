@@ -19,15 +19,18 @@ class ESPCN(object):
         with tf.variable_scope("espcn"):
             self.weights = {
                 "w1": tf.get_variable(
-                    "w1", [5, 5, c, 8],
+                    "w1",
+                    [5, 5, c, 8],
                     initializer=tf.random_normal_initializer(stddev=np.sqrt(2.0 / 25)),
                 ),
                 "w2": tf.get_variable(
-                    "w2", [3, 3, 8, 6],
+                    "w2",
+                    [3, 3, 8, 6],
                     initializer=tf.random_normal_initializer(stddev=0.1),
                 ),
                 "w3": tf.get_variable(
-                    "w3", [3, 3, 6, c * r * r],
+                    "w3",
+                    [3, 3, 6, c * r * r],
                     initializer=tf.random_normal_initializer(stddev=0.1),
                 ),
             }
@@ -63,8 +66,8 @@ class ESPCN(object):
         last = [v for v in tf.trainable_variables() if v.op.name.endswith("3")]
         opt1 = tf.train.GradientDescentOptimizer(rate)
         opt2 = tf.train.GradientDescentOptimizer(rate * 0.1)
-        grads = tf.gradients(self.loss, first + last)
-        grads1, grads2 = grads[: len(first)], grads[len(first):]
+        grads = tf.gradients(self.loss, first + last, gate_gradients=True)
+        grads1, grads2 = grads[: len(first)], grads[len(first) :]
         train_op = tf.group(
             opt1.apply_gradients(zip(grads1, first), global_step=global_step),
             opt2.apply_gradients(zip(grads2, last)),

@@ -5,8 +5,16 @@ import tensorflow as tf
 
 
 class TextCNN(object):
-    def __init__(self, sequence_length, num_classes, vocab_size, embedding_size,
-                 filter_sizes, num_filters, l2_reg_lambda=0.0):
+    def __init__(
+        self,
+        sequence_length,
+        num_classes,
+        vocab_size,
+        embedding_size,
+        filter_sizes,
+        num_filters,
+        l2_reg_lambda=0.0,
+    ):
         self.input_x = tf.placeholder(tf.int32, [None, sequence_length], name="input_x")
         self.input_y = tf.placeholder(tf.float32, [None, num_classes], name="input_y")
         self.dropout_keep_prob = tf.placeholder(tf.float32, name="dropout_keep_prob")
@@ -26,13 +34,19 @@ class TextCNN(object):
                 W = tf.Variable(tf.truncated_normal(filter_shape, stddev=0.1), name="W")
                 b = tf.Variable(tf.constant(0.1, shape=[num_filters]), name="b")
                 conv = tf.nn.conv2d(
-                    self.embedded_chars_expanded, W, strides=[1, 1, 1, 1],
-                    padding="VALID", name="conv",
+                    self.embedded_chars_expanded,
+                    W,
+                    strides=[1, 1, 1, 1],
+                    padding="VALID",
+                    name="conv",
                 )
                 h = tf.nn.relu(tf.nn.bias_add(conv, b), name="relu")
                 pooled = tf.nn.max_pool(
-                    h, ksize=[1, sequence_length - filter_size + 1, 1, 1],
-                    strides=[1, 1, 1, 1], padding="VALID", name="pool",
+                    h,
+                    ksize=[1, sequence_length - filter_size + 1, 1, 1],
+                    strides=[1, 1, 1, 1],
+                    padding="VALID",
+                    name="pool",
                 )
                 pooled_outputs.append(pooled)
 
@@ -43,7 +57,8 @@ class TextCNN(object):
             self.h_drop = tf.nn.dropout(self.h_pool_flat, self.dropout_keep_prob)
         with tf.name_scope("output"):
             W = tf.get_variable(
-                "W", shape=[num_filters_total, num_classes],
+                "W",
+                shape=[num_filters_total, num_classes],
                 initializer=tf.contrib.layers.xavier_initializer(),
             )
             b = tf.Variable(tf.constant(0.1, shape=[num_classes]), name="b")

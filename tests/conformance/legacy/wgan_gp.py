@@ -68,5 +68,7 @@ for it in range(5):
         z_mb = np.random.uniform(-1.0, 1.0, size=[8, Z_DIM])
         _, D_loss_curr = sess.run([D_solver, D_loss], feed_dict={X: X_mb, z: z_mb})
     _, G_loss_curr = sess.run([G_solver, G_loss], feed_dict={z: z_mb})
-    print("Iter: {}; D loss: {:.7g}; G_loss: {:.7g}".format(it, D_loss_curr, G_loss_curr))
+    print(
+        "Iter: {}; D loss: {:.7g}; G_loss: {:.7g}".format(it, D_loss_curr, G_loss_curr)
+    )
 sess.close()
