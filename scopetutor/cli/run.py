@@ -11,6 +11,10 @@ ARGUMENTS = Annotated[
     list[str] | None,
     typer.Argument(metavar="[ARGUMENTS]...", help="Of the script.", show_default=False),
 ]
+FAKE_DATA = Annotated[
+    bool,
+    typer.Option("--fake-data", help="Make MNIST up where its files are not there."),
+]
 PY2 = Annotated[
     bool, typer.Option("--py2", help="Rewrite it from Python 2 first (not on disk).")
 ]
@@ -26,6 +30,7 @@ CONFINED = Annotated[
 def command(
     script: SCRIPT,
     arguments: ARGUMENTS = None,
+    fake_data: FAKE_DATA = False,
     py2: PY2 = False,
     confined: CONFINED = False,
 ) -> None:
@@ -40,7 +45,7 @@ def command(
     \b
     Examples:
       scopetutor run train.py
-      scopetutor run mnist.py --epochs 2
+      scopetutor run --fake-data mnist.py --epochs 2
       scopetutor run --py2 old.py
       scopetutor run --confined downloaded.py
     """
@@ -50,6 +55,7 @@ def command(
     order = Order(
         script,
         tuple(arguments or ()),
+        fake_data=fake_data,
         py2=py2,
         confined=confined,
     )

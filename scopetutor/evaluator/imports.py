@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopetutor.tf import missing
 
-from .old_paths import PATHS
+from .old_paths import CONTRIB, PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,12 +78,15 @@ def _found(name: str) -> ModuleType:
     if inside == "core" or inside.startswith("core."):
         return _Namespace(name, ("formats.protos",))
     if _PRIVATE_CONTRIB.match(inside):
-        return _Namespace(name, (f"tf.{inside.partition('.python')[0]}",))
+        places = CONTRIB.get(inside, (f"tf.{inside.partition('.python')[0]}",))
+        return _Namespace(name, places)
     module = _language_module(inside)
     if module is not None:
         if not hasattr(module, "__path__"):
             module.__path__ = []  # there may be private modules below it
         return module
+    if any(key.startswith(f"{inside}.") for key in CONTRIB):
+        return _Namespace(name, ())
     raise ModuleNotFoundError(_why_missing(inside), name=name)
 
 

@@ -13,6 +13,12 @@ Earlier places win; what none of them has is asked of `tf` itself at last.
 
 from __future__ import annotations
 
+CONTRIB: dict[str, tuple[str, ...]] = {
+    # The same below `tensorflow`, for what a package of contrib itself does not have.
+    "contrib.learn.python.learn.datasets.base": (),
+    "contrib.learn.python.learn.datasets.mnist": ("engine.mnist",),
+}
+
 PATHS: dict[str, tuple[str, ...]] = {
     "": ("tf",),
     # -- client, eager, platform -------------------------------------------------
@@ -184,6 +190,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.store",
         "engine.store: _VariableStore=VariableStore _ReuseMode",
         "engine.templates: EagerVariableStore",
+        "engine.variables: variable=Variable variable_v1=Variable",
         "engine.variables",
         "engine.partitions: _PartitionInfo=PartitionInfo",
         "engine.partitions",
@@ -246,6 +253,6 @@ PATHS: dict[str, tuple[str, ...]] = {
     "util.tf_contextlib": ("stdlib.contextlib",),
     "util.tf_decorator": (),
     "util.tf_export": (),
-    "util.tf_inspect": ("stdlib.inspect",),
+    "util.tf_inspect": ("engine.testing.inspecting", "stdlib.inspect"),
     "util.protobuf.compare": (),
 }  # fmt: skip

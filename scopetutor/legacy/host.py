@@ -86,6 +86,10 @@ def stage(found: Script, order: Order) -> None:
     sys.path.insert(0, found.folder)
     if order.py2:
         python2.Rewriting(found.folder).install()
+    if order.fake_data:
+        from scopetutor.engine import mnist  # noqa: PLC0415 - as NumPy
+
+        mnist.make_up_data()
 
 
 def _confine(found: Script) -> None:

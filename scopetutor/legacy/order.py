@@ -14,11 +14,13 @@ class Order(msgspec.Struct, frozen=True):
     Attributes:
         script: its path, as typed.
         arguments: what follows it on the command line.
+        fake_data: whether data sets that are not there are made up.
         py2: whether it is rewritten from Python 2 first.
         confined: whether it may write only in its folder, and use no network.
     """
 
     script: str
     arguments: tuple[str, ...] = ()
+    fake_data: bool = False
     py2: bool = False
     confined: bool = False

@@ -1,0 +1,7 @@
+"""`tensorflow.examples.tutorials.mnist.input_data`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(__name__, {"engine.mnist": "read_data_sets"})
