@@ -55,6 +55,7 @@ class Comparison(msgspec.Struct, frozen=True):
         shapes: names with another shape.
         dtypes: names with the same shape and another type.
         renames: which missing tensor is likely which extra one.
+        partitioned: wanted variables that are cut in parts.
         values: what differs of tensors that agree otherwise, if that was looked at.
     """
 
@@ -67,6 +68,7 @@ class Comparison(msgspec.Struct, frozen=True):
     shapes: tuple[Mismatch, ...]
     dtypes: tuple[Mismatch, ...]
     renames: tuple[Rename, ...]
+    partitioned: tuple[str, ...] = ()
     values: tuple[ValueChange, ...] = ()
 
     @property
@@ -118,6 +120,7 @@ def compare(
             if p.held.shape == p.wanted.shape and p.held.dtype != p.wanted.dtype
         ),
         renames=tuple(propose(missing, extra)),
+        partitioned=tuple(name for name, entry in asked.items() if entry.parts),
     )
 
 

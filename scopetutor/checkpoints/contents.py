@@ -139,18 +139,21 @@ def entries_of(checkpoint: Checkpoint) -> tuple[Entry, ...]:
     )
 
 
-def described(found: Mapping[str, tuple[str, tuple[int, ...]]]) -> tuple[Entry, ...]:
+def described(
+    found: Mapping[str, tuple[str, tuple[int, ...]]], parts: Mapping[str, int] = {}
+) -> tuple[Entry, ...]:
     """Tensors that are in no checkpoint, as entries.
 
     Args:
         found: name -> (dtype, shape).
+        parts: how many parts those have that are cut in parts.
     """
     told = meanings(
         {name: shape for name, (_, shape) in found.items()},
         lambda name: "int" in found[name][0],
     )
     return tuple(
-        Entry(name, dtype, shape, _bytes(dtype, shape), *told[name])
+        Entry(name, dtype, shape, _bytes(dtype, shape), *told[name], parts.get(name, 0))
         for name, (dtype, shape) in sorted(found.items())
     )
 

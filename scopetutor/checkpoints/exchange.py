@@ -12,7 +12,7 @@ import os
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 import numpy as np
@@ -115,7 +115,7 @@ def from_npz(path: Path, prefix: str, tick: Callable[[str], None]) -> Exchanged:
         FileFormatError: it is no such file, or holds what a checkpoint cannot.
     """
     left_out: dict[str, str] = {}
-    with _arrays(path) as arrays:
+    with _opened(path) as file, _arrays(file, path) as arrays:
         names = sorted(arrays.files, key=str.encode)
 
         def tensors() -> Iterator[TensorToSave]:
@@ -144,13 +144,22 @@ def from_npz(path: Path, prefix: str, tick: Callable[[str], None]) -> Exchanged:
 _DATA = ".data-00000-of-00001"
 
 
-def _arrays(path: Path) -> Any:
+def _opened(path: Path) -> BinaryIO:
+    """The file; NumPy would leave it open if it is no archive."""
     try:
-        found = np.load(path, allow_pickle=False)
-    except FileNotFoundError as error:
-        raise FileMissingError(
-            "there is no such file", path=path, hint="look at its name and folder"
+        return path.open("rb")
+    except OSError as error:
+        kind = FileMissingError if isinstance(error, FileNotFoundError) else None
+        raise (kind or FileFormatError)(
+            f"this file cannot be read: {error.strerror}",
+            path=path,
+            hint="look at its name, folder and permissions",
         ) from error
+
+
+def _arrays(file: BinaryIO, path: Path) -> Any:
+    try:
+        found = np.load(file, allow_pickle=False)
     except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:
         raise FileFormatError(
             "this is no .npz file that can be read without pickle",

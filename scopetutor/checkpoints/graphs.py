@@ -27,6 +27,7 @@ _VARIABLES = (
     "moving_average_variables",
 )
 _HOLDERS = frozenset({"Variable", "VariableV2", "VarHandleOp"})
+_WEIGHTS = frozenset({"float32", "float64", "float16", "bfloat16"})
 _REF = 100
 
 
@@ -51,6 +52,7 @@ class GraphVariable(msgspec.Struct, frozen=True):
     Attributes:
         name: of its tensor or handle, such as ``fc/w:0``.
         key: what a checkpoint calls it; of a part of a partitioned variable the whole.
+        saved: its shape in a checkpoint, which is that of the whole.
         dtype: of its values.
         shape: None if unknown; in it None for an unknown size.
         kind: "ref", "resource", or "constant" in a frozen graph.
@@ -63,6 +65,7 @@ class GraphVariable(msgspec.Struct, frozen=True):
     key: str
     dtype: str
     shape: tuple[int | None, ...] | None
+    saved: tuple[int | None, ...] | None
     kind: str
     trainable: bool | None
     collections: tuple[str, ...]
@@ -251,6 +254,8 @@ def _variables(meta: Any) -> Iterator[GraphVariable]:
     found: dict[str, tuple[Any, list[str]]] = {}
     for key in (*_VARIABLES, *meta.collection_def):
         for variable in _defs(meta, key):
+            if not _holds(nodes.get(variable.variable_name.partition(":")[0])):
+                break  # of a collection of something else: a message fits many bytes
             _, keys = found.setdefault(variable.variable_name, (variable, []))
             if key not in keys:
                 keys.append(key)
@@ -270,9 +275,11 @@ def _defs(meta: Any, key: str) -> Iterator[Any]:
             variable: Any = protos.VariableDef.decode(raw)
         except FileFormatError:
             return
-        if not variable.variable_name or not variable.initializer_name:
-            return
         yield variable
+
+
+def _holds(node: Any) -> bool:
+    return node is not None and node.op in _HOLDERS
 
 
 def _collected(
@@ -285,6 +292,7 @@ def _collected(
         key=slices.full_name or name.partition(":")[0],
         dtype=_dtype(node),
         shape=_shape(node),
+        saved=tuple(slices.full_shape) if slices.full_name else _shape(node),
         kind="resource" if variable.is_resource else "ref",
         trainable=trainable,
         collections=tuple(collections),
@@ -300,12 +308,13 @@ def _of_node(node: Any) -> GraphVariable | None:
         tensor = node.attr["value"].tensor
         shape = tuple(dim.size for dim in tensor.tensor_shape.dim)
         kind = "constant"
-        if not tensor.tensor_content and not tensor.float_val:
+        # A scalar, or a shape, is part of how the graph computes.
+        if not shape or DATATYPES[tensor.dtype].name not in _WEIGHTS:
             return None
     else:
         return None
     return GraphVariable(
-        f"{node.name}:0", node.name, _dtype(node), shape, kind, None, (), ""
+        f"{node.name}:0", node.name, _dtype(node), shape, shape, kind, None, (), ""
     )
 
 

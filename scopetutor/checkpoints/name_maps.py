@@ -18,8 +18,12 @@ import msgspec
 
 from scopetutor.errors import FileFormatError, UsageError
 
+from .compare import Comparison
 from .contents import regex
 from .renames import Rename
+
+MOST_LINES = 24
+"""Names that a Saver in code spells out."""
 
 _LINE = re.compile(r"\s*(\S.*?)\s*(?:\t|->)\s*(\S.*?)\s*")
 
@@ -216,15 +220,20 @@ def as_map(renames: Iterable[Rename], *, least: float = 0.0) -> dict[str, str]:
     return {one.old: one.new for one in renames if one.confidence >= least}
 
 
-def saver_code(renames: Sequence[Rename], same: Sequence[str]) -> str:
-    """Python that makes a Saver which finds every variable under its name in the file.
+def saver_code(seen: Comparison) -> str:
+    """Python that makes a Saver which restores what can be restored.
 
     Args:
-        renames: what is called otherwise in the file.
-        same: what is called the same.
+        seen: variables beside a file's tensors.
+
+    Returns:
+        the code; "" where a renamed file is the simpler way: a Saver's dict of
+        partitioned variables needs lists of their parts.
     """
-    one_head = _common_head(renames)
-    if one_head is not None and not same:
+    if seen.partitioned or len(seen.renames) > MOST_LINES:
+        return ""
+    one_head = _common_head(seen.renames)
+    if one_head is not None and seen.mends and not seen.same:
         old, new = one_head
         key = f'v.op.name[len("{new}"):]' if new else "v.op.name"
         key = f'"{old}" + {key}' if old else key
@@ -234,18 +243,22 @@ def saver_code(renames: Sequence[Rename], same: Sequence[str]) -> str:
             "})"
         )
     lines = ["by_name = {v.op.name: v for v in tf.global_variables()}"]
+    if seen.same:
+        path = _quoted(seen.held)
+        lines.append(f"held = {{name for name, _ in tf.train.list_variables({path})}}")
+    unfit = [pair.held.name for pair in (*seen.shapes, *seen.dtypes)]
+    if unfit and seen.same:
+        lines.append(f"held -= {{{', '.join(map(_quoted, unfit))}}}")
     lines.append("saver = tf.train.Saver({")
-    if same:
-        lines.append("    **{name: by_name[name] for name in by_name")
-        lines.append("       if name in checkpoint_names},")
-        lines.insert(
-            1,
-            "checkpoint_names = {name for name, _ in tf.train.list_variables(PATH)}",
-        )
+    if seen.same:
+        lines.append("    **{name: by_name[name] for name in held & by_name.keys()},")
     lines += [
-        f"    {_quoted(one.old)}: by_name[{_quoted(one.new)}]," for one in renames
+        f"    {_quoted(one.old)}: by_name[{_quoted(one.new)}]," for one in seen.renames
     ]
-    return "\n".join([*lines, "})"])
+    lines.append("})")
+    if not seen.mends:
+        lines.append("# run tf.global_variables_initializer() first: it sets the rest")
+    return "\n".join(lines)
 
 
 def _common_head(renames: Sequence[Rename]) -> tuple[str, str] | None:

@@ -24,6 +24,9 @@ NEAREST = 24
 LEAST = 0.3
 """Guesses less sure than this are not made."""
 
+_HOPELESS = 0.1
+"""Below this, being the only one that fits is chance."""
+
 _ALMOST = 0.03
 """Two guesses this near each other are equally good."""
 
@@ -80,7 +83,7 @@ def propose(missing: Sequence[Entry], extra: Sequence[Entry]) -> list[Rename]:
     guesses = []
     for new, old, change in pairs:
         confidence, reasons = _judge(change, old, new, heads, shifts, len(missing))
-        if alike[_kind(new)] == 1 and new.elements > 1:
+        if alike[_kind(new)] == 1 and new.elements > 1 and confidence > _HOPELESS:
             # Nothing else in the file would fit.
             confidence = 1 - (1 - confidence) * 0.5
             reasons = (*reasons, "the only one of this shape")
@@ -191,13 +194,15 @@ def _judge(
         reasons.append(rule.reason)
     if any(change.heads):
         explained = heads[change.heads]
-        confidence *= 0.7 + 0.28 * explained / wanted
+        # One name alone proves little about a scope.
+        support = explained / max(wanted, 2)
+        confidence *= 0.7 + 0.28 * support
         reasons.insert(0, _told(change.heads, explained))
         if all(change.heads):
             longest = change.common + max(map(len, change.heads))
-            confidence *= 0.5 + 0.5 * change.common / longest
+            confidence *= 1 - 0.5 * (1 - change.common / longest) * (1.1 - support)
     for shift in change.shifts:
-        confidence *= 0.75 + 0.2 * shifts[shift] / wanted
+        confidence *= 0.75 + 0.2 * shifts[shift] / max(wanted, 2)
         reasons.append(f"{shift[0]} numbered {abs(shift[1])} apart")
     if old.role != new.role and not change.rules:
         confidence *= 0.5

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import msgspec
 
 from scopetutor.errors import FileFormatError
+from scopetutor.formats.arrays import Array, as_strings
 from scopetutor.formats.crash_safe import interrupted
 from scopetutor.formats.open_checkpoint import open_checkpoint
 
@@ -71,7 +72,7 @@ def verify(
             problem = error.problem.removeprefix(f"tensor {entry.name} ")
             faults.append(Fault(entry.name, problem, error.path))
         else:
-            size += sum(map(len, values.flat)) if entry.bytes is None else entry.bytes
+            size += _size(entry, values)
     return Verification(
         path=contents.path,
         tensors=len(contents.tensors),
@@ -80,6 +81,10 @@ def verify(
         faults=tuple(faults),
         notes=tuple(_notes(contents)),
     )
+
+
+def _size(entry: Entry, values: Array) -> int:
+    return sum(map(len, as_strings(values))) if entry.bytes is None else entry.bytes
 
 
 def _notes(contents: Contents) -> list[str]:

@@ -166,8 +166,8 @@ def _show_comparison(found: Comparison, *, plain: bool) -> None:
             f"scopetutor ckpt rename {_word(found.held)} NEW "
             f"--from-diff {_word(found.wanted)}"
         )
-        if found.kind != "checkpoint" and found.mends:
-            code = saver_code(found.renames, found.same)
+    if found.kind == "script" and not found.restores and (found.same or found.renames):
+        code = saver_code(found)
     show(lambda look: comparison(found, look, code=code, advice=advice), plain=plain)
 
 

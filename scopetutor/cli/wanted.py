@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -47,26 +48,16 @@ def wanted(path: str) -> Side:
 
 def _of_graph(path: str) -> tuple[Entry, ...]:
     """The variables a Saver of this graph would restore."""
+    from scopetutor.checkpoints.contents import described
     from scopetutor.checkpoints.graphs import read_graph_file
 
-    found = {
-        variable.key: (variable.dtype, variable.shape)
-        for variable in read_graph_file(path).variables
-        if variable.kind != "constant"
-        and (not variable.collections or "variables" in variable.collections)
-    }
-    return entries(found)
-
-
-def entries(
-    found: dict[str, tuple[str, tuple[int | None, ...] | None]],
-) -> tuple[Entry, ...]:
-    """Variables as a checkpoint would hold them, each with its role."""
-    from scopetutor.checkpoints.contents import described
-
-    return described(
-        {
-            key: (dtype, tuple(size or 0 for size in shape or ()))
-            for key, (dtype, shape) in found.items()
-        }
-    )
+    found, parts = {}, Counter[str]()
+    for variable in read_graph_file(path).variables:
+        # Without collections, a graph does not say which of them are saved.
+        if variable.collections and "variables" not in variable.collections:
+            continue
+        if variable.kind != "constant":
+            shape = tuple(size or 0 for size in variable.saved or ())
+            found[variable.key] = (variable.dtype, shape)
+            parts[variable.key] += variable.name != f"{variable.key}:0"
+    return described(found, parts)

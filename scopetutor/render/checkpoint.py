@@ -14,7 +14,7 @@ from .sizes import bytes_text, count_text
 from .table import table
 from .visible import one_line
 from .words import counted, shape_text
-from .wrap import paragraphs
+from .wrap import hanging, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,8 +54,12 @@ def heading(contents: Contents, look: Look) -> Text:
         told.append(f"step {contents.step:,}")
     if contents.how:
         told.append(contents.how)
-    line = Text(one_line(contents.path), "heading")
-    return line.append(f"  {f' {look.glyphs.dot} '.join(told)}", "quiet")
+    head = f"{one_line(contents.path)}  "
+    text = f" {look.glyphs.dot} ".join(told)
+    if len(head) > look.width // 2:  # a long path has a line of its own
+        below = hanging("  ", text, look.width, style="quiet")
+        return paragraphs([Text(head.rstrip(), "heading"), below])
+    return hanging(head, text, look.width, style="quiet", head="heading")
 
 
 def _rows(entries: Iterable[Entry], look: Look) -> Text:

@@ -26,12 +26,12 @@ TYPES = 12
 
 def overview(graph: GraphFile, look: Look) -> Text:
     """Where it is from and what is in it, in a screenful."""
-    rows = [
-        (Cell(what), Cell(told, "value"))
+    parts = [_heading(graph, look)]
+    parts += [
+        hanging(f"  {what:<11}", told, look.width, head="quiet")
         for what, told in _facts(graph, look)
         if told and not told.startswith("no ")
     ]
-    parts = [_heading(graph, look), table(("", ""), rows, look)]
     if graph.collections:
         parts += [Text(""), Text("  collections", "quiet")]
         cells = [
@@ -80,20 +80,20 @@ def variables(graph: GraphFile, look: Look) -> Text:
     """Its variables in a table."""
     if not graph.variables:
         return Text("  no variables, and no constants that were variables", "quiet")
-    headings = ("name", "type", "shape", "kind", "trainable", "in a checkpoint")
+    headings = ("name", "type", "shape", "kind", "trainable", "part of")
     return table(headings, [_variable(v) for v in graph.variables], look)
 
 
 def _variable(variable: GraphVariable) -> tuple[Cell, ...]:
     trainable = {None: "", True: "yes", False: "no"}[variable.trainable]
-    key = "" if variable.kind == "constant" else variable.key
+    is_part = variable.key != variable.name.partition(":")[0]
     return (
         Cell(variable.name, "variable"),
         Cell(variable.dtype, "type"),
         Cell(shape_text(variable.shape), "type"),
         Cell(variable.kind),
         Cell(trainable),
-        Cell(key, "quiet"),
+        Cell(variable.key if is_part else "", "quiet"),
     )
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from .look import Look
 
+_WORTH_A_SPEED = 10 << 20
+
 
 def verification(seen: Verification, look: Look) -> Text:
     """Draw what reading everything has shown."""
@@ -24,7 +26,9 @@ def verification(seen: Verification, look: Look) -> Text:
     sign = (("✓", "ok") if seen.sound else ("✗", "no"))[plain]
     style = "passed" if seen.sound else "failed"
     speed = bytes_text(int(seen.bytes / max(seen.seconds, 1e-3)))
-    read = f"{bytes_text(seen.bytes)} in {seen.seconds:.2g} s ({speed}/s)"
+    read = f"{bytes_text(seen.bytes)} in {seen.seconds:.2g} s"
+    if seen.bytes > _WORTH_A_SPEED:
+        read += f" ({speed}/s)"
     sound = f"every checksum of {counted(seen.tensors, 'tensor')} is right: {read}"
     damaged = (
         f"{len(seen.faults):,} of {counted(seen.tensors, 'tensor')} cannot be read"
