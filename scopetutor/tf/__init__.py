@@ -401,7 +401,7 @@ __getattr__, __dir__ = later(
         "OptimizerOptions RunMetadata RunOptions SessionLog Summary SummaryMetadata "
         "TensorInfo",
     },
-    submodules="app compat contrib errors examples flags gfile graph_util initializers "
-    "keras layers linalg logging losses math metrics nest nn saved_model "
+    submodules="app compat contrib distributions errors examples flags gfile "
+    "graph_util initializers keras layers linalg logging losses math metrics nest nn saved_model "
     "sets summary test train",
 )

@@ -1,0 +1,66 @@
+"""Logits from probabilities, and the other way round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scopetutor.engine import constants
+from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.ops import math
+from scopetutor.engine.ops.checks import (
+    assert_less_equal,
+    assert_near,
+    assert_non_negative,
+)
+from scopetutor.engine.ops.control_flow import with_dependencies
+from scopetutor.engine.ops.softmax import softmax
+from scopetutor.engine.surroundings import name_scope
+
+
+def get_logits_and_probs(
+    logits: Any, probs: Any, *, several: bool, validate_args: bool, name: Any
+) -> tuple[Any, Any]:
+    """Both, when one of them is given.
+
+    Args:
+        logits: log-odds; None: `probs` are given.
+        probs: probabilities; None: `logits` are given.
+        several: whether the last axis is one distribution over several values.
+        validate_args: whether probabilities are checked when the graph runs.
+        name: of the operations.
+
+    Raises:
+        ValueError: none or both are given.
+        TypeError: they are not floating.
+    """
+    with name_scope(name, values=[probs, logits]):
+        if (probs is None) == (logits is None):
+            raise ValueError("Must pass probs or logits, but not both.")
+        if probs is None:
+            logits = convert_to_tensor(logits, name="logits")
+            if not logits.dtype.is_floating:
+                raise TypeError("logits must having floating type.")
+            make = softmax if several else math.sigmoid
+            return logits, make(logits, name="probs")
+        probs = convert_to_tensor(probs, name="probs")
+        if not probs.dtype.is_floating:
+            raise TypeError("probs must having floating type.")
+        if validate_args:
+            probs = _checked(probs, several)
+        with name_scope("logits"):
+            if several:
+                return math.log(probs), probs
+            return math.log(probs) - math.log1p(-1.0 * probs), probs
+
+
+def _checked(probs: Any, several: bool) -> Any:
+    with name_scope("validate_probs"):
+        one = constants.constant(1.0, probs.dtype)
+        checks = [assert_non_negative(probs)]
+        if several:
+            total = math.reduce_sum(probs, -1)
+            checks.append(assert_near(total, one, message="probs does not sum to 1."))
+        else:
+            message = "probs has components greater than 1."
+            checks.append(assert_less_equal(probs, one, message=message))
+        return with_dependencies(checks, probs)
