@@ -51,13 +51,7 @@ def change(
         deeds: what the entry did, in its order.
         look: how.
     """
-    return drawn(compare(before, after), before, after, deeds, look)
-
-
-def drawn(
-    what: Change, before: Snapshot, after: Snapshot, deeds: Sequence[Deed], look: Look
-) -> Text | None:
-    """Draw a change that is known already; arguments as those of `change`."""
+    what = compare(before, after)
     all_rows = list(_Scene(what, before, after, tuple(deeds), look).rows())
     return outline(all_rows, look) if all_rows else None
 

@@ -1,6 +1,7 @@
 """An error of the learner's program: what TensorFlow says, where, why, what to try.
 
-TensorFlow's own words come first, unchanged; what we add stands below them, indented.
+TensorFlow's own words come first, without its traceback of where a variable was made;
+what we add stands below them, indented.
 Drawn by `repl.loop` from the workspace's `ErrorView` and its explanation.
 """
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MOST_FRAMES = 6
 MOST_LINES = 40
 MOST_CAUSES = 3
+ELSEWHERE = " Originally defined at:\n"
 
 
 def error(view: ErrorView, look: Look, tries: Sequence[str] = ()) -> Text:
@@ -40,9 +42,10 @@ def error(view: ErrorView, look: Look, tries: Sequence[str] = ()) -> Text:
         parts.append(hanging("  ", said, look.width, style="place"))
     parts.extend(_causes(view, look))
     offers = [view.hint, *tries, f":explain {view.card}" if view.card else ""]
-    if known := [visible(offer) for offer in offers if offer]:
-        between = f" {look.glyphs.dot} "
-        parts.append(hanging("  try  ", between.join(known), look.width, head="try"))
+    head = "  try  "
+    for offer in filter(None, offers):
+        parts.append(hanging(head, visible(offer), look.width, head="try"))
+        head = " " * len(head)
     return paragraphs(parts)
 
 
@@ -53,7 +56,10 @@ def type_name(view: ErrorView) -> str:
 
 def _saying(view: ErrorView, look: Look) -> Text:
     name = type_name(view)
-    message = visible(view.message).strip("\n")
+    message = visible(view.message)
+    if view.made_at is not None:  # the line "made by" says it shorter
+        message = message.partition(ELSEWHERE)[0]
+    message = message.strip("\n")
     lines = wrap(f"{name}: {message}" if message else name, look.width)
     beyond = len(lines) - MOST_LINES
     if beyond > 0:

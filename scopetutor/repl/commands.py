@@ -137,9 +137,9 @@ def diff(loop: Loop, words: str) -> None:
     if not 1 <= len(numbers) <= 2:
         raise UsageError("which moments?", hint=":diff 3 7, or :diff 3 for 3 and now")
     first, second = (*numbers, loop.workspace.moment)[:2]
-    change = loop.workspace.diff(first, second)
-    now = loop.workspace.snapshot
-    loop.screen.show(difference(change, now, loop.screen.look))
+    before = loop.workspace.snapshot_at(first)
+    after = loop.workspace.snapshot_at(second)
+    loop.screen.show(difference(before, after, loop.screen.look))
 
 
 # -- the session --------------------------------------------------------------------

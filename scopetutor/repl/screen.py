@@ -90,7 +90,7 @@ class Screen:
     def notice(self, text: str) -> None:
         """Show a line that the next thing shown replaces; nothing on a plain screen."""
         with self._lock:
-            if self.look.plain or not self._at_start:
+            if not (text or self._notice) or self.look.plain or not self._at_start:
                 return
             self._notice = text
             self.out.write(f"{ERASE_LINE}{text}" if text else ERASE_LINE)

@@ -403,8 +403,8 @@ class Workspace:
     def diff(self, a: int, b: int | None = None) -> Change:
         """What is different at moment `b` (the present one) from moment `a`."""
         with self._lock:
-            there = self._snapshot if b is None else self._snapshot_at(b)
-            return compare(self._snapshot_at(a), there)
+            there = self._snapshot if b is None else self.snapshot_at(b)
+            return compare(self.snapshot_at(a), there)
 
     def fork(self) -> Workspace:
         """A second workspace that begins at the present moment of this one."""
@@ -585,18 +585,23 @@ class Workspace:
             raise WorkspaceError("the workspace process does not say what it has")
         return Snapshot().after(told.delta)
 
-    def _snapshot_at(self, moment: int) -> Snapshot:
-        """The snapshot of any moment; asks for it if it is not remembered."""
-        self.timeline[moment]
-        known = self._snapshots.get(moment)
-        if known is not None:
-            return known
-        assert self._way is not None
-        worker = self._reach(moment)
-        try:
-            return self._snapshot_of(worker, moment)
-        finally:
-            self._way.end(worker)
+    def snapshot_at(self, moment: int) -> Snapshot:
+        """The snapshot of any moment; asks for it if it is not remembered.
+
+        Raises:
+            UsageError: there is no such moment.
+        """
+        with self._lock:
+            self.timeline[moment]
+            known = self._snapshots.get(moment)
+            if known is not None:
+                return known
+            assert self._way is not None
+            worker = self._reach(moment)
+            try:
+                return self._snapshot_of(worker, moment)
+            finally:
+                self._way.end(worker)
 
 
 def _called(moment: Moment) -> str:
