@@ -76,7 +76,7 @@ def _side(seen: Comparison, *, wanted: bool) -> str:
 
 
 def _verdict(seen: Comparison, look: Look) -> Text:
-    same = f"{counted(len(seen.same), 'tensor')} agree"
+    same = f"{counted(len(seen.same), 'tensor')} the same"
     if seen.kind == "checkpoint":
         if seen.equal:
             return _marked(f"no difference: {same}", "passed", look)
