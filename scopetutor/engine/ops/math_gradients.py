@@ -507,31 +507,46 @@ def cast(op: Operation, grad: Any) -> Any:
 # -- two numbers at a time ---------------------------------------------------------
 
 
+def _unwanted(op: Any) -> Any:
+    """The inputs whose gradients nobody asks for; only tapes say so."""
+    return getattr(op, "skip_input_indices", ())
+
+
 def add(op: Operation, grad: Any) -> tuple[Any, Any]:
     x, y = op._inputs
+    unwanted = _unwanted(op)
+    if 1 in unwanted and y._dims == ():
+        return grad, None
     if _all_the_same(x, y, grad):
         return grad, grad
     to_x, to_y = _broadcast(x, y, grad)
-    return _reduced(grad, to_x), _reduced(grad, to_y)
+    gx = None if 0 in unwanted else _reduced(grad, to_x)
+    return gx, None if 1 in unwanted else _reduced(grad, to_y)
 
 
 def sub(op: Operation, grad: Any) -> tuple[Any, Any]:
     x, y = op._inputs
+    unwanted = _unwanted(op)
+    if 1 in unwanted and y._dims == ():
+        return grad, None
     if _all_the_same(x, y, grad):
         return grad, -grad
     to_x, to_y = _broadcast(x, y, grad)
-    gx = _reduced(grad, to_x)
-    return gx, _reduced(-grad, to_y)
+    gx = None if 0 in unwanted else _reduced(grad, to_x)
+    return gx, None if 1 in unwanted else _reduced(-grad, to_y)
 
 
 def mul(op: Operation, grad: Any) -> tuple[Any, Any]:
     x, y = op._inputs
+    unwanted = _unwanted(op)
+    if 1 in unwanted and y._dims == ():
+        return apply("Mul", grad, math.conj(y)), None
     if _all_the_same(x, y, grad) and grad.dtype in (dtypes.int32, dtypes.float32):
         return apply("Mul", grad, y), apply("Mul", grad, x)
     to_x, to_y = _broadcast(x, y, grad)
     cx, cy = math.conj(x), math.conj(y)
-    gx = _reduced(apply("Mul", grad, cy), to_x)
-    return gx, _reduced(apply("Mul", cx, grad), to_y)
+    gx = None if 0 in unwanted else _reduced(apply("Mul", grad, cy), to_x)
+    return gx, None if 1 in unwanted else _reduced(apply("Mul", cx, grad), to_y)
 
 
 def mul_no_nan(op: Operation, grad: Any) -> tuple[Any, Any]:

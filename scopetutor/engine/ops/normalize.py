@@ -272,7 +272,8 @@ def _fused_grad_shape(op: Operation) -> list[Dims]:
     for taken in op._inputs[2:5]:
         channels = rules.merge_dim(channels, rules.with_rank(taken._dims, 1)[0])
     like_x = (*dy[:place], channels, *dy[place + 1 :])
-    return [like_x, (channels,), (channels,), (0,), (0,)]
+    rest = (0,) if op._attrs["is_training"] else (channels,)
+    return [like_x, (channels,), (channels,), rest, rest]
 
 
 def _fused_grad_kernel(op: Operation) -> Callable[..., Any]:

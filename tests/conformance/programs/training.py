@@ -745,11 +745,19 @@ def penalty_on_gradients(tf):
   return _fifty(tf, loss, tf.train.AdamOptimizer(0.001, 0.0, 0.9))
 
 
-def _penalty_through_batch_norm(tf):
+def penalty_through_batch_norm(tf):
   x = tf.constant(_matrix(6, 4, 4, 2), tf.float32)
-  y = tf.layers.conv2d(x, 3, 3, padding="same")
+  y = tf.layers.conv2d(x, 3, 3, padding="same", use_bias=False)
   y = tf.nn.tanh(tf.layers.batch_normalization(y, training=True))
   y = tf.reduce_sum(tf.layers.max_pooling2d(y, 2, 2), [1, 2, 3])
+  slopes = tf.gradients(y, x)[0]
+  loss = tf.reduce_sum(y ** 2) + tf.reduce_mean(slopes ** 2)
+  return _fifty(tf, loss, tf.train.GradientDescentOptimizer(0.01))
+
+
+def penalty_through_frozen_batch_norm(tf):
+  x = tf.constant(_matrix(6, 4, 4, 2), tf.float32)
+  y = tf.nn.tanh(tf.layers.batch_normalization(tf.layers.conv2d(x, 3, 3), training=False))
   slopes = tf.gradients(y, x)[0]
   loss = tf.reduce_sum(y ** 2) + tf.reduce_mean(slopes ** 2)
   return _fifty(tf, loss, tf.train.GradientDescentOptimizer(0.01))
