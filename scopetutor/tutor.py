@@ -263,9 +263,12 @@ class Tutor:
         self._hints = self._attempts = 0
         self._bench.begin(self.lesson, self.step)
         self._standing = Standing(self._bench.beginning)
+        self._remember_place()
+        return self.here
+
+    def _remember_place(self) -> None:
         place = Place(self.lesson.id, self.step.id)
         self._write(lambda: self.progress.put_place(self.course.id, place))
-        return self.here
 
     def next(self) -> Here | None:
         """Goes to the next step; None at the end of the lesson (then see `summary`)."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator  # Typer evaluates annotations
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from .courses import COURSE, LANGUAGE, PLAIN, open_or_own
-
-if TYPE_CHECKING:
-    from scopetutor.repl.loop import Loop
+from .courses import COURSE, LANGUAGE, PLAIN, learned
+from .talking import talk
 
 
 def _targets(incomplete: str) -> Iterator[tuple[str, str]]:
@@ -60,44 +58,14 @@ def learn(
     plain: bool = False,
 ) -> int:
     """Start the lessons; the exit code."""
-    from scopetutor import language as languages
-    from scopetutor.progress import Progress, default_path
-    from scopetutor.repl import paint
     from scopetutor.repl.learn import LessonLoop
-    from scopetutor.repl.screen import Screen
-    from scopetutor.repl.start import Behind, make_prompt, make_workspace, read_config
     from scopetutor.tutor import Tutor
 
-    languages.use(languages.preferred() if language is None else language)
-    settings = read_config()
-    workspace = make_workspace(settings)
-    try:
-        workspace.start()
-        screen = Screen(settings, plain=plain)
-        with Progress(default_path()) as progress:
-            tutor = Tutor(open_or_own(course, languages.current()), progress, workspace)
-            loop = LessonLoop(tutor, screen, settings, _sandbox)
-            loop.begin(tutor.goto(target) if target else tutor.resume())
-            prompt = make_prompt(
-                Behind(lambda: loop), settings, plain=screen.look.plain
-            )
-            return loop.talk(prompt)
-    finally:
-        workspace.close()
-        paint.restore()
-
-
-def _sandbox(lesson: Loop) -> None:
-    """A prompt on a workspace of its own, until its user leaves."""
-    from scopetutor.repl.learn import LessonLoop
-    from scopetutor.repl.loop import Loop
-    from scopetutor.repl.start import Behind, make_prompt
-
-    assert isinstance(lesson, LessonLoop)
-    workspace = lesson.tutor.sandbox()
-    try:
-        inner = Loop(workspace, lesson.screen, lesson.config)
-        plain = lesson.screen.look.plain
-        inner.talk(make_prompt(Behind(lambda: inner), lesson.config, plain=plain))
-    finally:
-        workspace.close()
+    with learned(course, language) as (found, progress):
+        return talk(
+            lambda workspace: Tutor(found, progress, workspace),
+            LessonLoop,
+            begin=lambda tutor: tutor.goto(target) if target else tutor.resume(),
+            strict=course is not None,
+            plain=plain,
+        )

@@ -23,6 +23,8 @@ SECTIONS = (
 COMMANDS = (
     ("learn", 0, "Go on with the lessons, or start them"),
     ("progress", 0, "Show what you have done, and take it to another machine"),
+    ("review", 0, "Answer again what you got wrong, at growing intervals"),
+    ("drill", 0, "Practise with endless small questions"),
     ("notes", 0, "Write your answers and what you learned as Markdown"),
     ("repl", 1, "Try TensorFlow 1.15 at a prompt, with undo and pictures"),
     ("open", 1, "Run what somebody shared, in a strict box, and go on from there"),
