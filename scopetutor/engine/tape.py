@@ -54,7 +54,7 @@ def gradients_of(
 
     Args:
         ops: what lies between them, in the order it was made.
-        targets: what is differentiated.
+        targets: what is differentiated, in the order in which that begins.
         sources: with respect to what.
         output_gradients: what the derivatives of each target are multiplied with.
 
@@ -66,8 +66,8 @@ def gradients_of(
     grads: defaultdict[Tensor, list[Any]] = defaultdict(list)
     for target, grad in zip(targets, output_gradients, strict=True):
         grads[target].append(grad)
-    starts = {target._op for target in targets if target._op in recorded}
-    queue = deque(op for op in recorded if op in starts and not _waits(op, uses))
+    starts = dict.fromkeys(target._op for target in targets)
+    queue = deque(op for op in starts if op in recorded and not _waits(op, uses))
     done: set[Operation] = set()
     while queue:
         op = queue.popleft()

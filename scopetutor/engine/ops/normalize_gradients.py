@@ -23,7 +23,14 @@ def fused_batch_norm_grad(op: Operation, *grads: Any) -> tuple[Any, ...]:
     before = len(operations)
     results = _first_gradients(op)
     made = list(operations.values())[before:]
-    found = gradients_of(made, results, [grad_y, x, scale], grads[:3])
+    # TF 1.15 comes to them in the order of a table of numbers.
+    order = (0, 1, 2) if op._attrs["is_training"] else (0, 2, 1)
+    found = gradients_of(
+        made,
+        [results[i] for i in order],
+        [grad_y, x, scale],
+        [grads[i] for i in order],
+    )
     return (*found, *[None] * (len(op._inputs) - 3))
 
 
