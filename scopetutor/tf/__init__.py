@@ -402,6 +402,6 @@ __getattr__, __dir__ = later(
         "TensorInfo",
     },
     submodules="app compat contrib distributions errors examples flags gfile "
-    "graph_util initializers keras layers linalg logging losses math metrics nest nn saved_model "
-    "sets summary test train",
+    "graph_util initializers keras layers linalg logging losses math metrics nest nn "
+    "saved_model sets summary test train",
 )

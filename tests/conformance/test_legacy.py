@@ -16,6 +16,7 @@ from scopetutor.evaluator.imports import Language
 
 HERE = str(Path(__file__).parent)
 CLOSE = 1e-5  # relative: sums are added up in another order
+NEAR_ZERO = 1e-7  # what float32 leaves of a difference of numbers around 1
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,10 @@ def same_word(expected, actual):
     """Whether two words are equal: numbers to five digits."""
     try:
         return math.isclose(
-            float(expected.strip(";,:")), float(actual.strip(";,:")), rel_tol=CLOSE
+            float(expected.strip(";,:")),
+            float(actual.strip(";,:")),
+            rel_tol=CLOSE,
+            abs_tol=NEAR_ZERO,
         )
     except ValueError:
         return expected == actual
