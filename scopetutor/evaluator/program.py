@@ -94,13 +94,16 @@ class Program:
 
     def check(self, statements: tuple[str, ...]) -> tuple[tuple[Checked, ...], bool]:
         """Runs assertions; their results, and whether they changed the program."""
+        self.witness.begin(0)
+        trace.watcher = self.witness
         self.evaluator.running = True
         try:
             results = assertions.check(statements, self.evaluator)
         finally:
             self.evaluator.running = False
+            trace.watcher = None
         now = self.observer.delta()
-        return results, now != Delta(here=now.here)
+        return results, now != Delta(here=now.here) or self.witness.drew_numbers
 
     def everything(self) -> Delta:
         """All there is."""

@@ -33,6 +33,15 @@ MOST_WRITES = 10
 UIDS_PER_MOMENT = 1 << 20
 """Uids are those of the moment's number times this: so they differ between lines."""
 
+# Stateful in TensorFlow's sense; what they do to variables is seen in these.
+_HOLDERS = frozenset(
+    [
+        *("Variable", "VariableV2", "VarHandleOp", "ReadVariableOp"),
+        *("AssignVariableOp", "VarIsInitializedOp", "IsVariableInitialized"),
+        *("Placeholder", "Save", "SaveV2", "RestoreV2"),
+    ]
+)
+
 DeedKind = Literal[
     "created",
     "reused",
@@ -243,6 +252,16 @@ class Witness:
         self.runs = {}
         self._scopes_at_error = ()
         self._error = None
+
+    @property
+    def drew_numbers(self) -> bool:
+        """Whether a session has run operations that go on with a row of numbers."""
+        return any(
+            step.op._definition.is_stateful and step.op.type not in _HOLDERS
+            for _, plan, _ in self.runs.values()
+            for step in plan.steps
+            if hasattr(step.op, "_definition")
+        )
 
     def uid(self) -> int:
         """A new uid."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import state
 
@@ -44,6 +45,19 @@ class Entropy:
         """The next bytes."""
         return self._bits.randbytes(size)
 
+    def state(self) -> tuple[Any, ...]:
+        """Where all rows of random numbers are."""
+        return self._bits.getstate(), random.getstate(), _numpy_state()
+
+    def back_to(self, state: tuple[Any, ...]) -> bool:
+        """Puts the rows back; whether that could be done with all of them."""
+        self._bits.setstate(state[0])
+        random.setstate(state[1])
+        if state[2] is None:  # NumPy seeds its row when it is loaded
+            return _numpy_state() is None
+        sys.modules["numpy.random"].set_state(state[2])
+        return True
+
     @contextlib.contextmanager
     def kept_over_fork(self) -> Iterator[None]:
         """Keeps Python from giving a forked child other random numbers."""
@@ -52,3 +66,9 @@ class Entropy:
             yield
         finally:
             random.setstate(known)
+
+
+def _numpy_state() -> Any:
+    """Where NumPy's row is; None if nobody has asked for numbers of it yet."""
+    numpy_random = sys.modules.get("numpy.random")
+    return None if numpy_random is None else numpy_random.get_state()

@@ -17,7 +17,10 @@ from scopetutor.errors import UsageError
 from scopetutor.workspace import journal
 from scopetutor.workspace.client import Options, Workspace
 
+from .conftest import WAYS
+
 KILLS = int(os.environ.get("SCOPETUTOR_KILLS", "6"))
+KILLS_PER_JOURNAL = 20
 _TYPIST = """
 import sys
 from pathlib import Path
@@ -207,13 +210,23 @@ def test_kills_cost_at_most_the_entry_in_flight(way, path, tmp_path):
     those that a run without any kill gives.
     """
     chance = random.Random(7)
+    left = max(1, KILLS // len(WAYS))
+    while left > 0:
+        killed = min(left, KILLS_PER_JOURNAL)
+        _kill_and_compare(chance, killed, way, path.with_stem(f"{left}"), tmp_path)
+        left -= killed
+
+
+def _kill_and_compare(
+    chance: random.Random, times: int, way: str, path: Path, folder: Path
+) -> None:
     answers: dict[int, str] = {}
-    for _ in range(max(1, KILLS // 2)):
-        answers |= _typed_until_killed(chance, way, path, tmp_path)
+    for _ in range(times):
+        answers |= _typed_until_killed(chance, way, path, folder)
 
     timeline = journal.read(path).timeline
     kept = [moment.number for moment in timeline.path(timeline.current)]
-    with Workspace.resume(path, Options(way=way, folder=tmp_path)) as last:
+    with Workspace.resume(path, Options(way=way, folder=folder)) as last:
         shown = last.run("[f'{x}' for x in xs]").shown
     numbers = dict(zip(kept[1:], ast.literal_eval(str(shown)), strict=True))
     assert answers

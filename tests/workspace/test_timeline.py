@@ -1,0 +1,176 @@
+"""Every moment is exact, and both ways of coming by moments give the same answers."""
+
+from __future__ import annotations
+
+import os
+import random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scopetutor.errors import UsageError
+from scopetutor.workspace import ways
+from scopetutor.workspace.client import Options, Workspace
+from scopetutor.workspace.timeline import Moment, Timeline
+
+from .conftest import WAYS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scopetutor.snapshot import Snapshot
+
+STEPS = int(os.environ.get("SCOPETUTOR_WALK", "16"))
+SEEDS = int(os.environ.get("SCOPETUTOR_WALKS", "1"))
+BEGINNING = """\
+import random, uuid, numpy as np, tensorflow as tf
+xs = []
+s = tf.Session()
+w = tf.get_variable('w', [2])
+up = w.assign_add(tf.random_normal([2]))
+s.run(w.initializer)
+def count():
+  n = 0
+  while True:
+    n += random.randrange(9)
+    yield n
+c = count()"""
+# What an entry may do: everything that has a state, of Python, NumPy and TensorFlow.
+ENTRIES = (
+    "xs.append(random.random())",
+    "xs.append(np.random.rand())",
+    "xs.append(np.random.default_rng().integers(10**6))",
+    "xs.append(uuid.uuid4().hex)",
+    "s.run(up)",
+    "s.run(w.initializer)",
+    "next(c)",
+    "tf.get_variable(f'v{len(xs)}', [1], initializer=tf.ones_initializer())",
+    "with tf.variable_scope('a', reuse=tf.AUTO_REUSE): tf.get_variable('k', [])",
+    "xs.sort(key=str)",
+    "1/0",
+    "tf.get_variable('w', [2])",
+    "del xs[:]",
+    "s = tf.Session(); s.run(tf.global_variables_initializer())",
+    "hash('text'), {'b', 'a', 'c'}",
+)
+LOOK = (
+    "xs, s.run(w).tolist(), [v.name for v in tf.global_variables()], "
+    "len(tf.get_default_graph().get_operations()), random.getstate()[1][:3], "
+    "np.random.get_state()[1][:3].tolist()"
+)
+
+
+def walk(way: str, folder: Path, seed: int) -> list[tuple[int, str, object]]:
+    """Goes about at random; where it was, and what was to be seen there."""
+    chance = random.Random(seed)
+    seen: list[tuple[int, str, object]] = []
+    known: dict[int, tuple[str, Snapshot]] = {}
+    with Workspace(Options(way=way, folder=folder, entropy=seed)) as workspace:  # type: ignore[arg-type]
+        workspace.run(BEGINNING)
+        for _ in range(STEPS):
+            before = workspace.moment
+            _step(workspace, chance)
+            moment = workspace.moment
+            look = workspace.check([f"assert [{LOOK}] == 0"]).results[0].sides
+            there = str(look), workspace.snapshot
+            if moment in known:
+                assert there == known[moment], (before, moment)
+            known[moment] = there
+            seen.append((moment, there[0], workspace.diff(0)))
+    return seen
+
+
+def _step(workspace: Workspace, chance: random.Random) -> None:
+    """One entry, or one move."""
+    try:
+        match chance.random():
+            case what if what < 0.55:
+                workspace.run(chance.choice(ENTRIES))
+            case what if what < 0.75:
+                workspace.undo(chance.randrange(1, 4))
+            case what if what < 0.85:
+                workspace.redo()
+            case _:
+                numbers = [one.number for one in workspace.timeline.moments()]
+                workspace.go_to(chance.choice(numbers[1:]))
+    except UsageError:
+        pass  # so far back or forth it does not go
+    if workspace.moment == 0:
+        workspace.go_to(1)
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_both_ways_are_the_same(tmp_path, monkeypatch, seed):
+    """Wherever one goes, everything is as it was there, in both ways alike."""
+    monkeypatch.setattr(ways, "MOST_KEPT", 6)  # so that some are gone, and run again
+    monkeypatch.setattr(ways, "ALWAYS_KEPT", 3)
+    walks = [walk(way, tmp_path, seed) for way in WAYS]
+
+    assert walks[0] == walks[-1]
+    assert len({moment for moment, _, _ in walks[0]}) > STEPS / 5
+
+
+def test_lines_are_a_tree():
+    """Entries made in the past begin lines of their own; all are kept."""
+    line = Timeline()
+    for number, parent in ((1, 0), (2, 1), (3, 1), (4, 3), (5, 0)):
+        line.add(Moment(number, parent, f"x = {number}", number))
+
+    assert [moment.number for moment in line.path(4)] == [1, 3, 4]
+    assert line.current == 5
+    line.go_to(4)
+    assert line.back(2) == 1
+    line.go_to(2)
+    assert line.back(1) == 1
+    line.go_to(1)
+    assert line.forth(1) == 2
+    assert line.copy().forth(1) == 2
+    with pytest.raises(UsageError, match="there is only 1 to redo"):
+        line.forth(2)
+
+
+def test_undo_across_many_entries(make):
+    """However far back one goes, what is there is what was there."""
+    many = int(os.environ.get("SCOPETUTOR_UNDO", "40"))
+    workspace = make()
+    workspace.run("import random; xs = []")
+    for _ in range(many):
+        workspace.run("xs.append(random.random())")
+    whole = str(workspace.run("xs").shown)
+    workspace.undo(many)
+
+    first = workspace.run("xs").shown
+    assert first == f"{whole.split(',', maxsplit=1)[0]}]"
+    workspace.go_to(1 + many)
+    assert workspace.run("xs").shown == whole
+
+
+def test_a_moment_that_died_is_run_again(make, way):
+    """If somebody ends the sleeping processes, replay takes their place."""
+    if way != "fork":
+        pytest.skip("nothing sleeps")
+    workspace = make()
+    workspace.run("import random; r = random.random()")
+    workspace.run("x = r")
+    number = workspace.run("x").shown
+    sleeping = workspace._way
+    for moment in sleeping.kept():
+        frozen = sleeping._frozen[moment]
+        os.kill(frozen.pid(sleeping._nest.settings.seal, 1.0), 9)
+    os.kill(workspace.hello.pid, 9)
+    died = workspace.run("1")
+
+    assert died.ending == "died"
+    assert workspace.run("x").shown == number
+
+
+def test_all_processes_may_die(make):
+    """Even without its first process a workspace comes back with all its moments."""
+    workspace = make()
+    workspace.run("import random; r = random.random()")
+    number = workspace.run("r").shown
+    os.killpg(os.getpgid(workspace.hello.pid), 9)
+    workspace.run("1")
+
+    assert workspace.run("r").shown == number
+    assert workspace.undo(1).ending == "ok"
