@@ -8,6 +8,7 @@ differ from the solution.
 
 from __future__ import annotations
 
+import re
 from itertools import permutations
 from typing import TYPE_CHECKING, Literal
 
@@ -18,7 +19,7 @@ from scopetutor.evaluator.outcome import Checked, ErrorView
 from scopetutor.snapshot import Snapshot
 
 from .checks import Outcome, first_sentence, short_type
-from .model import PRELUDE
+from .model import PRELUDE, Code
 from .source import names_used
 from .starts import PROBE, read_starts
 
@@ -27,10 +28,23 @@ if TYPE_CHECKING:
     from scopetutor.workspace.protocol import Output, Ran
     from scopetutor.workspace.worker import OnOutput
 
-    from .model import Code, Lesson, Step, Wrong
+    from .model import Lesson, Step, Wrong
 
 
 MOST_PIECES = 7  # to be put in order; 5,040 orders are enough
+
+
+WARM_UP = """\
+with tf.Graph().as_default():
+    _loss = tf.layers.dense(tf.zeros([1, 1]), 1)
+    tf.train.MomentumOptimizer(0.1, 0.9).minimize(_loss)
+    tf.train.Saver()
+del _loss
+"""
+"""Loads what training needs. It is loaded where it is first used, and an attempt is a
+fork: without this, each attempt would load it again, which takes half a second."""
+
+_HEAVY = re.compile(r"\btf\.(train|layers|contrib|keras|losses|gradients|nn)\b")
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -73,6 +87,7 @@ class Bench:
         self._beginning = 0
         self._goal: Outcome | None = None
         self._wrongs: dict[int, Outcome] = {}
+        self._openings: dict[tuple[str, ...], int] = {}
 
     def begin(self, lesson: Lesson, step: Step) -> None:
         """Goes to the beginning of a step.
@@ -84,7 +99,7 @@ class Bench:
             self.workspace.go_to(self._beginning)
             return
         self._step = None
-        self.workspace.go_to(0)
+        self._open(_opening(lesson, step))
         for text in _before(lesson, step):
             ran = self.workspace.run(text, origin="lesson")
             if ran.ending != "ok":
@@ -93,6 +108,16 @@ class Bench:
         self._beginning = self.workspace.moment
         self._goal = None
         self._wrongs = {}
+
+    def _open(self, texts: tuple[str, ...]) -> None:
+        """Goes to where these have been run; many steps begin there."""
+        if texts in self._openings:
+            self.workspace.go_to(self._openings[texts])
+            return
+        self.workspace.go_to(0)
+        for text in texts:
+            self.workspace.run(text, origin="lesson")
+        self._openings[texts] = self.workspace.moment
 
     @property
     def step(self) -> Step:
@@ -258,9 +283,22 @@ def _failing_line(shown: Shown) -> int:
     return shown.error.frames[0].site.line if shown.error.frames else 0
 
 
+def _opening(lesson: Lesson, step: Step) -> tuple[str, ...]:
+    """What is run before anything of the lesson's own."""
+    prelude = PRELUDE[step.mode]
+    if step.mode == "eager" or not any(map(_trains, lesson.steps)):
+        return (prelude,)
+    return (prelude, WARM_UP)
+
+
+def _trains(step: Step) -> bool:
+    codes = [*step.solutions, *(part for part in step.parts if isinstance(part, Code))]
+    return any(_HEAVY.search(code.text) for code in codes)
+
+
 def _before(lesson: Lesson, step: Step) -> list[str]:
-    """The programs that run before a step begins."""
-    texts = [PRELUDE[step.mode]]
+    """The programs of the lesson that run before a step begins."""
+    texts = []
     for one in _chain(lesson, step):
         if one.setup:
             texts.append(one.setup)
