@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scopetutor.errors import FileFormatError
 
 from . import protos
-from .checkpoint import Checkpoint, TensorInfo, shape_of
+from .bundle_entry import BundleEntry, decode
+from .checkpoint import Checkpoint, TensorInfo
 from .checksum import crc32c, unmask
 from .crash_safe import interrupted
 from .datatypes import STRING, DataType, datatype_numbered
@@ -68,21 +69,21 @@ class CheckpointV2(Checkpoint):
         self.shards: int = header.num_shards
         # describing a tensor and then reading it needs its entry twice
         self._entry = lru_cache(maxsize=8)(self._decode_entry)
+        self._file = lru_cache(maxsize=64)(self._look_at_file)
         self._order = ">" if header.endianness == _BIG_ENDIAN else "<"
 
     def _names(self) -> list[str]:
         return [key.decode() for key in self._entries if key[:1] != _PART]
 
-    def _decode_entry(self, key: bytes) -> Any:
-        return protos.BundleEntryProto.decode(self._entries[key], path=self._index_path)
+    def _decode_entry(self, key: bytes) -> BundleEntry:
+        return decode(self._entries[key], self._index_path)
 
     def _describe(self, name: str) -> TensorInfo:
         if name[:1] == "\0":
             raise KeyError(name)
         entry = self._entry(name.encode())
-        parts = tuple(Slice.from_proto(proto) for proto in entry.slices)
         return TensorInfo(
-            name, datatype_numbered(entry.dtype), shape_of(entry.shape), parts
+            name, datatype_numbered(entry.dtype), entry.shape, entry.slices
         )
 
     def stored(self) -> Iterator[tuple[bytes, DataType, tuple[int, ...]]]:
@@ -90,9 +91,9 @@ class CheckpointV2(Checkpoint):
         for key in self._entries:
             entry = self._entry(key)
             if not entry.slices:
-                yield key, datatype_numbered(entry.dtype), shape_of(entry.shape)
+                yield key, datatype_numbered(entry.dtype), entry.shape
 
-    def _file(self, shard: int) -> FileRanges:
+    def _look_at_file(self, shard: int) -> FileRanges:
         if not 0 <= shard < self.shards:
             raise MalformedError(f"there are {self.shards} data files, none is {shard}")
         path = data_path(self.prefix, shard, self.shards)
@@ -101,7 +102,7 @@ class CheckpointV2(Checkpoint):
 
     @cached_property
     def _total(self) -> int:
-        shards = {self._entry(key).shard_id for key in self._entries}
+        shards = {self._entry(key).shard for key in self._entries}
         return sum(self._file(shard).size for shard in shards)
 
     def _stored_bytes(self) -> int:
@@ -115,7 +116,7 @@ class CheckpointV2(Checkpoint):
             if key not in self._entries:
                 raise MalformedError(f"its part {part} is not in the index")
         entry = self._entry(key)
-        file = self._file(entry.shard_id)
+        file = self._file(entry.shard)
         # Before any memory is taken: the file must have these bytes.
         file.check(entry.offset, entry.size)
         if info.datatype is STRING:
@@ -123,7 +124,11 @@ class CheckpointV2(Checkpoint):
         return self._read_numbers(entry, file, info, shape)
 
     def _read_numbers(
-        self, entry: Any, file: FileRanges, info: TensorInfo, shape: tuple[int, ...]
+        self,
+        entry: BundleEntry,
+        file: FileRanges,
+        info: TensorInfo,
+        shape: tuple[int, ...],
     ) -> Array:
         from . import arrays  # noqa: PLC0415 - listing must not load NumPy
 
@@ -137,7 +142,7 @@ class CheckpointV2(Checkpoint):
         return values if self._order == "<" else values.byteswap()
 
     def _read_strings(
-        self, entry: Any, file: FileRanges, shape: tuple[int, ...]
+        self, entry: BundleEntry, file: FileRanges, shape: tuple[int, ...]
     ) -> Array:
         from . import arrays  # noqa: PLC0415 - listing must not load NumPy
 
@@ -148,7 +153,7 @@ class CheckpointV2(Checkpoint):
         return arrays.string_array(strings, shape)
 
 
-def _check(entry: Any, checksum: int) -> None:
+def _check(entry: BundleEntry, checksum: int) -> None:
     stored = unmask(entry.crc32c)
     if stored != checksum:
         raise ChecksumError(

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from . import protos
 from .arrays import Array, as_bytes, as_strings, datatype_of, pack_strings
+from .bundle_entry import BundleEntry
 from .checkpoint_v2 import data_path
 from .checksum import crc32c, mask
 from .crash_safe import FilesTogether, finish_interrupted
@@ -98,49 +99,41 @@ class _Index:
     """The entries of an index, growing."""
 
     def __init__(self, shards: int) -> None:
-        header = protos.BundleHeaderProto(num_shards=shards)
+        header: Any = protos.BundleHeaderProto(num_shards=shards)
         header.version.producer = 1
-        self._protos: dict[bytes, Any] = {b"": header}
+        self._header = header.encode()
+        self._entries: dict[bytes, BundleEntry] = {}
 
     def add(
         self, tensor: TensorToSave, shard: int, offset: int, size: int, checksum: int
     ) -> None:
         """Note one tensor and where its values lie."""
-        key, shape = tensor.name.encode(), tensor.values.shape
+        key, values = tensor.name.encode(), tensor.values
         if not key or key[0] == 0:
             raise ValueError(f"a tensor cannot be saved under the name {tensor.name!r}")
-        entry = protos.BundleEntryProto(
-            dtype=datatype_of(tensor.values).number,
-            shape={"dim": [{"size": size} for size in shape]},
-            shard_id=shard,
-            offset=offset,
-            size=size,
-            crc32c=mask(checksum),
-        )
+        dtype = datatype_of(values).number
+        entry = BundleEntry(dtype, values.shape, shard, offset, size, mask(checksum))
         part = tensor.part
         if part is not None and not part.box.covers(part.shape):
             key = self._add_part(tensor.name, part, entry)
-        if key in self._protos:
+        if key in self._entries:
             raise ValueError(f"{tensor.name} is saved twice")
-        self._protos[key] = entry
+        self._entries[key] = entry
 
-    def _add_part(self, name: str, part: Part, entry: Any) -> bytes:
+    def _add_part(self, name: str, part: Part, entry: BundleEntry) -> bytes:
         """Note a part in the entry of the whole; the key of the part's own."""
-        if part.box.within(part.shape).lengths != tuple(
-            dim.size for dim in entry.shape.dim
-        ):
+        if part.box.within(part.shape).lengths != entry.shape:
             raise ValueError(f"a part of {name} does not have the shape of {part.box}")
-        fresh = protos.BundleEntryProto(shard_id=entry.shard_id)
-        whole = self._protos.setdefault(name.encode(), fresh)
-        whole.dtype = entry.dtype
-        if not whole.HasField("shape"):
-            whole.shape.SetInParent()
-            whole.shape.dim.extend({"size": size} for size in part.shape)
-        if [dim.size for dim in whole.shape.dim] != list(part.shape):
+        fresh = BundleEntry(entry.dtype, part.shape, entry.shard)
+        whole = self._entries.get(name.encode(), fresh)
+        if whole.shape != part.shape:
             raise ValueError(f"parts of {name} disagree on its shape")
-        whole.slices.append(part.box.to_proto())
+        self._entries[name.encode()] = whole._replace(
+            dtype=entry.dtype, slices=(*whole.slices, part.box)
+        )
         return slice_key(name, part.box)
 
     def entries(self) -> list[tuple[bytes, bytes]]:
         """(key, bytes) of every entry, sorted."""
-        return [(key, proto.encode()) for key, proto in sorted(self._protos.items())]
+        rows = [(key, entry.encode()) for key, entry in sorted(self._entries.items())]
+        return [(b"", self._header), *rows]

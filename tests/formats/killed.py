@@ -116,14 +116,17 @@ def save_for_ever(folder: str, start: int, acknowledge: int) -> None:
 def at_random(folder: str, kills: int, seed: int) -> Iterator[list[Any]]:
     """Kill a saving process after a random time; what was promised, what is there."""
     delays, promised = random.Random(seed), 0
+    begin = time.perf_counter()
     save_everywhere(folder, promised)
+    # On a busy machine a save takes longer, and kills have to come later.
+    usual = time.perf_counter() - begin
     for _ in range(kills):
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
             save_for_ever(folder, promised + 1, writing)
         os.close(writing)
-        time.sleep(delays.uniform(0.002, 0.05))
+        time.sleep(delays.uniform(0.1, 4) * usual)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         with open(reading, "rb") as pipe:

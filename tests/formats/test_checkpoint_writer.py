@@ -23,7 +23,7 @@ def tensors_in_order(checkpoint: CheckpointV2) -> list[list[TensorToSave]]:
             where = Part(info.shape, part) if part else None
             tensor = TensorToSave(name, checkpoint.read(name, part), where)
             # empty tensors share their offset with the next one
-            shards[entry.shard_id].append(((entry.offset, name.encode()), tensor))
+            shards[entry.shard].append(((entry.offset, name.encode()), tensor))
     return [
         [tensor for _, tensor in sorted(shard, key=lambda each: each[0])]
         for shard in shards

@@ -26,6 +26,7 @@ from scopetutor.formats.records import frame, read_records
 from scopetutor.formats.sstable import SortedTable, write_table
 from scopetutor.formats.wire import MalformedError, put_varint
 
+# seconds of the processor: other programs do not count
 SLOWEST = 1.0
 MEMORY = 64 << 20
 # tracing memory makes everything slow, so not every case is traced
@@ -187,13 +188,13 @@ def test_changed_files_are_refused_or_read(targets, tmp_path, name):
         traced = case % TRACED == 0
         if traced:
             tracemalloc.start()
-        begin = time.perf_counter()
+        begin = time.process_time()
         try:
             use(raw, tmp_path)
         except refusals:
             refused += 1
         finally:
-            taken = time.perf_counter() - begin
+            taken = time.process_time() - begin
             peak = tracemalloc.get_traced_memory()[1] if traced else 0
             tracemalloc.stop()
         assert taken < SLOWEST, f"case {case} took {taken} s"
@@ -269,7 +270,7 @@ def a_long_wrong_name(tmp_path: Path) -> None:
 )
 def test_an_attack_on_time_fails(tmp_path, attack):
     """Files made so that careless code takes minutes are done within a second."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     attack(tmp_path)
 
-    assert time.perf_counter() - begin < SLOWEST
+    assert time.process_time() - begin < SLOWEST

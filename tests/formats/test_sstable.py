@@ -83,11 +83,11 @@ def test_a_large_snappy_block_unpacks_fast(pack):
     """A megabyte unpacks within two seconds."""
     data = pack(b"0123456789abcdef" * 64) * 1
     body = data[2:]
-    begin = time.perf_counter()
+    begin = time.process_time()
     size = snappy.decompress(put_varint(1024 * 1000) + body * 1000)
 
     assert len(size) == 1024 * 1000
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 KEYS = [(b"a", b"1"), (b"b", b"2")]
@@ -138,11 +138,11 @@ def test_keys_that_share_too_much_are_refused(written, make_block):
     entries = [(long + b"%05d" % i, b"") for i in range(2_000)]
     block = make_block(entries, shared=len(long))
     path = written(block)
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(FileFormatError, match="keys are too long"):
         list(SortedTable(path))
 
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 47, b"x" * 100])

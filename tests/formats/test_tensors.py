@@ -180,8 +180,8 @@ def test_a_large_array_of_varints_is_read_fast():
     values = np.arange(-100_000, 100_000)
     proto = protos.TensorProto(dtype=9, int64_val=values.tolist())
     data = proto.encode()
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = tensors.array_from(data, BY_NAME["int64"], values.shape, exact=True)
 
-    assert time.perf_counter() - begin < 0.5
+    assert time.process_time() - begin < 0.5
     assert np.array_equal(found, values)
