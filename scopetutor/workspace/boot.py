@@ -78,18 +78,22 @@ class Boot:
             self._process.wait(within)
         return not self.alive
 
-    def failure(self) -> WorkspaceError:
-        """Why it did not get ready, in its own last words."""
+    def failure(self, heard: bytes = b"") -> WorkspaceError:
+        """Why it did not get ready, in its own last words.
+
+        Args:
+            heard: what was read of them before.
+        """
         self._process.kill()
         assert self._process.stderr is not None
-        errors = self._process.stderr.read()
+        errors = heard + self._process.stderr.read()
         lines = errors.decode("utf-8", "replace").strip().splitlines()
         self.close()
-        return WorkspaceError(
-            "the workspace process could not start"
-            + (f": {lines[-1]}" if lines else ""),
-            hint="is NumPy installed for this Python?",
-        )
+        problem = "the workspace process could not start"
+        if not lines:
+            return WorkspaceError(problem, hint="scopetutor doctor looks at everything")
+        hint = "pip install numpy" if "No module named 'numpy'" in lines[-1] else ""
+        return WorkspaceError(f"{problem}: {lines[-1]}", hint=hint)
 
     def kill(self) -> None:
         """Ends it at once, with its process group."""

@@ -40,8 +40,8 @@ MOST_PROCESSES = 16
 """Processes that an entry may have at a time."""
 ALWAYS_KEPT = 16
 """The newest of them, which are not thinned out."""
-PATIENCE = 0.1
-"""Seconds for a process to say who it is."""
+PATIENCE = 2.0
+"""Seconds for a process to say who it is; one that never began is known at once."""
 MOST_MEMORY = 1 << 30
 """Bytes that the kept moments may have of their own, as far as can be told."""
 
@@ -230,6 +230,10 @@ class Forking:
         """Ends what the learner's code has forked; how many processes there were."""
         return family.end_strays(self._nest.pid, self._known()) if self._nest.pid else 0
 
+    def strays(self) -> set[int]:
+        """The processes that do not belong here."""
+        return family.descendants(self._nest.pid) - self._known()
+
     def _known(self) -> set[int]:
         """The processes that belong here."""
         seal = self._nest.settings.seal
@@ -246,8 +250,7 @@ class Forking:
         def look() -> Cause | None:
             if family.running_in_all() - before <= MOST_PROCESSES:
                 return None
-            strays = family.descendants(self._nest.pid) - self._known()
-            return "processes" if len(strays) > MOST_PROCESSES else None
+            return "processes" if len(self.strays()) > MOST_PROCESSES else None
 
         return look
 
@@ -351,6 +354,11 @@ class Replaying:
         """Ends what the learner's code has forked; how many processes there were."""
         known = {boot.pid for boot in self._boots.values()}
         return sum(family.end_strays(pid, known) for pid in known)
+
+    def strays(self) -> set[int]:
+        """The processes that do not belong here."""
+        known = {boot.pid for boot in self._boots.values()}
+        return set().union(*map(family.descendants, known)) - known
 
     def end(self, worker: Worker) -> None:
         """Kills the process and its group."""

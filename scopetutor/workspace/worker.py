@@ -34,6 +34,7 @@ Cause = Literal["died", "timeout", "interrupted", "output", "processes", "memory
 _CHUNK = 1 << 16
 _TICK = 0.15  # seconds between two looks at what an entry uses
 _FLOOD = 4  # times the output limit, after which an entry is stopped
+_LAST_WORDS = 4096  # bytes
 _DYING = 0.3  # seconds between a process's last word and its end
 _ANSWER_TIME = 10.0  # seconds for an answer that needs none of the learner's code
 
@@ -109,6 +110,7 @@ class Worker:
         for pipe in (out, err, self._wake):
             os.set_blocking(pipe, False)
             self._selector.register(pipe, selectors.EVENT_READ)
+        self._drained = b""
         self._interrupts = 0
         self._running = False
         self._last_id = 0
@@ -169,7 +171,7 @@ class Worker:
         except DiedError:
             if self._boot is None or not self._boot.has_ended(_DYING):
                 raise
-            raise self._boot.failure() from None
+            raise self._boot.failure(self._drained) from None
         return self.hello
 
     def _wait_for_more(self, deadline: float) -> None:
@@ -183,9 +185,11 @@ class Worker:
                 self._drain(key.fd)
 
     def _drain(self, pipe: int) -> None:
-        """Throws away what is in a pipe."""
+        """Throws away what is in a pipe, but for the last of it."""
         with contextlib.suppress(BlockingIOError):
-            if not os.read(pipe, _CHUNK):
+            data = os.read(pipe, _CHUNK)
+            self._drained = (self._drained + data)[-_LAST_WORDS:]
+            if not data:
                 self._selector.unregister(pipe)
 
     # -- running ---------------------------------------------------------------

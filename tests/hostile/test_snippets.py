@@ -12,6 +12,7 @@ import pytest
 
 from scopetutor.workspace import family
 from scopetutor.workspace.client import Options, Workspace
+from scopetutor.workspace.ways import Forking, Replaying
 
 from .snippets import ALL, Snippet
 
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="the walls that are tested are Linux's"
 )
-LIMIT = 0.6
-GRACE = 0.3
-SLACK = 2.0  # for a machine that is busy
+ALL_IN_BOTH = os.environ.get("SCOPETUTOR_HOSTILE") == "all"
+LIMIT = 0.4  # for what only ends at the limit
+ENOUGH = 6.0  # for what ends before, on a machine that is busy
+GRACE = 0.2
+SLACK = 3.0
 MEMORY = 600 << 20
 WAYS = ["fork", "replay"]
 
@@ -32,6 +35,7 @@ class Yard:
     """A workspace with something to lose, and a folder that must not change."""
 
     def __init__(self, way: str, place: Path) -> None:
+        self.way = way
         self.outside = place / "outside"
         self.outside.mkdir()
         (self.outside / "victim").write_text("v")
@@ -40,7 +44,7 @@ class Yard:
         options = Options(
             way=way,  # type: ignore[arg-type]
             folder=self.folder,
-            time_limit=LIMIT,
+            time_limit=ENOUGH,
             grace=GRACE,
             memory_limit=MEMORY,
             output_limit=100_000,
@@ -80,15 +84,19 @@ def test_there_are_enough():
 @pytest.mark.parametrize("snippet", ALL, ids=lambda snippet: snippet.name)
 def test_snippet(yard: Yard, snippet: Snippet):
     """The prompt is back in time, the state is intact, and a sentence says why."""
+    if yard.way == "replay" and ALL.index(snippet) % 4 and not ALL_IN_BOTH:
+        pytest.skip("a quarter is enough where nothing else is known")
     workspace = yard.workspace
     workspace.go_to(yard.base)
     before = yard.state_outside()
+    limit = LIMIT if "timeout" in snippet.endings else ENOUGH
     started = time.monotonic()
 
-    ran = workspace.run(snippet.text.replace("OUTSIDE", str(yard.outside)))
+    text = snippet.text.replace("OUTSIDE", str(yard.outside))
+    ran = workspace.run(text, limit=limit)
     took = time.monotonic() - started
     assert ran.ending in snippet.endings, (ran.ending, ran.sentence, ran.error)
-    assert took < LIMIT + GRACE + SLACK
+    assert took < limit + GRACE + SLACK
     if ran.ending not in ("ok", "error"):
         assert ran.sentence.endswith(".")
         assert "\n" not in ran.sentence
@@ -97,7 +105,7 @@ def test_snippet(yard: Yard, snippet: Snippet):
         assert ran.error.message or ran.error.hint
 
     after = workspace.run("x + 1, list(map(int, v))")
-    assert time.monotonic() - started < LIMIT + GRACE + 2 * SLACK
+    assert time.monotonic() - started < limit + GRACE + 2 * SLACK
     if "builtins" not in snippet.name:  # they are the learner's own to break
         assert (after.ending, after.shown) == ("ok", "(42, [0, 1, 2])")
     else:
@@ -112,9 +120,12 @@ def test_no_process_is_left(yard: Yard):
     workspace = yard.workspace
     workspace.run("1")
     way = workspace._way
-    assert way is not None
+    assert isinstance(way, (Forking, Replaying))
 
-    assert way.end_strays() == 0
+    deadline = time.monotonic() + 5  # moments that were let go are just about to end
+    while (left := way.strays()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert left == set()
 
 
 def test_closing_ends_everything(tmp_path: Path):

@@ -8,8 +8,9 @@ import time
 
 import pytest
 
-from scopetutor.errors import UsageError
-from scopetutor.workspace.client import Workspace
+from scopetutor.errors import UsageError, WorkspaceError
+from scopetutor.workspace import boot
+from scopetutor.workspace.client import Options, Workspace
 from scopetutor.workspace.protocol import Output, Ran
 
 
@@ -348,3 +349,13 @@ def _exists(pid: int) -> bool:
             return status.read().rpartition(")")[2].split()[0] not in "ZX"
     except FileNotFoundError:
         return False
+
+
+def test_a_process_that_cannot_load_says_why(way, tmp_path, monkeypatch):
+    """If the workspace process cannot start, its own last words are in the error."""
+    monkeypatch.setattr(boot, "_BOOTSTRAP", "raise ImportError('no NumPy here')")
+    with (
+        pytest.raises(WorkspaceError, match="ImportError: no NumPy here"),
+        Workspace(Options(way=way, folder=tmp_path)) as workspace,
+    ):
+        workspace.run("1")
