@@ -12,8 +12,13 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .contexts import ENTERS, EXITS, NEXTS, SWITCHES
-from .dtypes import resource
-from .op_errors import FailedPreconditionError, UnimplementedError
+from .dtypes import resource, runtime_name
+from .folding import folded, passes_on
+from .op_errors import (
+    FailedPreconditionError,
+    InvalidArgumentError,
+    UnimplementedError,
+)
 from .random import Draw
 
 if TYPE_CHECKING:
@@ -223,6 +228,8 @@ class Planner:
         fed = set(feeds)
         wanted = [t._op for t in fetches if t not in fed]
         ops = needed([*wanted, *targets], fed)
+        if fed:
+            _check_fed_references(ops, feeds)
         if any(op._definition.name in CONTROL_FLOW for op in ops):
             from . import flow  # noqa: PLC0415 - most graphs have none
 
@@ -236,6 +243,7 @@ class Planner:
         fed = set(feeds)
         slots: dict[Any, int] = {tensor: i for i, tensor in enumerate(feeds)}
         constants: list[tuple[int, Any]] = []
+        known: dict[int, Any] = {}  # by slot, the values among the constants
         steps: list[Step] = []
         draws: list[tuple[Draw, int]] = []
         retvals = retvals_of(fetches, fed)
@@ -249,20 +257,31 @@ class Planner:
                 read = reader(input_name(op.tensor))
                 steps.append(Step(read, (slots[op.tensor],), output, 1, op))
                 continue
+            if passes_on(op):
+                slots.setdefault(op._outputs[0], slots[op._inputs[0]])
+                continue
             for tensor in op._outputs:
                 # What is computed of a fed tensor, beside another output, is not used.
                 slots[_Unused() if tensor in slots else tensor] = len(slots)
             kind = op._definition.name
             if kind == "Const":
-                constants.append((output, op._attrs["value"].array))
-            elif kind in _HOLDERS:
+                known[output] = op._attrs["value"].array
+                continue
+            if kind in _HOLDERS:
                 constants.append((output, self._state.cell(op)))
-            elif kind != "NoOp":
-                kernel = self.kernel(op)
-                inputs = tuple([slots[taken] for taken in op._inputs])
-                steps.append(Step(kernel, inputs, output, len(op._outputs), op))
-                if isinstance(kernel, Draw):
-                    draws.extend(_known_draw(kernel, op, fed))
+                continue
+            if kind == "NoOp":
+                continue
+            inputs = tuple([slots[taken] for taken in op._inputs])
+            same = folded(op, [known.get(slot) for slot in inputs])
+            if same is not None:
+                known.update(enumerate(same, output))
+                continue
+            kernel = self.kernel(op)
+            steps.append(Step(kernel, inputs, output, len(op._outputs), op))
+            if isinstance(kernel, Draw):
+                draws.extend(_known_draw(kernel, op, fed))
+        constants.extend(known.items())
         return Plan(
             tuple(steps),
             len(slots),
@@ -284,6 +303,25 @@ class Planner:
         else:
             kernel = _absent(op)
         return _reading(op, kernel)
+
+
+def _check_fed_references(ops: list[Operation], feeds: Sequence[Tensor]) -> None:
+    """InvalidArgumentError if what changes a variable would get a fed value."""
+    for index, tensor in enumerate(sorted(feeds, key=lambda feed: feed.name)):
+        if not tensor._dtype._is_ref_dtype:
+            continue
+        for op in sorted(ops, key=lambda op: op._id):
+            for i, taken in enumerate(op._inputs):
+                if taken is tensor and i in _ref_places(op):
+                    kind = runtime_name(tensor._dtype)
+                    raise InvalidArgumentError(
+                        None,
+                        None,
+                        f"Input {i} of node {op._name} was passed "
+                        f"{kind.removesuffix('_ref')} from _arg_{tensor._op._name}_"
+                        f"{tensor.value_index}_{index}:0 incompatible with expected "
+                        f"{kind}.",
+                    )
 
 
 def retvals_of(fetches: Sequence[Tensor], fed: set[Tensor]) -> dict[Tensor, Retval]:

@@ -1,0 +1,97 @@
+"""What a run need not do: pass values on, and compute what is the same each time.
+
+Part of planning. TF 1.15's runtime simplifies a graph before it runs it, too. The
+operations stay in the graph; a plan has no steps for them.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .dtypes import string
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .operation import Operation, Tensor
+
+Array = np.ndarray[Any, Any]
+
+_PASSING = frozenset({"Identity", "StopGradient", "PreventGradient"})
+# Of known values, what is larger is computed each time: a plan should stay small.
+_MOST_ELEMENTS = 1 << 14
+
+
+def passes_on(op: Operation) -> bool:
+    """Whether an operation's output is its input as it is, and no reference.
+
+    Text is not: what is fed may be text that is not encoded yet.
+    """
+    if op._definition.name not in _PASSING:
+        return False
+    dtype = op._inputs[0]._dtype
+    return not dtype._is_ref_dtype and dtype is not string
+
+
+def folded(op: Operation, inputs: Sequence[Any]) -> list[Any] | None:
+    """The outputs of an operation, if they are the same in every run.
+
+    Args:
+        op: the operation.
+        inputs: for each input its value if that is the same in every run, else None.
+    """
+    sizes = _known_sizes(op)
+    if sizes is not None:
+        return sizes
+    definition = op._definition
+    if (
+        not inputs
+        or any(value is None for value in inputs)
+        or definition.is_stateful
+        or definition.bind is not None
+        or any(argument.is_ref for argument in definition.inputs)
+    ):
+        return None
+    if not all(_is_small(tensor) for tensor in op._outputs):
+        return None
+    kernel = definition.kernel or (definition.build and definition.build(op))
+    if kernel is None:
+        return None
+    try:
+        with np.errstate(all="ignore"):
+            result = kernel(*inputs)
+    except Exception:  # it will be said when the step runs
+        return None
+    return [result] if len(op._outputs) == 1 else list(result)
+
+
+def _is_small(tensor: Tensor) -> bool:
+    """Whether a value is known not to be large; where sizes are unknown, it is not."""
+    dims = tensor._dims
+    return (
+        dims is not None and None not in dims and math.prod(dims) <= _MOST_ELEMENTS  # type: ignore[arg-type]
+    )
+
+
+def _known_sizes(op: Operation) -> list[Any] | None:
+    """The outputs of Shape and ShapeN, if all sizes are known from the graph."""
+    if op._definition.name not in ("Shape", "ShapeN"):
+        return None
+    found = []
+    kind = op._outputs[0]._dtype.as_numpy_dtype
+    for taken in op._inputs:
+        if taken._dims is None or None in taken._dims or _is_read(taken):
+            return None
+        found.append(np.array(taken._dims, kind))
+    return found
+
+
+def _is_read(tensor: Tensor) -> bool:
+    """Whether it is a variable's value: assigning may change a variable's shape."""
+    op = tensor._op
+    return tensor._dtype._is_ref_dtype or (
+        bool(op._inputs) and op._inputs[0]._dtype._is_ref_dtype
+    )
