@@ -52,6 +52,7 @@ fix: $(EQUIPPED)  ## Mend style and formatting
 
 golden: $(EQUIPPED)  ## Draw the recorded screens anew; look at the difference
 	$(BIN)/pytest -q tests/render tests/repl --golden
+	$(BIN)/python -m tests.picture
 
 clean:  ## Remove what was made here
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

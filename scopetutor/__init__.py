@@ -1,3 +1,24 @@
 """An interactive tutor and REPL for TensorFlow 1.x variables and scopes."""
 
+TYPE_CHECKING = False  # typing takes longer to load than --version takes
+if TYPE_CHECKING:
+    from typing import Any
+
 __version__ = "0.1.0"
+
+
+def load_ipython_extension(shell: object) -> None:
+    """Take over the cells of a notebook: `%load_ext scopetutor`."""
+    _notebook().load(shell)
+
+
+def unload_ipython_extension(shell: object) -> None:
+    """Give the cells back: `%unload_ext scopetutor`."""
+    _notebook().unload(shell)
+
+
+def _notebook() -> "Any":
+    # By name: everything imports this file, and it must not depend on anything.
+    import importlib  # noqa: PLC0415
+
+    return importlib.import_module("scopetutor.repl.notebook")

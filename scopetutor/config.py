@@ -19,24 +19,7 @@ if TYPE_CHECKING:
 
 
 class Config(NamedTuple):
-    """The settings.
-
-    Attributes:
-        theme: colours for a "dark" or a "light" screen, with strong "contrast", or
-            "auto": the terminal's own 16 colours.
-        keys: those of "emacs" or "vi".
-        complete: offer completions while "typing", or at the "tab" key only.
-        suggest: show the rest of a line from the history; the right arrow takes it.
-        mouse: place the cursor and choose completions with the mouse. The terminal's
-            own selection then needs Shift.
-        pane: start with the tree beside the prompt (F2 shows and hides it).
-        changes: draw what an entry changed.
-        plain: lines instead of drawings, no colours.
-        history: how many entries are remembered; 0: none.
-        seconds: how long an entry may take; 0: a minute.
-        megabytes: how much memory an entry may take; 0: 2048.
-        editor: the command that edits an entry; "": $VISUAL or $EDITOR.
-    """
+    """The settings; `MEANINGS` says what each one is."""
 
     theme: Literal["auto", "dark", "light", "contrast"] = "auto"
     keys: Literal["emacs", "vi"] = "emacs"
@@ -57,6 +40,21 @@ CHOICES = {
     "theme": ("auto", "dark", "light", "contrast"),
     "keys": ("emacs", "vi"),
     "complete": ("typing", "tab"),
+}
+MEANINGS = {
+    "theme": 'colours for a "dark" or a "light" screen, with strong "contrast", or '
+    '"auto": the 16 colours of the terminal',
+    "keys": 'those of "emacs" or "vi"',
+    "complete": 'offer completions while "typing", or at the "tab" key only',
+    "suggest": "show the rest of a line from the history; the right arrow takes it",
+    "mouse": "place the cursor with the mouse (Shift then selects text)",
+    "pane": "start with the tree beside the prompt (F2 shows and hides it)",
+    "changes": "draw what an entry changed",
+    "plain": "lines instead of drawings, no colours",
+    "history": "how many entries are remembered; 0: none",
+    "seconds": "how long an entry may take; 0: a minute",
+    "megabytes": "how much memory an entry may take; 0: 2048",
+    "editor": 'the command that edits an entry; "": $VISUAL or $EDITOR',
 }
 KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
 
@@ -123,6 +121,47 @@ def changed(text: str, name: str, value: str) -> str:
         text = f"{text.rstrip()}\n{line}\n".lstrip()
     parse(text, "")
     return text
+
+
+def change(file: Path, name: str, value: str) -> None:
+    """Change a setting in a file, which is made if there is none.
+
+    Raises:
+        UsageError: if that cannot be, or the file cannot be written.
+    """
+    known(name)
+    load(file)  # a file with a mistake is not made worse
+    try:
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        new = changed(text, name, value)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(new, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"the settings cannot be written: {error}") from None
+
+
+def known(name: str) -> None:
+    """Refuse the name of a setting that does not exist.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if name not in Config._fields:
+        raise UsageError(f"there is no setting {name!r}", hint=_near(name))
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """The words a setting can be; empty if it is a number or a text."""
+    if type(getattr(DEFAULTS, name, None)) is bool:
+        return ("true", "false")
+    return CHOICES.get(name, ())
+
+
+def spelt(value: object) -> str:
+    """A value as it stands in the file."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _spelt(name: str, value: str) -> str:

@@ -31,13 +31,19 @@ def answer(argv: list[str]) -> int:
         case ["--version" | "-V"]:
             sys.stdout.write(f"scopetutor {__version__}\n")
             return 0
-        case [] | ["--help" | "-h"] | ["help"]:
+        case ["--help" | "-h"]:
             sys.stdout.write(help_text(*_terminal()))
             return 0
         case ["--complete", *words]:
             from .completing import complete
 
             return complete(words)
+        case []:
+            from .greeting import greet
+
+            return greet(*_terminal())
+        case ["help", name] if name in NAMES:
+            argv = [name, "--help"]
         case [name, *_] if name not in NAMES:
             sys.stderr.write(_unknown(name))
             return WRONG_USAGE

@@ -90,6 +90,9 @@ def command(
             show_default=False,
         ),
     ] = "",
+    json: Annotated[
+        bool, typer.Option("--json", help="Print a line of JSON for each entry.")
+    ] = False,
     listed: Annotated[
         bool, typer.Option("--list", "-l", help="List earlier sessions, and end.")
     ] = False,
@@ -106,6 +109,7 @@ def command(
       scopetutor repl -i model.py
       scopetutor repl -c 'import tensorflow as tf; tf.get_variable("w", [2])'
       echo 'print(1 + 1)' | scopetutor repl
+      scopetutor repl --json < model.py
       scopetutor repl --resume
       scopetutor repl --time-limit 10 --memory-limit 512M --allow-files out
 
@@ -127,5 +131,6 @@ def command(
         time_limit=time_limit,
         memory_limit=None if memory_limit is None else size(memory_limit),
         resume=name if resume else None,
+        json=json,
     )
     raise typer.Exit(start(wishes))

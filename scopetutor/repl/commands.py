@@ -14,7 +14,10 @@ from scopetutor.errors import UsageError
 from scopetutor.render.command_help import Described
 from scopetutor.snapshot import Snapshot
 
-from . import keeping
+from . import keeping, settings
+from .export import export
+from .movie import movie
+from .pictures import graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,8 +38,8 @@ class Command(Described, frozen=True, kw_only=True):
 
     Attributes:
         run: does it, given the loop and what was typed after the name.
-        offers: what the completion menu offers: "variable", "scope", "command",
-            "setting", "card", "file", or nothing.
+        offers: what the completion menu offers: "variable", "scope", "operation",
+            "command", "setting", "card", "file", or nothing.
         aliases: other names for it.
     """
 
@@ -192,6 +195,18 @@ COMMANDS: tuple[Command, ...] = (
         "why", "[NAME]", "how a name came about; alone, the last error", SEE,
         run=why, offers="variable",
     ),
+    Command(
+        "graph", "[NAME | all | FILE.svg]", "what feeds what", SEE,
+        "`:graph loss` shows what `loss` needs and feeds; `:graph all` also the\n"
+        "operations that variables are made of; `:graph net.svg` writes a picture.",
+        run=graph, offers="operation",
+    ),
+    Command(
+        "movie", "[FILE]", "what has been typed, or a file, line by line", SEE,
+        "Shows the scopes that are open at each line and what the line makes, finds\n"
+        "or sets. Enter goes on, b goes back, a number goes there, q ends.",
+        run=movie, offers="file",
+    ),
     Command("undo", "[N]", "take back the last entry, or N of them", GO, run=undo),
     Command("redo", "[N]", "take back the last undo, or N of them", GO, run=redo),
     Command("at", "N", "go to moment N; :log lists them", GO, run=at),
@@ -208,6 +223,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("load", "FILE", "run a Python file as one entry", KEEP,
             run=keeping.load, offers="file"),
     Command(
+        "export", "FILE", "write what the screen showed to a file", KEEP,
+        "The ending says how: session.md, .html, .svg, .ipynb; .py is :save.",
+        run=export, offers="file",
+    ),
+    Command(
         "share", "", "print the entries that lead here as one word", KEEP,
         "The word holds the source, and where its random numbers begin.\n"
         "`scopetutor open WORD` runs it again, in a strict box.",
@@ -222,6 +242,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("limits", "", "what an entry may do, and what keeps it from more", ASK,
             run=keeping.limits),
+    Command(
+        "config", "[NAME [VALUE]]", "the settings; change one", ASK,
+        "`scopetutor config` does the same. Some hold from the next start on.",
+        run=settings.settings, offers="setting",
+    ),
     Command("help", "[COMMAND | keys]", "this list, or more about one", ASK,
             run=show_help, offers="command"),
     Command("quit", "[CODE]", "leave", ASK, run=leave, aliases=("exit", "q")),

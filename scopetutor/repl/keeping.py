@@ -31,7 +31,16 @@ def save(loop: Loop, words: str) -> None:
     entries = [moment for moment in line if moment.entry]
     if not entries:
         raise UsageError("there is nothing to save yet")
-    text = script(entries, loop.workspace.moment)
+    write(file, script(entries, loop.workspace.moment))
+    loop.say(f"{_counted(len(entries))} in {file}")
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
     part = file.with_name(f".{file.name}.part")
     try:
         part.write_text(text, encoding="utf-8")
@@ -40,7 +49,6 @@ def save(loop: Loop, words: str) -> None:
         part.unlink(missing_ok=True)
         problem = f"{file} cannot be written: {error.strerror or error}"
         raise UsageError(problem) from None
-    loop.say(f"{_counted(len(entries))} in {file}")
 
 
 def script(entries: Iterable[Moment], moment: int) -> str:

@@ -106,6 +106,8 @@ class Loop:
             Leave: if it is time to go.
         """
         line = text.strip()
+        if line:
+            self.screen.record.begin(text.rstrip())
         if line.startswith(":"):
             self.guarded(lambda: self.table.run(self, line))
         elif name := _asked(line):
@@ -155,8 +157,12 @@ class Loop:
             return [v.op_name for v in snapshot.variables.values() if v.graph == graph]
         if kind == "scope":
             return [name for of, name in snapshot.scopes if of == graph and name]
+        if kind == "operation":
+            return [name for of, name in snapshot.ops if of == graph]
         if kind == "command":
             return list(self.table.by_name)
+        if kind == "setting":
+            return list(self.config._fields)
         if kind == "card":
             from scopetutor.evaluator.cards import all_cards
 
@@ -200,6 +206,14 @@ class Loop:
             self._show_error(ran)
         if ran.sentence:
             self.say(ran.sentence)
+        self.conclude(ran)
+
+    def conclude(self, ran: Ran) -> None:
+        """Remember whether an entry failed, and leave if it asked to.
+
+        Raises:
+            Leave: if it did.
+        """
         if ran.ending not in {"ok", "exit"}:
             self.failed = True
         if ran.ending == "exit":
@@ -219,7 +233,7 @@ class Loop:
         """Show what could not be done, and what to try."""
         from scopetutor.render.complaint import complaint
 
-        if not isinstance(error, UsageError):
+        if self.prompt is None or not isinstance(error, UsageError):
             self.failed = True
         self.screen.show(complaint(error, self.screen.look), to=self.screen.err)
 

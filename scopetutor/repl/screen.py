@@ -15,6 +15,8 @@ from typing import IO, TYPE_CHECKING
 from scopetutor.render.look import Look, console, detect
 from scopetutor.render.visible import visible
 
+from .record import Record
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -34,6 +36,9 @@ class Screen:
         err: what goes wrong, if that is to be kept apart (a pipe); None: `out`.
         environ: NO_COLOR and its like.
         plain: the user's wish on the command line; None: as `config` says.
+
+    Attributes:
+        record: what was shown, for `:export`.
     """
 
     def __init__(
@@ -50,6 +55,7 @@ class Screen:
         self.config = config
         self.environ = environ
         self.plain = plain or config.plain or None
+        self.record = Record()
         self._lock = threading.RLock()
         self._at_start = True  # of a line
         self._notice = ""
@@ -62,6 +68,7 @@ class Screen:
     def show(self, drawing: RenderableType, *, to: IO[str] | None = None) -> None:
         """Print a drawing on lines of its own."""
         stream = to or self.out
+        self.record.add(drawing)
         with self._lock:
             self.fresh_line()
             console(stream, self.look).print(drawing)
@@ -72,9 +79,11 @@ class Screen:
         if not text:
             return
         target = self.err if stream == "err" else self.out
+        harmless = visible(text)
+        self.record.add(harmless)
         with self._lock:
             self._clear_notice()
-            target.write(_encodable(visible(text), target))
+            target.write(_encodable(harmless, target))
             target.flush()
             self._at_start = text.endswith("\n")
 

@@ -43,6 +43,7 @@ class Wishes(NamedTuple):
         memory_limit: bytes an entry may take, 0: any number; None: as set, or usual.
         resume: the name of the workspace to go on with, "": the last one; None: a new
             one.
+        json: reports for programs instead of drawings.
     """
 
     plain: bool = False
@@ -54,6 +55,7 @@ class Wishes(NamedTuple):
     time_limit: float | None = None
     memory_limit: int | None = None
     resume: str | None = None
+    json: bool = False
 
 
 NOTHING_SPECIAL = Wishes()
@@ -62,8 +64,13 @@ NOTHING_SPECIAL = Wishes()
 def start(wishes: Wishes = NOTHING_SPECIAL) -> int:
     """Start a prompt, or work off what comes through a pipe; the exit code."""
     settings = read_config()
-    talking = wishes.code is None and sys.stdin.isatty()
-    screen = Screen(settings, plain=wishes.plain, err=None if talking else sys.stderr)
+    talking = wishes.code is None and not wishes.json and sys.stdin.isatty()
+    screen = Screen(
+        settings,
+        plain=wishes.plain,
+        out=sys.stderr if wishes.json else None,
+        err=None if talking else sys.stderr,
+    )
     try:
         if talking:
             return _talk(screen, settings, wishes)
@@ -239,6 +246,10 @@ def make_loop(
     import scopetutor.render.change
     import scopetutor.render.error  # noqa: F401
 
+    if wishes.json:
+        from .report import ReportLoop
+
+        return ReportLoop(workspace, screen, settings)
     from .loop import Loop
 
     return Loop(workspace, screen, settings)

@@ -1,0 +1,88 @@
+"""`:movie` and `scopetutor trace FILE`: step through a program, forwards and backwards.
+
+The program is run again from the start, in a workspace of its own; `render.movie` draws
+the frames. Without somebody to press keys, all frames are shown one after the other.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from scopetutor.errors import UsageError
+from scopetutor.render.movie import Frame, frame, frames
+from scopetutor.workspace.client import Workspace
+
+if TYPE_CHECKING:
+    from .loop import Loop
+
+ASK = "movie> "
+HELP = "Enter goes on, b goes back, a number goes there, q ends."
+
+
+def movie(loop: Loop, words: str) -> None:
+    """Show how a file, or what has been typed, runs line by line."""
+    if words:
+        file = Path(words.strip("'\"")).expanduser()
+        try:
+            programs = [(file.read_text(encoding="utf-8"), str(file))]
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{file} cannot be read: {error}") from None
+    else:
+        line = loop.workspace.timeline.path(loop.workspace.moment)
+        programs = [(one.text, one.name) for one in line if one.entry]
+    if not programs:
+        raise UsageError("nothing has been typed yet", hint=":movie model.py")
+    scenes = _scenes(loop, programs)
+    if not scenes:
+        loop.say("No line makes, finds or opens anything.")
+    elif loop.prompt is None:
+        for number in range(1, len(scenes) + 1):
+            _show(loop, scenes, number)
+    else:
+        _play(loop, scenes)
+
+
+def _scenes(loop: Loop, programs: list[tuple[str, str]]) -> list[Frame]:
+    """Run the programs in a workspace that is thrown away."""
+    scenes: list[Frame] = []
+    with loop.running, Workspace(loop.workspace.options) as stage:
+        for text, name in programs:
+            ran = stage.run(text, name=name)
+            loop.failed = loop.failed or ran.error is not None
+            scenes += frames(text, ran.delta.deeds, stage.snapshot, ran.error)
+    return scenes
+
+
+def _show(loop: Loop, scenes: list[Frame], number: int) -> None:
+    view = scenes[number - 1]
+    drawn = frame(view, number, len(scenes), loop.screen.look)
+    loop.screen.show(Text("\n").append_text(drawn))
+
+
+def _play(loop: Loop, scenes: list[Frame]) -> None:
+    """Let the user step through the frames."""
+    assert loop.prompt is not None
+    number = 1
+    loop.say(HELP)
+    while True:
+        _show(loop, scenes, number)
+        try:
+            key = loop.prompt.read(ASK, program=False).strip().lower()
+        except (EOFError, KeyboardInterrupt):
+            return
+        step = _next(key, number)
+        if step is None or step > len(scenes):
+            return
+        number = max(step, 1)
+
+
+def _next(key: str, number: int) -> int | None:
+    """The frame a key leads to; None for the end."""
+    if key.isdecimal():
+        return int(key)
+    if key in {"", "n"}:
+        return number + 1
+    return number - 1 if key in {"b", "p"} else None

@@ -1,0 +1,37 @@
+"""`:graph`: the data flow, on the screen or as an SVG file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scopetutor.errors import UsageError
+
+from .keeping import write
+
+if TYPE_CHECKING:
+    from .loop import Loop
+
+
+def graph(loop: Loop, words: str) -> None:
+    """Draw the graph, or what is around a name, on the screen or into a file."""
+    from scopetutor.render.graph import graph as drawn
+    from scopetutor.render.graph_svg import graph_svg
+
+    given = words.split()
+    files = [word for word in given if word.endswith(".svg")]
+    every = "all" in given
+    names = [word for word in given if word not in (*files, "all")]
+    if len(names) > 1 or len(files) > 1:
+        raise UsageError("one name and one file at most", hint=":graph loss loss.svg")
+    around = names[0].removesuffix(":0") if names else ""
+    snapshot = loop.workspace.snapshot
+    if around and (snapshot.here.graph, around) not in snapshot.ops:
+        raise UsageError(f"there is no operation {around!r}", hint=":graph")
+    if files:
+        file = Path(files[0]).expanduser()
+        write(file, graph_svg(snapshot, around=around, every=every))
+        loop.say(f"the graph is in {file}")
+    else:
+        look = loop.screen.look
+        loop.screen.show(drawn(snapshot, look, around=around, every=every))
