@@ -1,4 +1,4 @@
-"""Draws the picture in the README: the session that stands there, as the prompt shows it.
+"""Draws the picture in the README: the session that stands there, as on the screen.
 
 python -m tests.picture
 """
