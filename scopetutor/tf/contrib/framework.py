@@ -9,6 +9,7 @@ NAMES = {
         "add_arg_scope arg_scope arg_scope_func_key arg_scoped_arguments "
         "current_arg_scope has_arg_scope"
     ),
+    "engine.contrib.shapes": "with_same_shape with_shape",
     "engine.contrib.variables": (
         "add_model_variable assert_global_step assert_or_get_global_step "
         "assign_from_checkpoint assign_from_checkpoint_fn assign_from_values "

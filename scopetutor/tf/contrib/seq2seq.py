@@ -7,6 +7,18 @@ from scopetutor.tf.later import later
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.contrib.seq2seq.attention": (
+            "AttentionMechanism BahdanauAttention LuongAttention hardmax"
+        ),
+        "engine.contrib.seq2seq.decoding": (
+            "BasicDecoder BasicDecoderOutput Decoder dynamic_decode"
+        ),
+        "engine.contrib.seq2seq.helpers": (
+            "CustomHelper GreedyEmbeddingHelper Helper SampleEmbeddingHelper "
+            "TrainingHelper"
+        ),
         "engine.contrib.seq2seq.loss": "sequence_loss",
+        "engine.contrib.seq2seq.tiling": "tile_batch",
+        "engine.contrib.seq2seq.wrapper": "AttentionWrapper AttentionWrapperState",
     },
 )

@@ -27,7 +27,7 @@ def dense_names(tf):
     d = tf.layers.dense(x, 2)
     e = tf.layers.dense(d, 2, tf.nn.sigmoid, name="last")
   with tf.variable_scope("net"):
-    f = tf.layers.dense(x, 2)
+    f = tf.layers.dense(x, 2, name="third")
   with tf.variable_scope("net", reuse=True):
     g = tf.layers.dense(x, 2)
     h = tf.layers.dense(g, 2, name="last")

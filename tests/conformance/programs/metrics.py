@@ -86,11 +86,11 @@ def sensitivity(tf):
 
 
 def mean_iou(tf):
-  return _run(tf, tf.metrics.mean_iou([0, 1, 2, 1], [0, 1, 1, 1], 3))
+  return _run(tf, tf.metrics.mean_iou(tf.constant([0, 1, 2, 1]), tf.constant([0, 1, 1, 1]), 3))
 
 
 def mean_per_class_accuracy(tf):
-  return _run(tf, tf.metrics.mean_per_class_accuracy([0, 1, 2, 1], [0, 1, 1, 1], 3))
+  return _run(tf, tf.metrics.mean_per_class_accuracy(tf.constant([0, 1, 2, 1]), tf.constant([0, 1, 1, 1]), 3))
 
 
 def percentage_below(tf):

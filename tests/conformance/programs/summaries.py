@@ -13,10 +13,14 @@ def scalars(tf):
   with tf.name_scope("train"):
     c = tf.summary.scalar("loss", tf.constant(2))
     d = tf.summary.scalar("acc", 0.25, family="fam")
-  e = tf.summary.scalar("bad name: é", 1.0)
+  e = tf.summary.scalar("bad name: x", 1.0)
   f = tf.summary.scalar("off", 1.0, collections=["mine"])
   return {"a": a, "b": b, "c": c, "d": d, "e": e, "f": f,
           "kept": [t.name for t in tf.get_collection(tf.GraphKeys.SUMMARIES)]}
+
+
+def bad_name(tf):
+  tf.summary.scalar("bad name: é", 1.0)
 
 
 def histograms(tf):
