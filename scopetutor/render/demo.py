@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
 from scopetutor.course.checks import AxisResult, Difference, Outcome
 from scopetutor.course.verdict import Verdict
 from scopetutor.evaluator.outcome import (
@@ -274,4 +276,8 @@ def show(draw: Callable[[Look], RenderableType]) -> None:
     for width, plain in ((80, False), (40, False), (80, True)):
         look = Look(width=width, plain=plain, color=not plain and sys.stdout.isatty())
         sys.stdout.write(f"\n-- {width} columns{', plain' if plain else ''}\n")
-        console(sys.stdout, look).print(draw(look))
+        drawing = draw(look)
+        if look.color or not isinstance(drawing, Text):
+            console(sys.stdout, look).print(drawing)
+        else:
+            sys.stdout.write(f"{drawing.plain}\n")

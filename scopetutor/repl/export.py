@@ -184,8 +184,9 @@ def _recorded(loop: Loop, turns: Sequence[Turn]) -> Console:
     for turn in turns:
         drawn = code(turn.entry, look)
         for number, line in enumerate(drawn.split("\n")):
-            prompt = Text(MORE if number else PROMPT, "quiet" if number else "prompt")
-            console.print(prompt.append_text(line[4:]), soft_wrap=True)
+            prompt = (MORE, "quiet") if number else (PROMPT, "prompt")
+            whole = Text.assemble(prompt, line[4:])
+            console.print(whole, soft_wrap=True)
         for piece in turn.pieces:
             end = "" if isinstance(piece, str) else "\n"
             console.print(piece, soft_wrap=True, end=end)

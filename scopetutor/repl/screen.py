@@ -67,11 +67,17 @@ class Screen:
 
     def show(self, drawing: RenderableType, *, to: IO[str] | None = None) -> None:
         """Print a drawing on lines of its own."""
+        from rich.text import Text
+
         stream = to or self.out
         self.record.add(drawing)
         with self._lock:
             self.fresh_line()
-            console(stream, self.look).print(drawing)
+            look = self.look
+            if look.color or not isinstance(drawing, Text):
+                console(stream, look).print(drawing)
+            else:  # Rich would turn the tabs of plain tables into spaces
+                stream.write(_encodable(drawing.plain, stream) + "\n")
             stream.flush()
 
     def write(self, text: str, stream: str = "out") -> None:
