@@ -94,9 +94,14 @@ def empty(shape: tuple[int, ...], datatype: DataType) -> Array:
     return np.empty(shape, numpy_dtype(datatype))
 
 
+@cache
+def _little_endian(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    return dtype.newbyteorder("<")
+
+
 def as_bytes(array: Array) -> Array:
     """The elements in row-major order and little endian, as an array of bytes."""
-    little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+    little = array.astype(_little_endian(array.dtype), copy=False)
     return np.ascontiguousarray(little).reshape(-1).view(np.uint8)
 
 
