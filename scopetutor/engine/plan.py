@@ -257,7 +257,8 @@ class Planner:
                 read = reader(input_name(op.tensor))
                 steps.append(Step(read, (slots[op.tensor],), output, 1, op))
                 continue
-            if passes_on(op):
+            # What was fed is given back as it was fed; what passes it on, as an array.
+            if passes_on(op) and slots[op._inputs[0]] >= len(feeds):
                 slots.setdefault(op._outputs[0], slots[op._inputs[0]])
                 continue
             for tensor in op._outputs:

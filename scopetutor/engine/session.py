@@ -26,6 +26,8 @@ from .state import State
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from .straight import Straight
+
     Build = Callable[[list[Any]], Any]
 
 
@@ -205,10 +207,14 @@ def _fits(dims: tuple[int | None, ...], shape: tuple[int, ...]) -> bool:
 # -- running ---------------------------------------------------------------------------
 
 
+# After so many runs, a plan is compiled; that costs about as much as thirty runs do.
+_OFTEN = 12
+
+
 class _Compiled:
     """A plan with the way from its values to the result."""
 
-    __slots__ = ("build", "changes", "places", "plan")
+    __slots__ = ("build", "changes", "places", "plan", "runs", "straight")
 
     def __init__(
         self, plan: Plan, build: Build | None, places: list[int | None], changes: int
@@ -217,6 +223,21 @@ class _Compiled:
         self.build = build  # None: the only element's value is the result
         self.places = places  # of each element: its fetch in the plan, None for ops
         self.changes = changes
+        self.runs = 0
+        self.straight: Straight | None = None
+
+    def execute(self, values: list[Any]) -> None:
+        """Runs the steps; when they run often, as one function."""
+        if self.straight is None:
+            self.runs += 1
+            if self.runs < _OFTEN:
+                _execute(self.plan.steps, values)
+                return
+            from .straight import Straight  # noqa: PLC0415 - few plans run often
+
+            plan = self.plan
+            self.straight = Straight(plan.steps, dict(plan.constants), plan.fetches)
+        _execute_straight(self.straight, values)
 
 
 def _out(value: Any) -> Any:
@@ -334,7 +355,7 @@ class BaseSession:
         if plan.draws:
             draw_ahead(plan.draws)
         if plan.items is None:
-            _execute(plan.steps, values)
+            compiled.execute(values)
         else:
             with np.errstate(all="ignore"):
                 for item in plan.items:
@@ -480,6 +501,18 @@ def _execute(steps: tuple[Step, ...], values: list[Any]) -> None:
     except KERNEL_ERRORS as error:
         assert step is not None
         taken = [values[i] for i in step.inputs]
+        raise located(translated(error, step.op, taken), step.op) from error
+
+
+def _execute_straight(straight: Straight, values: list[Any]) -> None:
+    try:
+        with np.errstate(all="ignore"):
+            straight.run(values)
+    except OpError as error:
+        step, _ = straight.failed(error.__traceback__)
+        raise located(error, step.op) from None
+    except KERNEL_ERRORS as error:
+        step, taken = straight.failed(error.__traceback__)
         raise located(translated(error, step.op, taken), step.op) from error
 
 
