@@ -62,6 +62,7 @@ CRASHED = 70  # the exit code when the process cannot go on: EX_SOFTWARE
 _STARTING = frozenset(
     ["os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen", "os.system"]
 )
+_SENTINELS = tuple((name, sys.modules[name]) for name in ("sys", "os", "msgspec"))
 _RESERVE = 16 << 20
 """Bytes that must be free after an entry that ran out of memory."""
 
@@ -252,7 +253,18 @@ class Server:
             if hasattr(signal, "setitimer"):
                 signal.setitimer(signal.ITIMER_REAL, 0)
             self._streams.shut()
-            sys.modules.update(self._modules)  # they may have been forgotten
+            if self._has_forgotten_modules():
+                sys.modules.update(self._modules)
+
+    def _has_forgotten_modules(self) -> bool:
+        """Whether the learner's code has emptied `sys.modules`, or put other things in.
+
+        Only a few are looked at: looking at an object writes to its memory, which the
+        moments then share no more.
+        """
+        if len(sys.modules) < len(self._modules):
+            return True
+        return any(sys.modules.get(name) is not held for name, held in _SENTINELS)
 
     def _interrupt(self, *_: object) -> None:
         """Stops the learner's code, but nothing of ours that runs around it."""
@@ -295,8 +307,7 @@ class Server:
     def _look(self, request: Look) -> protocol.Reply:
         if request.what == "value":
             return Looked(request.id, closer.value(request.name, self._program.witness))
-        look = closer.operations if request.what == "ops" else closer.graph_text
-        rows, more = look(request.start)
+        rows, more = closer.PAGES[request.what](request.start)
         return Looked(request.id, rows, more)
 
     def _tell(self, request: Tell) -> Ran:

@@ -14,6 +14,7 @@ import sys
 BENCHMARKS: dict[str, tuple[bool, str]] = {
     "training": (True, "numpy"),
     "prompt": (False, "pyte"),
+    "entries": (False, "pyte"),
 }
 
 
