@@ -10,10 +10,14 @@ import numpy as np
 from .provenance import current_graph
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .provenance import Witness
 
 PAGE = 200
 """Rows of one answer."""
+TEXT_PAGE = 20_000
+"""Lines of one answer with a graph's text: each answer makes the whole text anew."""
 _WHOLE = 1_000
 """Elements of an array that are printed in full; NumPy leaves out some of more."""
 
@@ -78,10 +82,35 @@ def _text(array: Any) -> str:
 
 def graph_text(start: int) -> tuple[Rows, bool]:
     """The default graph as TensorFlow writes it in text files, line by line."""
+    return _lines(start, lambda graph: graph.as_graph_def())
+
+
+def shaped_graph_text(start: int) -> tuple[Rows, bool]:
+    """The same with the shapes of all outputs, as TensorBoard shows them."""
+    return _lines(start, lambda graph: graph.as_graph_def(add_shapes=True))
+
+
+def meta_graph_text(start: int) -> tuple[Rows, bool]:
+    """The default graph with its collections, as in a `.meta` file."""
+    from scopetutor.engine import meta_graph  # noqa: PLC0415 - rarely wanted
+
+    return _lines(start, lambda graph: meta_graph.create_meta_graph_def(graph=graph))
+
+
+def _lines(start: int, message: Callable[[Any], Any]) -> tuple[Rows, bool]:
+    """A page of a message about the default graph in its text form."""
     graph = current_graph()
     if graph is None:
         return (), False
-    lines = str(graph.as_graph_def()).splitlines()
-    size = PAGE * 10
-    rows = tuple((line,) for line in lines[start : start + size])
-    return rows, len(lines) > start + size
+    lines = str(message(graph)).splitlines()
+    rows = tuple((line,) for line in lines[start : start + TEXT_PAGE])
+    return rows, len(lines) > start + TEXT_PAGE
+
+
+PAGES: dict[str, Callable[[int], tuple[Rows, bool]]] = {
+    "ops": operations,
+    "graph": graph_text,
+    "shaped graph": shaped_graph_text,
+    "meta graph": meta_graph_text,
+}
+"""What is looked at page by page: from where on -> rows, and whether there are more."""

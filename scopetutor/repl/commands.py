@@ -223,8 +223,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("load", "FILE", "run a Python file as one entry", KEEP,
             run=keeping.load, offers="file"),
     Command(
-        "export", "FILE", "write what the screen showed to a file", KEEP,
-        "The ending says how: session.md, .html, .svg, .ipynb; .py is :save.",
+        "export", "FILE", "write what the screen showed, or the graph, to a file", KEEP,
+        "The ending says how: session.md, .html, .svg, .ipynb; .py is :save.\n"
+        "graph.pbtxt, .pb, .meta and events (for TensorBoard) hold the graph.",
         run=export, offers="file",
     ),
     Command(

@@ -1,7 +1,7 @@
 """`:export FILE`: the session as Markdown, HTML, SVG, a notebook or Python.
 
 The ending of the file's name says which. What the screen showed comes from `record`;
-the Python file is that of `:save`.
+the Python file is that of `:save`; graphs are the business of `export_graph`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from rich.text import Text
 from scopetutor.errors import UsageError
 from scopetutor.render.words import counted
 
+from .export_graph import KINDS as GRAPH_KINDS
+from .export_graph import export_graph, is_graph
 from .keeping import script, write
 from .paint import PROMPT
 
@@ -37,9 +39,12 @@ def export(loop: Loop, words: str) -> None:
     if not words:
         raise UsageError("which file?", hint=":export session.md")
     file = Path(words.strip("'\"")).expanduser()
+    if is_graph(file):
+        export_graph(loop, file)
+        return
     make = KINDS.get(file.suffix.lower())
     if make is None:
-        known = ", ".join(KINDS)
+        known = ", ".join((*KINDS, *GRAPH_KINDS))
         raise UsageError(f"{file.name} does not say what to write", hint=known)
     turns = [turn for turn in loop.screen.record.turns if not _is_export(turn)]
     if not turns:

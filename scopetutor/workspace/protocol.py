@@ -125,16 +125,21 @@ class Check(_Message, frozen=True, tag="check"):
     asserts: tuple[str, ...]
 
 
+LookedAt: TypeAlias = Literal["ops", "value", "graph", "shaped graph", "meta graph"]
+
+
 class Look(_Message, frozen=True, tag="look"):
     """A closer look than a delta gives, such as all operations or a whole value.
 
     Attributes:
         what: "ops" (of the default graph, from `start`), "value" (of variable `name`),
-            "graph" (the default graph as a GraphDef in text form).
+            "graph" (the default graph as a GraphDef in text form, from line `start`),
+            "shaped graph" (with the shapes of outputs), "meta graph" (as a
+            MetaGraphDef).
     """
 
     id: int
-    what: Literal["ops", "value", "graph"]
+    what: LookedAt
     name: str = ""
     start: int = 0
 
