@@ -364,8 +364,9 @@ __getattr__, __dir__ = later(
         "engine.ops.atrous": "batch_to_space batch_to_space_nd depth_to_space "
         "required_space_to_batch_paddings space_to_batch space_to_batch_nd "
         "space_to_depth",
-        "engine.ops.checks": "Assert assert_equal assert_greater assert_greater_equal "
-        "assert_integer assert_less assert_less_equal assert_near assert_negative "
+        "engine.ops.checks": "Assert add_check_numerics_ops assert_equal "
+        "assert_greater assert_greater_equal assert_integer assert_less "
+        "assert_less_equal assert_near assert_negative "
         "assert_non_negative assert_non_positive assert_none_equal assert_positive "
         "assert_proper_iterable assert_rank assert_rank_at_least assert_rank_in "
         "assert_same_float_dtype assert_scalar assert_type ensure_shape "
@@ -402,6 +403,6 @@ __getattr__, __dir__ = later(
         "TensorInfo",
     },
     submodules="app compat contrib distributions errors examples flags gfile "
-    "graph_util initializers keras layers linalg logging losses math metrics nest nn "
-    "saved_model sets summary test train",
+    "graph_util image initializers keras layers linalg logging losses math metrics "
+    "nest nn saved_model sets summary test train",
 )

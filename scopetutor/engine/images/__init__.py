@@ -1,0 +1,1 @@
+"""`tf.image`: images as tensors [height, width, channels] or [batch, …]."""

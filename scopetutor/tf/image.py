@@ -1,0 +1,28 @@
+"""`tf.image`."""
+
+from __future__ import annotations
+
+from .later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.images.colors": (
+            "adjust_brightness adjust_contrast convert_image_dtype grayscale_to_rgb "
+            "per_image_standardization random_brightness random_contrast "
+            "rgb_to_grayscale total_variation"
+        ),
+        "engine.images.resizing": (
+            "ResizeMethod central_crop crop_to_bounding_box pad_to_bounding_box "
+            "resize=resize_images resize_image_with_crop_or_pad resize_images "
+            "resize_with_crop_or_pad=resize_image_with_crop_or_pad"
+        ),
+        "engine.images.turning": (
+            "flip_left_right flip_up_down random_flip_left_right random_flip_up_down "
+            "transpose transpose_image=transpose"
+        ),
+        "engine.ops.resize": (
+            "resize_area resize_bicubic resize_bilinear resize_nearest_neighbor"
+        ),
+    },
+)
