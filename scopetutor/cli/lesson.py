@@ -222,6 +222,20 @@ def new(
     sys.stdout.write(f"  try  scopetutor lesson check {file}\n")
 
 
+@group.command("release")
+def release_ids(course: COURSE = None) -> None:
+    r"""Write down the ids of all steps; from then on `check` misses those that go.
+
+    Progress is kept by these ids. The file is released.txt, beside course.toml.
+    """
+    from scopetutor.course.released import RELEASED_FILE, release
+
+    found, _ = course_of([], course)
+    count = release(found)
+    place = where(found, RELEASED_FILE)
+    sys.stdout.write(f"{_counted(count, 'step')} in {place}.\n")
+
+
 @group.command()
 def preview(
     lesson: Annotated[str, typer.Argument(help="A lesson's id or file.")],

@@ -18,6 +18,7 @@ from scopetutor.errors import LessonError
 from scopetutor.workspace.client import Options, Workspace
 
 from .lint import Finding, Linter
+from .released import lost
 from .shelf import check_outline
 
 if TYPE_CHECKING:
@@ -142,7 +143,8 @@ def prove_lesson(course: Course, lesson_id: str, workspace: Workspace) -> Proof:
 
 
 def _prove_outline(course: Course) -> Proof:
-    return Proof("", findings=tuple(_faults(check_outline(course.root))))
+    faults = [*check_outline(course.root), *lost(course)]
+    return Proof("", findings=tuple(_faults(faults)))
 
 
 def _prose(course: Course, language: str, lesson_id: str) -> Iterator[Finding]:

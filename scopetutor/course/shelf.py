@@ -250,8 +250,7 @@ def _check_needs(root: Traversable, outline: Outline, faults: Faults) -> None:
     before: set[str] = set()
     for lesson in outline.lessons:
         file = f"{lesson}.md"
-        entry = root / file
-        head = _front(entry, file) if entry.is_file() else None
+        head = _front_if_readable(root / file, file)
         if head is not None and head.id != lesson:
             place = Faults(file)
             place.add(2, f"id {head.id!r} in the file of {lesson!r}")
@@ -278,6 +277,14 @@ def _front(entry: Traversable, file: str) -> Head | None:
     if not entry.is_file():
         return None
     return front_matter(_text(entry, file), Faults(file))[0]
+
+
+def _front_if_readable(entry: Traversable, file: str) -> Head | None:
+    """None for a file that cannot be read; who reads its lesson says why."""
+    try:
+        return _front(entry, file)
+    except LessonError:
+        return None
 
 
 def _text(entry: Traversable, file: str) -> str:
