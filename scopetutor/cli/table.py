@@ -38,6 +38,7 @@ COMMANDS = (
     ("tree", 2, "Show which variables an old script makes, and how large they are"),
     ("ckpt", 2, "Look into checkpoints, compare them, rename what is in them"),
     ("meta", 2, "Look into graphs in files: .meta, .pb, SavedModel"),
+    ("tensorboard", 2, "Show a graph or a log folder in TensorBoard"),
     ("doctor", 4, "Say which protections and speeds this system gives"),
     ("config", 4, "Show the settings, or change one"),
     ("help", 4, "Explain a topic: keys, files, exit codes, JSON, and more"),

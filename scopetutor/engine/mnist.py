@@ -26,13 +26,24 @@ FILES = {
 SIZES = {"train": 60_000, "test": 10_000}
 SIDE = 28
 _IMAGES, _LABELS = 2051, 2049
-_made_up = False
+_may_be_made_up = False
+_most_made_up = 0
+_was_made_up = False
 
 
-def make_up_data() -> None:
-    """Makes data up where its files are not there, from now on."""
-    global _made_up  # noqa: PLW0603 - a wish of the command line
-    _made_up = True
+def make_up_data(most: int = 60_000) -> None:
+    """Makes data up where its files are not there, from now on.
+
+    Args:
+        most: images of a part.
+    """
+    global _may_be_made_up, _most_made_up
+    _may_be_made_up, _most_made_up = True, most
+
+
+def was_made_up() -> bool:
+    """Whether data had to be made up."""
+    return _was_made_up
 
 
 class Datasets(NamedTuple):
@@ -180,6 +191,8 @@ def read_data_sets(
     folder = os.fsdecode(train_dir) if train_dir else "."
     images, labels = _part(folder, "train", one_hot)
     test_images, test_labels = _part(folder, "test", one_hot)
+    if _was_made_up:
+        validation_size = min(validation_size, len(images) // 10)
     if not 0 <= validation_size <= len(images):
         raise ValueError(
             f"Validation size should be between 0 and {len(images)}. Received: "
@@ -195,8 +208,10 @@ def read_data_sets(
 def _part(folder: str, part: str, one_hot: bool) -> tuple[Any, Any]:
     """Images and labels of the training or the test files."""
     paths = [_path(folder, FILES[f"{part}_{what}"]) for what in ("images", "labels")]
-    if _made_up and None in paths:
-        images, digits = made_up(SIZES[part])
+    if _may_be_made_up and None in paths:
+        global _was_made_up  # noqa: PLW0603 - see above
+        _was_made_up = True
+        images, digits = made_up(min(SIZES[part], _most_made_up))
         return images, dense_to_one_hot(digits) if one_hot else digits
     missing = [
         FILES[f"{part}_{what}"]

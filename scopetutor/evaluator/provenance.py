@@ -19,6 +19,7 @@ from scopetutor.engine.store import AUTO_REUSE
 from scopetutor.snapshot import Deed, Origin, Reuse, ScopeFlag, Site, ValueView
 
 from . import public_names
+from .line_numbers import line_of
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -277,7 +278,7 @@ class Witness:
         while frame is not None:
             filename = frame.f_code.co_filename
             if is_learners(filename):
-                return self._sources.site(filename, frame.f_lineno)
+                return self._sources.site(filename, line_of(frame))
             frame = frame.f_back
         return None
 
@@ -289,7 +290,7 @@ class Witness:
         while frame is not None:
             filename = frame.f_code.co_filename
             if self._sources.is_learners(filename):
-                site = self._sources.site(filename, frame.f_lineno)
+                site = self._sources.site(filename, line_of(frame))
                 break
             called = [frame, *called[:2]]
             frame = frame.f_back
@@ -344,7 +345,7 @@ class Witness:
         while frame is not None:
             filename = frame.f_code.co_filename
             if is_learners(filename):
-                operation._site = self._sources.site(filename, frame.f_lineno)
+                operation._site = self._sources.site(filename, line_of(frame))
                 return
             frame = frame.f_back
 
@@ -484,7 +485,7 @@ class Witness:
         frame = sys._getframe(2)
         filename = frame.f_code.co_filename
         if opened and self._sources.is_learners(filename):
-            site = self._sources.site(filename, frame.f_lineno)
+            site = self._sources.site(filename, line_of(frame))
             graph = current_graph()
             if graph is not None:
                 self.record(graph).name_scopes[opened] = NameScopeRecord(

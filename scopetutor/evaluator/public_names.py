@@ -16,6 +16,7 @@ _LANGUAGE = "scopetutor.tf"
 # Calls of these are calls of what they stand before.
 _WRAPPERS = frozenset({"deprecation.py", "later.py"})
 _known: dict[CodeType, str] = {}
+_known_classes: dict[type, str] = {}
 
 
 def called_by(frames: list[FrameType]) -> str:
@@ -56,11 +57,14 @@ def _method(frame: FrameType) -> str:
 
 def public_class(kind: type) -> str:
     """A class's name in the language, or its own if it is not there."""
-    for module, names in _modules():
-        for name, value in names.items():
-            if value is kind:
-                return f"{module}.{name}"
-    return kind.__name__
+    found = _known_classes.get(kind, "")
+    if not found:
+        for module, names in _modules():
+            for name, value in names.items():
+                if value is kind:
+                    found = _known_classes[kind] = f"{module}.{name}"
+                    return found
+    return found or kind.__name__
 
 
 def _search(code: CodeType) -> str:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scopetutor.snapshot import Site
 
+from .line_numbers import line_of
+
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
 
@@ -87,7 +89,7 @@ class Sources:
         """The innermost line of the learner's at or outside a frame."""
         while frame is not None:
             if self.is_learners(frame.f_code.co_filename):
-                return self.site(frame.f_code.co_filename, frame.f_lineno)
+                return self.site(frame.f_code.co_filename, line_of(frame))
             frame = frame.f_back
         return None
 

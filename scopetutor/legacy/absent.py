@@ -8,6 +8,7 @@ is noted with its line. What the script did not come to is read from its text by
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scopetutor.tf import missing
@@ -27,13 +28,14 @@ class Absent:
 
     Args:
         sources: tells the script's own lines.
+        found: the script.
 
     Attributes:
         asked: lines such as "model.py:12" by name, in the order they were met.
     """
 
-    def __init__(self, sources: Sources) -> None:
-        self._sources = sources
+    def __init__(self, sources: Sources, found: Script) -> None:
+        self._sources, self._script = sources, found
         self.asked: dict[str, list[str]] = {}
 
     def listen(self) -> None:
@@ -42,29 +44,48 @@ class Absent:
 
     def note(self, name: str) -> None:
         """Notes that a name was asked for, by the line that runs."""
-        site = self._sources.here(sys._getframe(1))
+        where = self._script.place(self._sources.here(sys._getframe(1)))
         lines = self.asked.setdefault(name, [])
-        where = f"{site.file}:{site.line}" if site is not None else ""
         if where and where not in lines:
             lines.append(where)
 
-    def everything(self, found: Script) -> dict[str, list[str]]:
+    def everything(self) -> dict[str, list[str]]:
         """Those asked for, and those in the script's text that it did not come to."""
         missing.listener = None
-        together = {name: list(lines) for name, lines in self.asked.items()}
-        for name, lines in names.used(found.tree).items():
-            if not _is_here(name) and not any(
-                name.startswith(f"{known}.") for known in together
-            ):
-                known = together.setdefault(name, [])
-                places = [f"{found.path}:{line}" for line in lines]
-                known.extend(place for place in places if place not in known)
+        in_text = self._in_text()
+        together: dict[str, list[str]] = {}
+        for name, places in self.asked.items():
+            below = [known for known in in_text if known.startswith(f"{name}.")]
+            # A whole module is absent: what is used of it says more.
+            if below and not set(places) - {p for b in below for p in in_text[b]}:
+                continue
+            together[name] = list(places)
+        for name, places in in_text.items():
+            known = together.setdefault(name, [])
+            known.extend(place for place in places if place not in known)
         return together
 
-    def report(self, found: Script, after: BaseException) -> str:
-        """A line for each name, after an exception; "" if there is none."""
-        del after
-        everything = self.everything(found)
+    def _in_text(self) -> dict[str, list[str]]:
+        """The absent names that the script's text has, with their lines."""
+        file = Path(self._script.path).name
+        mentioned = names.mentioned(self._script.text)
+        if mentioned is not None and all(map(_is_here, mentioned)):
+            return {}
+        return {
+            name: [f"{file}:{line}" for line in lines]
+            for name, lines in names.used(self._script.tree).items()
+            if not _is_here(name)
+        }
+
+    def was_asked(self, name: str) -> bool:
+        """Whether the script came to a name, or to the module that it is in."""
+        return any(
+            name == known or name.startswith(f"{known}.") for known in self.asked
+        )
+
+    def report(self) -> str:
+        """A line for each name; "" if there is none."""
+        everything = self.everything()
         if not everything:
             return ""
         width = max(map(len, everything))

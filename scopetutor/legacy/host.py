@@ -19,7 +19,7 @@ import msgspec
 
 from scopetutor.errors import ScopetutorError
 
-from . import python2, script
+from . import python2, report, script
 from .order import Order
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from .script import Script
 
+OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
 FINE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 AT_ONCE = 2.0
 """Seconds in which a second Ctrl-C ends a script that minded the first one little."""
@@ -38,7 +39,10 @@ def main() -> NoReturn:
     try:
         code = carry_out(order)
     except ScopetutorError as error:
-        sys.stderr.write(f"scopetutor: {error}\n")
+        if order.reply:
+            report.refuse(order.reply, error)
+        else:
+            sys.stderr.write(f"scopetutor: {error}\n")
         code = FAILED
     sys.exit(code)
 
@@ -48,6 +52,10 @@ def carry_out(order: Order) -> int:
     found = script.read(order.script, py2=order.py2)
     signal.signal(signal.SIGINT, Interrupts())
     stage(found, order)
+    if order.aim == "tree":
+        from .tree import grow  # noqa: PLC0415 - `run` does without
+
+        return grow(found, order)
     return run(found)
 
 
@@ -126,21 +134,20 @@ def run(found: Script) -> int:
     from .absent import Absent  # noqa: PLC0415
 
     sources = Sources(found.folder)
-    absent = Absent(sources)
+    absent = Absent(sources, found)
     absent.listen()
-    code = compile(found.tree, sources.add(found.text, file=found.path), "exec")
+    sources.add(found.text, file=found.path)
     try:
-        exec(code, main_module(found).__dict__)
+        exec(found.code, main_module(found).__dict__)
     except KeyboardInterrupt as error:
-        site = sources.here(_innermost(error))
-        where = f" at {site.file}:{site.line}" if site is not None else ""
+        where = found.place(sources.here(innermost(error)))
         _flush()
-        sys.stderr.write(f"\nStopped{where}.\n")
+        sys.stderr.write(f"\nStopped at {where}.\n" if where else "\nStopped.\n")
         return INTERRUPTED
     except Exception as error:
         _flush()
         tell(error, sources)
-        sys.stderr.write(absent.report(found, after=error))
+        sys.stderr.write(absent.report())
         return FAILED
     return FINE
 
@@ -173,7 +180,7 @@ def hint(error: BaseException) -> str:
     return ""
 
 
-def _innermost(error: BaseException) -> Any:
+def innermost(error: BaseException) -> Any:
     """The frame in which an exception was raised."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

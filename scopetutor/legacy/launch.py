@@ -2,6 +2,7 @@
 
     launch.run(order)     this process becomes the script's, where the system can do
                           that, so that Ctrl-C, exit codes and pipes are the script's
+    launch.tree(order)    the script's process is watched, and its report read
 
 `host` is what comes after.
 """
@@ -13,16 +14,19 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 import msgspec
 
 import scopetutor
+from scopetutor.errors import WorkspaceError
 
 from . import script
 
 if TYPE_CHECKING:
     from .order import Order
+    from .report import Report
 
 _BOOTSTRAP = (
     "import sys, json; sys.path[:] = json.loads(sys.argv.pop()); "
@@ -43,10 +47,17 @@ def run(order: Order) -> int:
     sys.stdout.flush()
     if CAN_BECOME:
         os.execv(command[0], command)
-    # Ctrl-C reaches the script as well; it decides what becomes of it.
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return _watched(command)
+
+
+def _watched(command: list[str], stdout: int | None = None) -> int:
+    """Runs a process to its end; its exit code.
+
+    Ctrl-C reaches it as well; it decides what becomes of that.
+    """
+    before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
-        return subprocess.run(command, check=False).returncode
+        return subprocess.run(command, stdout=stdout, check=False).returncode
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -63,3 +74,25 @@ def _path() -> list[str]:
     ours = os.path.dirname(os.path.dirname(os.path.abspath(scopetutor.__file__)))
     found = [folder for folder in sys.path if folder not in ("", ".")]
     return found if ours in found else [*found, ours]
+
+
+def tree(order: Order) -> Report:
+    """Runs a script until its variables are made; what it made.
+
+    Raises:
+        UsageError, ScriptError: the script cannot be read.
+        WorkspaceError: its process ended without a word.
+    """
+    from . import report  # noqa: PLC0415 - `run` does without
+
+    with tempfile.TemporaryDirectory(prefix="scopetutor-") as folder:
+        reply = os.path.join(folder, "report.json")
+        order = msgspec.structs.replace(order, aim="tree", reply=reply)
+        # What the script prints is no part of the answer.
+        code = _watched(_command(order), stdout=sys.stderr.fileno())
+        if not os.path.exists(reply):
+            raise WorkspaceError(
+                f"the script ended its process ({code}) before its variables could be "
+                "listed"
+            )
+        return report.read(reply)

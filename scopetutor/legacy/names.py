@@ -7,6 +7,7 @@ through imports and plain assignments (`slim = tf.contrib.slim`), as far as thes
 from __future__ import annotations
 
 import ast
+import re
 
 _ROOTS = ("tensorflow.compat.v1", "tensorflow_core", "tensorflow")
 _PRIVATE = "tensorflow.python"
@@ -18,69 +19,107 @@ def used(tree: ast.Module) -> dict[str, list[int]]:
     A name of `tensorflow.python` keeps that spelling.
     """
     reader = _Reader()
-    for statement in tree.body:
-        reader.visit(statement)
-    return reader.found
+    reader.read(tree)
+    return {name: sorted(lines) for name, lines in reader.found.items()}
 
 
-class _Reader(ast.NodeVisitor):
-    """Goes through a program in the order of its lines."""
+_IMPORT = re.compile(r"^[ \t]*((?:from|import)[ \t]+tensorflow\b[^\n]*)", re.MULTILINE)
+_ALIAS = re.compile(r"^[ \t]*(\w+)[ \t]*=[ \t]*(\w+(?:\.\w+)+)[ \t]*$", re.MULTILINE)
+
+
+def mentioned(text: str) -> set[str] | None:
+    """The names that a text may use, found much faster than by `used`.
+
+    Comments and strings count as well. None: the text has to be read in earnest.
+    """
+    reader = _Reader()
+    for line in _IMPORT.findall(text):
+        try:
+            reader.read(ast.parse(line.strip()))
+        except SyntaxError:  # it goes on in the next line
+            return None
+    known = reader.stands_for
+    for name, meant in _ALIAS.findall(text):
+        first, _, rest = meant.partition(".")
+        if first in known:
+            known[name] = f"{known[first]}.{rest}"
+    if not known:
+        return set()
+    roots = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+    chain = re.compile(rf"(?<![\w.])({roots})((?:\.\w+)+)")
+    found = {_shortened(known[root] + rest) for root, rest in set(chain.findall(text))}
+    return found | {name for name in known.values() if name != "tf"}
+
+
+class _Reader:
+    """Goes through a program, first what is outside, then what is inside."""
 
     def __init__(self) -> None:
-        self.found: dict[str, list[int]] = {}
-        self._stands_for: dict[str, str] = {}
+        self.found: dict[str, dict[int, None]] = {}
+        self.stands_for: dict[str, str] = {}
+
+    def read(self, tree: ast.Module) -> None:
+        """Notes all that is used."""
+        inner: set[ast.expr] = set()  # parts of longer names
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute):
+                if node not in inner:
+                    self._read_attribute(node, inner)
+            elif isinstance(node, ast.Name):
+                if node not in inner:
+                    self._read_name(node)
+            elif isinstance(node, ast.Assign):
+                self._read_assignment(node)
+            elif isinstance(node, ast.Import):
+                self._read_import(node)
+            elif isinstance(node, ast.ImportFrom):
+                self._read_import_from(node)
 
     def _note(self, name: str, line: int) -> None:
-        lines = self.found.setdefault(name, [])
-        if line not in lines:
-            lines.append(line)
+        if name != "tf":
+            self.found.setdefault(name, {})[line] = None
 
-    def visit_Import(self, node: ast.Import) -> None:
+    def _read_import(self, node: ast.Import) -> None:
         for item in node.names:
             name = _public(item.name)
             if name is None:
                 continue
             if item.asname:
-                self._stands_for[item.asname] = name
+                self.stands_for[item.asname] = name
             else:
-                self._stands_for[item.name.partition(".")[0]] = "tf"
-            if name != "tf":
-                self._note(name, node.lineno)
+                self.stands_for[item.name.partition(".")[0]] = "tf"
+            self._note(name, node.lineno)
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        base = _public(node.module or "") if not node.level else None
-        if base is None:
+    def _read_import_from(self, node: ast.ImportFrom) -> None:
+        if node.level or _public(node.module or "") is None:
             return
         for item in node.names:
-            if item.name == "*":
-                continue
-            name = _public(f"{node.module}.{item.name}") or base
-            self._stands_for[item.asname or item.name] = name
-            if name != "tf":
+            if item.name != "*":
+                name = _public(f"{node.module}.{item.name}") or ""
+                self.stands_for[item.asname or item.name] = name
                 self._note(name, node.lineno)
 
-    def visit_Assign(self, node: ast.Assign) -> None:
-        self.visit(node.value)
+    def _read_assignment(self, node: ast.Assign) -> None:
         name = self._name(node.value)
         for target in node.targets:
             if isinstance(target, ast.Name):
                 if name is not None:
-                    self._stands_for[target.id] = name
+                    self.stands_for[target.id] = name
                 else:
-                    self._stands_for.pop(target.id, None)
-            else:
-                self.visit(target)
+                    self.stands_for.pop(target.id, None)
 
-    def visit_Attribute(self, node: ast.Attribute) -> None:
+    def _read_attribute(self, node: ast.Attribute, inner: set[ast.expr]) -> None:
         name = self._name(node)
-        if name is None:
-            self.visit(node.value)
-        elif name != "tf":
+        if name is not None:
             self._note(name, node.lineno)
+            part: ast.expr = node
+            while isinstance(part, ast.Attribute):
+                part = part.value
+                inner.add(part)
 
-    def visit_Name(self, node: ast.Name) -> None:
-        name = self._stands_for.get(node.id)
-        if name is not None and name != "tf" and isinstance(node.ctx, ast.Load):
+    def _read_name(self, node: ast.Name) -> None:
+        name = self.stands_for.get(node.id)
+        if name is not None and isinstance(node.ctx, ast.Load):
             self._note(name, node.lineno)
 
     def _name(self, node: ast.expr) -> str | None:
@@ -89,9 +128,9 @@ class _Reader(ast.NodeVisitor):
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
             node = node.value
-        if not isinstance(node, ast.Name) or node.id not in self._stands_for:
+        if not isinstance(node, ast.Name) or node.id not in self.stands_for:
             return None
-        root = self._stands_for[node.id]
+        root = self.stands_for[node.id]
         return _shortened(".".join([root, *reversed(parts)]))
 
 

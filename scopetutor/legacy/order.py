@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 
@@ -14,13 +16,19 @@ class Order(msgspec.Struct, frozen=True):
     Attributes:
         script: its path, as typed.
         arguments: what follows it on the command line.
+        aim: "run" it to its end, or as far as the "tree" of its variables needs.
+        until: for a tree, the line before which to stop; 0: none.
         fake_data: whether data sets that are not there are made up.
         py2: whether it is rewritten from Python 2 first.
         confined: whether it may write only in its folder, and use no network.
+        reply: for a tree, the file to which the report is written.
     """
 
     script: str
     arguments: tuple[str, ...] = ()
+    aim: Literal["run", "tree"] = "run"
+    until: int = 0
     fake_data: bool = False
     py2: bool = False
     confined: bool = False
+    reply: str = ""

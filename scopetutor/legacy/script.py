@@ -7,30 +7,55 @@ read, and mends it if it is asked to.
 from __future__ import annotations
 
 import ast
+import contextlib
 import io
 import tokenize
 import warnings
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scopetutor.errors import ScriptError, UsageError
 
 from . import python2
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType
 
-@dataclass(frozen=True, slots=True)
+    from scopetutor.snapshot import Site
+
+
+@dataclass(frozen=True)
 class Script:
     """A Python program in a file.
 
     Attributes:
         path: as the user typed it.
         text: what is in it, rewritten for Python 3 if that was asked for.
-        tree: its syntax.
+        code: to run it.
     """
 
     path: str
     text: str
-    tree: ast.Module
+    code: CodeType
+
+    def place(self, site: Site | None) -> str:
+        """A line in a word, such as "model.py:12"; "" if there is none.
+
+        The script and what lies in its folder are named as seen from there.
+        """
+        if site is None:
+            return ""
+        file = Path(self.path).name if site.file == self.path else site.file
+        return f"{file}:{site.line}"
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax; making it takes longer than reading the script."""
+        with _without_remarks():
+            return ast.parse(self.text, self.path)
 
     @property
     def folder(self) -> str:
@@ -53,26 +78,24 @@ def read(path: str, *, py2: bool = False) -> Script:
     if py2:
         text = python2.rewritten(text, path)
     try:
-        return Script(path, text, parsed(text, path))
+        with _without_remarks():
+            return Script(path, text, compile(text, path, "exec", dont_inherit=True))
     except SyntaxError as error:
         raise python2.refusal(error, text, path) from None
     except (ValueError, RecursionError) as error:  # NUL bytes; a thousand brackets
         raise ScriptError(f"this is not Python: {error}", place=path) from None
 
 
-def parsed(text: str, path: str) -> ast.Module:
-    """The syntax of a program, without Python's remarks on its age.
+@contextlib.contextmanager
+def _without_remarks() -> Iterator[None]:
+    """Keeps Python from remarking on what was fine in a script's time.
 
-    Raises:
-        SyntaxError: it is not Python 3.
+    Such as an unknown escape in a plain string, or `is` with a number.
     """
     with warnings.catch_warnings():
-        # "\d" in a plain string, and `is` with a number, were fine in their time.
         warnings.simplefilter("ignore", SyntaxWarning)
         warnings.simplefilter("ignore", DeprecationWarning)
-        tree = compile(text, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
-    assert isinstance(tree, ast.Module)
-    return tree
+        yield
 
 
 def _text(path: str) -> str:
