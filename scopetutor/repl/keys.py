@@ -62,8 +62,10 @@ def bindings(
 
         buffer = event.current_buffer
         document = buffer.document
+        one_line = document.line_count == 1  # which runs from anywhere in it
         at_end = not document.text_after_cursor.strip()
-        if at_end and is_complete(document.text_before_cursor):
+        text = document.text if one_line else document.text_before_cursor
+        if (one_line or at_end) and is_complete(text):
             _accept(buffer)
         else:
             _open_line(buffer)

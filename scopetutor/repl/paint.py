@@ -11,6 +11,7 @@ mix with what it prints; they show up at the next prompt.
 
 from __future__ import annotations
 
+import os
 import sys
 
 from scopetutor import __version__
@@ -29,16 +30,19 @@ _as_it_was: list[Any] | None = None  # the terminal's settings, to be put back
 def paint(greeting: str = GREETING) -> None:
     """Show a prompt, at once; nothing if this is not a terminal for people."""
     global painted  # noqa: PLW0603 -- there is one terminal
-    if hush():
+    if os.environ.get("TERM") not in {"dumb", "unknown"} and hush():
         sys.stdout.write(greeting + PROMPT)
         sys.stdout.flush()
         painted = True
 
 
 def erase() -> None:
-    """Make room for the real prompt where the painted one is."""
-    sys.stdout.write("\r\x1b[J")
-    sys.stdout.flush()
+    """Make room for the real prompt where the painted one is, if there is one."""
+    global painted  # noqa: PLW0603
+    if painted:
+        sys.stdout.write("\r\x1b[J")
+        sys.stdout.flush()
+        painted = False
 
 
 def hush() -> bool:

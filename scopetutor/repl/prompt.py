@@ -30,6 +30,7 @@ from prompt_toolkit.layout.processors import HighlightMatchingBracketProcessor
 from prompt_toolkit.lexers import DynamicLexer
 from prompt_toolkit.shortcuts.prompt import CompleteStyle, PromptSession
 
+from . import paint
 from .history import HistorySearch
 from .keys import bindings
 from .lexer import EntryLexer
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from scopetutor.config import Config
 
     from .completer import LiveCompleter
+    from .loop import Loop
     from .state import State
 
 MORE = "... "
@@ -132,6 +134,7 @@ class Prompt:
         self.is_program = program
         self._search.active = False
         self.completer.forget()
+        paint.erase()
         prompt = self.session.prompt_async([("class:prompt", label)], default=default)
         return self._events.run_until_complete(prompt)
 
@@ -142,6 +145,12 @@ class Prompt:
     def load_colors(self) -> None:
         """Colour what is typed; until then it is shown in one colour."""
         self._python.load()
+        self.session.app.invalidate()
+
+    def show_state(self, loop: Loop) -> None:
+        """Let the toolbar show where a loop is that has just been loaded."""
+        self.state.snapshot = loop.workspace.snapshot
+        self.state.moment = loop.workspace.moment
         self.session.app.invalidate()
 
     def _offering(self) -> Completer | None:

@@ -139,7 +139,10 @@ def _work_off(screen: Screen, settings: Config, wishes: Wishes) -> int:
 def _talk(screen: Screen, settings: Config, wishes: Wishes) -> int:
     plain = screen.look.plain
     greeting = "" if wishes.quiet else paint.GREETING
-    if plain:
+    if plain and paint.painted:
+        paint.erase()  # the settings, which were not known then, want it plain
+        paint.restore()
+    elif plain:
         screen.write(greeting)
     elif not paint.painted:
         paint.paint(greeting)
@@ -195,11 +198,13 @@ class Behind:
     Attributes:
         begun: whether loading has begun.
         first: what is to be done before it.
+        then: what is to be done with it.
     """
 
     def __init__(self, make: Callable[[], Loop]) -> None:
         self.begun = False
         self.first: list[Callable[[], None]] = []
+        self.then: list[Callable[[Loop], None]] = []
         self._make = make
         self._made: Loop | None = None
         self._error: Exception | None = None
@@ -229,6 +234,8 @@ class Behind:
             for deed in self.first:
                 deed()
             self._made = self._make()
+            for use in self.then:
+                use(self._made)
         except Exception as error:  # raised again where the loop is asked for
             self._error = error
 
@@ -279,4 +286,5 @@ def make_prompt(
         started=behind.begin,
     )
     behind.first.append(prompt.load_colors)
+    behind.then.append(prompt.show_state)
     return prompt
