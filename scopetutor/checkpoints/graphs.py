@@ -120,16 +120,26 @@ def read_graph_file(path: str, *, tags: str = "") -> GraphFile:
         FileFormatError: it is damaged, or no graph.
         UsageError: a SavedModel has several graphs, or none with these tags.
     """
+    return _described(*_read(path, tags))
+
+
+def read_graph_def(path: str, *, tags: str = "") -> Any:
+    """The `GraphDef` in such a file; arguments and errors as `read_graph_file`."""
+    return _read(path, tags)[2].graph_def
+
+
+def _read(path: str, tags: str) -> tuple[str, FileKind, Any]:
+    """(the file, its kind, its `MetaGraphDef`)."""
     found = _find(os.path.expanduser(path))
     name = os.path.basename(found)
     if name.startswith("saved_model.pb"):
         model = graph_files.read_saved_model(os.path.dirname(found) or ".")
-        return _described(found, "SavedModel", _chosen(model, found, tags))
+        return found, "SavedModel", _chosen(model, found, tags)
     if name.endswith((".meta", ".meta.txt", ".meta.pbtxt")):
-        return _described(found, "meta graph", graph_files.read_meta_graph(found))
+        return found, "meta graph", graph_files.read_meta_graph(found)
     meta = protos.MetaGraphDef()
     meta.graph_def.CopyFrom(_frozen(found))
-    return _described(found, "graph", meta)
+    return found, "graph", meta
 
 
 def _find(path: str) -> str:

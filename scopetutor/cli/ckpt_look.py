@@ -193,7 +193,7 @@ def compared(first: str, second: str, *, values: bool = False) -> Comparison:
             hint="scopetutor ckpt diff train.py model.ckpt-1000",
         )
     held = contents_of(first)
-    side = wanted(second)
+    side = wanted(second, held)
     found = compare(held, side.entries, path=side.path, kind=side.kind)
     if values and side.kind == "checkpoint":
         from scopetutor.checkpoints.statistics import value_changes

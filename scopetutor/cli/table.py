@@ -36,6 +36,7 @@ COMMANDS = (
     ("grade", 3, "Judge the answers of a class again"),
     ("run", 2, "Run a script written for TensorFlow 1, without TensorFlow"),
     ("tree", 2, "Show which variables an old script makes, and how large they are"),
+    ("coverage", 2, "Say which names of TensorFlow 1.15 there are, and which not"),
     ("ckpt", 2, "Look into checkpoints, compare them, rename what is in them"),
     ("meta", 2, "Look into graphs in files: .meta, .pb, SavedModel"),
     ("tensorboard", 2, "Show a graph or a log folder in TensorBoard"),

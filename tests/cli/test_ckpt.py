@@ -363,3 +363,72 @@ def test_looking_at_names_does_not_load_numpy(argv, here):
     )
 
     assert done.returncode == 0
+
+
+# -- scripts ---------------------------------------------------------------------------
+
+SCRIPT = """\
+import tensorflow as tf
+with tf.variable_scope("model/net"):
+    x = tf.placeholder(tf.float32, [None, 2])
+    w = tf.get_variable("w", [2, 3])
+    b = tf.get_variable("b", [3])
+    table = tf.get_variable(
+        "table", [5, 4], partitioner=tf.fixed_size_partitioner(2, axis=1))
+with tf.Session() as session:
+    tf.train.Saver().restore(session, "m.ckpt-7")
+"""
+
+
+def run(*argv):
+    """A command line in a process of its own, as scripts need their own output."""
+    command = [sys.executable, "-m", "scopetutor", *argv]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_script_beside_a_checkpoint():
+    """The script is run as far as its variables; names, parts and shapes compared."""
+    Path("train.py").write_text(SCRIPT)
+    save("t.ckpt", net__w=np.ones((2, 3), "f4"), net__table=np.ones((5, 4), "f4"))
+
+    found = json.loads(run("ckpt", "diff", "t.ckpt", "train.py", "--json").stdout)
+
+    assert {one["new"]: one["old"] for one in found["renames"]} == {
+        "model/net/w": "net/w",
+        "model/net/table": "net/table",
+    }
+    assert found["partitioned"] == ["model/net/table"]
+    assert [entry["name"] for entry in found["missing"]] == [
+        "model/net/b",
+        "model/net/table",
+        "model/net/w",
+    ]
+
+
+def test_a_renamed_file_is_what_the_script_restores():
+    """After renaming, the script runs to its end on the new file."""
+    Path("train.py").write_text(SCRIPT.replace('"m.ckpt-7"', '"new"'))
+    save(
+        "t.ckpt",
+        net__w=np.ones((2, 3), "f4"),
+        net__b=np.ones(3, "f4"),
+        net__table=np.ones((5, 4), "f4"),
+    )
+
+    renamed = run("ckpt", "rename", "t.ckpt", "new", "--from-diff", "train.py")
+    compared = run("ckpt", "diff", "new", "train.py")
+    done = run("run", "train.py")
+
+    assert (renamed.returncode, compared.returncode) == (0, 0)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_script_without_variables():
+    """The sentence says how far it came."""
+    Path("train.py").write_text("import tensorflow as tf\n")
+
+    said = run("ckpt", "diff", "m.ckpt-7", "train.py")
+
+    assert said.returncode == 1
+    assert "made no variable that is saved: The script came to its end." in said.stderr
