@@ -105,9 +105,11 @@ def gather(
         return apply(
             "GatherV2", params, indices, axis, batch_dims=batch_dims, name=name
         )
-    if hasattr(params, "sparse_read"):
+    try:
+        # TF 1.15: a ref variable has the method too, and says so in this way.
         return params.sparse_read(indices, name=name)
-    return apply("GatherV2", params, indices, axis, name=name)
+    except AttributeError:
+        return apply("GatherV2", params, indices, axis, name=name)
 
 
 def _gather_nd_shape(op: Operation) -> list[Dims]:
@@ -153,9 +155,10 @@ def gather_nd(
     """The parts of `params` at places that are themselves vectors."""
     if batch_dims:
         raise NotImplementedError("tf.gather_nd with batch_dims is not in scopetutor")
-    if hasattr(params, "gather_nd"):
+    try:
         return params.gather_nd(indices, name=name)
-    return apply("GatherNd", params, indices, name=name)
+    except AttributeError:
+        return apply("GatherNd", params, indices, name=name)
 
 
 # -- choosing -----------------------------------------------------------------------

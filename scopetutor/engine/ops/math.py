@@ -581,7 +581,7 @@ def _euclidean_norm(x: Array, axis: tuple[int, ...], keepdims: bool) -> Any:
 
 
 for _type, _build, _slope in (
-    ("Sum", _reduce(np.sum, typed=True), "sum_"),
+    ("Sum", _reduce(np.add.reduce, typed=True), "sum_"),
     ("Prod", _reduce(np.prod, typed=True), "prod"),
     ("Mean", _reduce(_mean), "mean"),
     ("Max", _reduce(_extreme(np.max, lowest=True)), "extreme"),

@@ -249,8 +249,8 @@ define("ResourceCountUpTo", shape=rules.scalar, build=_count_kernel)
 
 _SCATTER: dict[str, Callable[[Array, Any, Array], Any]] = {
     "Update": lambda value, where, updates: value.__setitem__(where, updates),
-    "Add": np.add.at,
-    "Sub": np.subtract.at,
+    "Add": lambda *given: _add_at(np.add, *given),
+    "Sub": lambda *given: _add_at(np.subtract, *given),
     "Mul": np.multiply.at,
     "Div": lambda *given: _divide_at(*given),  # noqa: PLW0108 - it comes below
     "Min": np.minimum.at,
@@ -262,6 +262,27 @@ def _divide_at(value: Array, where: Any, updates: Array) -> None:
     if value.dtype.kind in "iu":
         np.floor_divide.at(value, where, updates)
     else:
+def _add_at(change: np.ufunc, value: Array, where: Any, updates: Array) -> None:
+    """Adds to parts of a value, or subtracts; what is named twice, twice.
+
+    `np.add.at` goes from element to element: rows are added up by themselves first.
+    """
+    if (
+        isinstance(where, tuple)
+        or where.ndim != 1
+        or updates.ndim < 2
+        or not len(where)
+    ):
+        change.at(value, where, updates)
+        return
+    order = np.argsort(where, kind="stable")
+    ordered = where[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    rows = ordered[starts]
+    sums = np.add.reduceat(updates[order], starts, axis=0)
+    value[rows] = change(value[rows], sums)
+
+
         np.true_divide.at(value, where, updates)
 
 

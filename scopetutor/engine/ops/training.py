@@ -23,7 +23,7 @@ from . import rules
 from .state import _check_rows, _missing, handle_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from scopetutor.engine.operation import Operation
     from scopetutor.engine.shapes import Dims
@@ -370,12 +370,40 @@ def _dense(rule: Callable[..., None]) -> Callable[[Operation], Callable[..., Any
             for i, other in (*enumerate(arrays), (grad_at, inputs[grad_at])):
                 if other.shape != shape:
                     _refuse(op, names[i], shape, other.shape)
-            rule(*arrays, *inputs[held:], **flags)
+            if arrays[0].size <= _AT_ONCE or not all(
+                array.flags.c_contiguous for array in arrays
+            ):
+                rule(*arrays, *inputs[held:], **flags)
+            else:
+                whole = [*arrays, *inputs[held:]]
+                for part in _parts(whole, {*range(held), grad_at}):
+                    rule(*part, **flags)
             return inputs[0] if gives_ref else None
 
         return kernel
 
     return build
+
+
+# So many elements of a variable, its slots and its gradient fit into a cache.
+_AT_ONCE = 1 << 15
+
+
+def _parts(inputs: list[Any], divided: set[int]) -> Iterator[list[Any]]:
+    """The inputs of a rule in parts of the variable; settings are the same in each.
+
+    A rule goes over its arrays ten times: in parts, they come from the memory once.
+    """
+    flat = [
+        value.reshape(-1) if place in divided else value
+        for place, value in enumerate(inputs)
+    ]
+    for start in range(0, flat[0].size, _AT_ONCE):
+        end = start + _AT_ONCE
+        yield [
+            value[start:end] if place in divided else value
+            for place, value in enumerate(flat)
+        ]
 
 
 def _refuse(op: Operation, name: str, shape: Any, other: Any) -> None:
