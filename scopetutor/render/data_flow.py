@@ -75,7 +75,8 @@ def data_flow(snapshot: Snapshot, *, around: str = "", every: bool = False) -> D
     parts: dict[str, Part] = {}
     for op in ops:
         owner = owners.get(op.name, op.name)
-        if owner == op.name:
+        groups = op.type == "NoOp" and not every and op.name != around
+        if owner == op.name and not groups:  # what only groups others has no data
             parts[owner] = _part(op, owner in owners)
     edges, waits = [], []
     for op in ops:

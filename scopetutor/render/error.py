@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MOST_FRAMES = 6
 MOST_LINES = 40
 MOST_CAUSES = 3
-ELSEWHERE = " Originally defined at:\n"
+ELSEWHERE = " Originally defined at:"
 
 
 def error(view: ErrorView, look: Look, tries: Sequence[str] = ()) -> Text:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from .error import ELSEWHERE
 from .outline import Cell, Row, outline
 from .visible import visible
 from .words import place, scope_text
-from .wrap import hanging, paragraphs
+from .wrap import hanging, paragraphs, wrap
 
 if TYPE_CHECKING:
     from scopetutor.evaluator.outcome import Explanation, Reason
@@ -25,7 +26,8 @@ def explanation(view: Explanation, look: Look) -> Text:
         view: the workspace's answer.
         look: how.
     """
-    parts = [Text(visible(view.subject), "heading")]
+    subject = visible(view.subject).partition(ELSEWHERE)[0]
+    parts = [Text("\n".join(wrap(subject, look.width)), "heading")]
     parts += [_reason(reason, look) for reason in view.reasons]
     if view.parts:
         rows = [
@@ -34,12 +36,13 @@ def explanation(view: Explanation, look: Look) -> Text:
         ]
         parts.append(outline(rows, look))
     if view.origin is not None:
-        parts.extend(_origin(view.origin, look))
+        told = any(reason.site == view.origin.site for reason in view.reasons)
+        parts.extend(_origin(view.origin, look, told=told))
     offers = [*view.tries, *([f":explain {view.card}"] if view.card else [])]
-    if offers:
-        between = f" {look.glyphs.dot} "
-        text = between.join(map(visible, offers))
-        parts.append(hanging("  try  ", text, look.width, head="try"))
+    head = "  try  "
+    for offer in offers:
+        parts.append(hanging(head, visible(offer), look.width, head="try"))
+        head = " " * len(head)
     return paragraphs(parts)
 
 
@@ -56,12 +59,15 @@ def _told(reason: Reason) -> str:
     return visible(reason.says) + where
 
 
-def _origin(origin: Origin, look: Look) -> list[Text]:
-    """The call, and the scopes that were open around it, from the root inwards."""
+def _origin(origin: Origin, look: Look, *, told: bool) -> list[Text]:
+    """The call, and the scopes that were open around it, from the root inwards.
+
+    If the call has been told, only the scopes.
+    """
     made = f"{visible(origin.call)} made it"
     if origin.site is not None:
         made += f" in {place(origin.site)}:  {visible(origin.site.text.strip())}"
-    told = [hanging("  ", made, look.width)]
+    parts = [Text("  open then:")] if told else [hanging("  ", made, look.width)]
     rows = [
         Row(
             depth,
@@ -74,8 +80,8 @@ def _origin(origin: Origin, look: Look) -> list[Text]:
         for depth, flag in enumerate(origin.scopes)
     ]
     if rows:
-        told.append(outline(rows, look))
-    return told
+        parts.append(outline(rows, look))
+    return parts
 
 
 if __name__ == "__main__":

@@ -80,11 +80,7 @@ def graph(
 
 
 def _listed(flow: DataFlow, look: Look) -> Text:
-    fed: dict[str, list[str]] = {}
-    for start, end in flow.edges:
-        fed.setdefault(end, []).append(one_line(start))
-    for start, end in flow.waits:
-        fed.setdefault(end, []).append(f"after {one_line(start)}")
+    fed = {name: _sources(flow, name) for name in flow.parts}
     rows = [
         Row(
             0,
@@ -92,12 +88,21 @@ def _listed(flow: DataFlow, look: Look) -> Text:
             (
                 Cell(one_line(part.type)),
                 Cell(part.gives, "type"),
-                Cell(f"from {', '.join(fed[name])}" if name in fed else "", "place"),
+                Cell(fed[name], "place"),
             ),
         )
         for name, part in flow.parts.items()
     ]
     return outline(rows, look).append(_hidden(flow), "quiet")
+
+
+def _sources(flow: DataFlow, name: str) -> str:
+    """Such as "from x, w, after init"."""
+    told = []
+    for word, edges in (("from", flow.edges), ("after", flow.waits)):
+        starts = [one_line(start) for start, end in edges if end == name]
+        told += [f"{word} {', '.join(starts)}"] if starts else []
+    return ", ".join(told)
 
 
 def _hidden(flow: DataFlow) -> str:
