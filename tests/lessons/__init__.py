@@ -1,0 +1,1 @@
+"""The lessons that come with scopetutor, gone through by scripted learners."""
