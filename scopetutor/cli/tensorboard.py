@@ -78,7 +78,33 @@ def _graph(what: str, tags: str) -> Any:
     """The `GraphDef` of a script or a file."""
     from scopetutor.checkpoints.graphs import read_graph_def
 
+    if what.endswith(".py"):
+        return _of_script(what)
     return read_graph_def(what, tags=tags)
+
+
+def _of_script(script: str) -> Any:
+    """The graph that a script builds before it computes anything.
+
+    Raises:
+        ScriptError: it builds none; says how far it came.
+    """
+    import tempfile
+
+    from scopetutor.errors import ScriptError
+    from scopetutor.formats.graph_files import read_graph
+    from scopetutor.legacy import launch
+    from scopetutor.legacy.order import Order
+
+    with tempfile.TemporaryDirectory(prefix="scopetutor-") as folder:
+        file = os.path.join(folder, "graph.pb")
+        report = launch.tree(Order(script, graph=file))
+        if os.path.exists(file):
+            return read_graph(file)
+    ended = report.stop.says.strip().rpartition("\n")[2]
+    raise ScriptError(
+        f"the script built no graph: {ended}", place=report.stop.line or script
+    )
 
 
 def _write(graph: Any, folder: str) -> None:

@@ -22,6 +22,7 @@ class Order(msgspec.Struct, frozen=True):
         py2: whether it is rewritten from Python 2 first.
         confined: whether it may write only in its folder, and use no network.
         reply: for a tree, the file to which the report is written.
+        graph: for a tree, the file to which the largest graph is written; "": none.
     """
 
     script: str
@@ -32,3 +33,4 @@ class Order(msgspec.Struct, frozen=True):
     py2: bool = False
     confined: bool = False
     reply: str = ""
+    graph: str = ""

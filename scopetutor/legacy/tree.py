@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import gc
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import mnist, tf_logging, trace
@@ -66,6 +67,8 @@ class _Grower:
         stop = self._run()
         trace.watcher = None
         missing.listener = None
+        if self._order.graph:
+            _write_graph(witness, self._order.graph)
         doubtful = _doubtful(witness)
         _forget_operations(witness)
         variables, collections = listing.listed(
@@ -169,6 +172,15 @@ class _Grower:
         ]
         data = [Missing("MNIST", "data", (), True)] if mnist.was_made_up() else []
         return [*symbols, *packages, *data]
+
+
+def _write_graph(witness: Witness, path: str) -> None:
+    """Writes the graph with the most operations, with the shapes of outputs."""
+    seen = [reference() for reference in witness.graphs.values()]
+    graph = max(filter(None, seen), key=lambda g: len(g._operations), default=None)
+    if graph is not None:
+        message = graph.as_graph_def(add_shapes=True)
+        Path(path).write_bytes(message.SerializeToString())
 
 
 def _is_missing_data(error: BaseException) -> bool:

@@ -175,3 +175,31 @@ def test_a_broken_tensorboard_is_told_in_its_own_words():
 
     assert process.returncode == 3
     assert "TensorBoard ended at once: it is broken" in said
+
+
+def test_a_script_is_run_as_far_as_its_graph_takes():
+    """Its graph is written, and nothing of it is computed."""
+    Path("train.py").write_text(
+        "import tensorflow as tf\n"
+        "w = tf.get_variable('w', [2])\n"
+        "with tf.Session() as session:\n"
+        "    session.run(w)\n"
+        "    raise SystemExit('computed')\n"
+    )
+
+    with started("train.py", "--logdir", "logs", "--no-serve") as process:
+        said, complaint = process.communicate()
+
+    assert (process.returncode, complaint) == (0, "")
+    assert said.startswith("10 operations in logs")
+
+
+def test_a_script_without_a_graph():
+    """The sentence says how far it came."""
+    Path("none.py").write_text("print('nothing')\n")
+
+    with started("none.py", "--logdir", "logs", "--no-serve") as process:
+        _, complaint = process.communicate()
+
+    assert process.returncode == 1
+    assert "built no graph: The script came to its end." in complaint
