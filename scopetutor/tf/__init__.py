@@ -402,7 +402,8 @@ __getattr__, __dir__ = later(
         "OptimizerOptions RunMetadata RunOptions SessionLog Summary SummaryMetadata "
         "TensorInfo",
     },
-    submodules="app compat contrib distributions errors examples flags gfile "
-    "graph_util image initializers keras layers linalg logging losses math metrics "
-    "nest nn saved_model sets summary test train",
+    submodules="app compat contrib debugging distributions dtypes errors examples "
+    "flags gfile graph_util image initializers io keras layers linalg "
+    "logging losses manip math metrics nest nn random saved_model sets "
+    "sparse strings summary test train",
 )

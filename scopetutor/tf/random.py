@@ -1,0 +1,20 @@
+"""`tf.random`: names that `tf` has as well."""
+
+from __future__ import annotations
+
+from .later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "tf": (
+            "multinomial normal=random_normal set_random_seed "
+            "shuffle=random_shuffle truncated_normal uniform=random_uniform"
+        ),
+        "tf.nn": (
+            "all_candidate_sampler fixed_unigram_candidate_sampler "
+            "learned_unigram_candidate_sampler log_uniform_candidate_sampler "
+            "uniform_candidate_sampler"
+        ),
+    },
+)

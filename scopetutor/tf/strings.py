@@ -1,0 +1,12 @@
+"""`tf.strings`: names that `tf` has as well."""
+
+from __future__ import annotations
+
+from .later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "tf": ("join=string_join"),
+    },
+)
