@@ -69,7 +69,7 @@ def prove(
         on_done: is told of each, in the order in which they are done.
     """
     chosen = list(lessons)
-    whole = [] if chosen else [_prove_outline(course)]
+    whole = [] if chosen else [prove_outline(course)]
 
     def try_one(workspace: Workspace, lesson: str) -> Proof:
         proof = prove_lesson(course, lesson, workspace)
@@ -142,9 +142,10 @@ def prove_lesson(course: Course, lesson_id: str, workspace: Workspace) -> Proof:
     return Proof(lesson_id, len(lesson.steps), tuple(findings), seconds)
 
 
-def _prove_outline(course: Course) -> Proof:
+def prove_outline(course: Course) -> Proof:
+    """What is said of a course as a whole."""
     faults = [*check_outline(course.root), *lost(course)]
-    return Proof("", findings=tuple(_faults(faults)))
+    return Proof("", findings=(*_faults(faults), *_untranslated(course)))
 
 
 def _prose(course: Course, language: str, lesson_id: str) -> Iterator[Finding]:
@@ -155,11 +156,23 @@ def _prose(course: Course, language: str, lesson_id: str) -> Iterator[Finding]:
         yield Finding("fault", error)
         return
     yield from _faults(translation.faults)
-    if translation.lesson is None or translation.lesson.untranslated:
-        steps = translation.lesson.untranslated if translation.lesson else ()
-        problem = "not translated" + (f": {', '.join(steps)}" if steps else "")
-        place = f"{language}/{lesson_id}.md"
-        yield Finding("note", LessonError(problem, place=place))
+    if translation.lesson is not None and translation.lesson.untranslated:
+        problem = f"not translated: {', '.join(translation.lesson.untranslated)}"
+        yield _note(problem, f"{language}/{lesson_id}.md")
+
+
+def _untranslated(course: Course) -> Iterator[Finding]:
+    """The lessons that a translation leaves out."""
+    for language in course.languages():
+        there = {entry.name for entry in (course.root / language).iterdir()}
+        missing = [name for name in course.lessons if f"{name}.md" not in there]
+        if missing:
+            problem = f"{len(missing)} lessons not translated: {', '.join(missing)}"
+            yield _note(problem, language)
+
+
+def _note(problem: str, place: str) -> Finding:
+    return Finding("note", LessonError(problem, place=place))
 
 
 def _faults(errors: Iterable[LessonError]) -> Iterator[Finding]:

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from scopetutor.course.mutants import mistakes, mutants_of
-from scopetutor.course.proof import for_each, prove, prove_lesson, workspaces
+from scopetutor.course.proof import (
+    for_each,
+    prove,
+    prove_lesson,
+    prove_outline,
+    workspaces,
+)
 from scopetutor.course.released import lost, release
 from scopetutor.course.shelf import check_outline, open_course
 from scopetutor.course.trials import trials_of
@@ -108,7 +114,11 @@ def test_translations_are_checked(folder, workspace):
 
     assert "fault zh/second.md:6: 1 hint blocks, the original 2" in told
     assert "note zh/second.md: not translated: double" in told
-    assert said(folder, "sample", workspace) == ["note zh/sample.md: not translated"]
+    assert said(folder, "sample", workspace) == []
+    whole = prove_outline(open_course(folder))
+    assert [str(one.error) for one in whole.findings] == [
+        "zh: 1 lessons not translated: sample"
+    ]
 
 
 def test_each_thread_has_its_workspace():
