@@ -39,6 +39,15 @@ def test_the_files_are_those_tensorflow_read(golden, written):
     assert {"model", "events", "partitioned", "big"} <= set(verified["outcomes"])
 
 
+def test_tensorflow_2_read_the_same_files(golden):
+    """TensorFlow 2.21 restored every one of these very files, too."""
+    first, second = golden.json("verified.json"), golden.json("verified_by_2.json")
+
+    assert second["tensorflow"].startswith("2.")
+    assert second["sha256"] == first["sha256"]
+    assert second["outcomes"] == first["outcomes"]
+
+
 @pytest.mark.parametrize("name", ["types", "sharded", "many", "big", "packed"])
 def test_we_read_them_as_tensorflow_does(written, name):
     """Also from a big-endian machine, and with a compressed index."""
