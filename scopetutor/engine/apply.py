@@ -194,8 +194,8 @@ def check_references(
         if argument.is_ref and not tensor._dtype._is_ref_dtype:
             raise ValueError(
                 f"Input '{argument.name}' passed {runtime_name(tensor._dtype)} "
-                f"expected ref type while building NodeDef '{name.rstrip('/')}' using "
-                f"{registry.summary(definition)}"
+                "expected ref type while building NodeDef "
+                f"'{name.removesuffix('/')}' using {registry.summary(definition)}"
             )
 
 

@@ -77,6 +77,7 @@ def _check_elements(values: Any, dtype: DType | None) -> None:
             raise TypeError("List of Tensors when single Tensor expected")
         return
     if dtype.is_quantized:
+        _check_quantized(values, dtype)
         return
     kinds = _kinds_of_values(dtype)
     for value in flatten(values):
@@ -85,6 +86,18 @@ def _check_elements(values: Any, dtype: DType | None) -> None:
                 f"Expected {dtype.name}, got {value!r} of type "
                 f"'{type(value).__name__}' instead."
             )
+
+
+def _check_quantized(values: Any, dtype: DType) -> None:
+    """TF 1.15: a quantized element is a tuple, and so no number is one."""
+    if isinstance(values, list):
+        for value in values:
+            _check_quantized(value, dtype)
+    elif not isinstance(values, tuple):
+        kind = type(values).__name__
+        raise TypeError(
+            f"Expected {dtype.name}, got {values!r} of type '{kind}' instead."
+        )
 
 
 def _is_array_like(value: Any) -> bool:

@@ -463,7 +463,7 @@ def init_variable(
     from_function = callable(initial_value)
     around = [] if from_function else [initial_value]
     with name_scope(name, "Variable", around) as scope:
-        handle_name = scope.rstrip("/")
+        handle_name = scope.removesuffix("/")
         with name_scope("Initializer"):
             value = convert.convert_to_tensor(
                 initial_value() if from_function else initial_value, dtype

@@ -145,10 +145,10 @@ class Tensor:
     __hash__ = object.__hash__
 
     def __iter__(self) -> Iterator[Any]:
-        """TF 1.15: not in a graph."""
+        """TF 1.15: not in a graph; said when the first element is asked for."""
         if not defaults.state.eager:
             _disallow("iterating over `tf.Tensor`")
-        return self._rows()
+        yield from self._rows()
 
     def _rows(self) -> Iterator[Any]:
         dims = self._dims

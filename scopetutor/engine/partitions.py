@@ -203,7 +203,7 @@ def variable_axis_size_partitioner(
             raise ValueError(f"dtype is not a DType: {dtype}")
         element = bytes_per_string_element if dtype == dtypes.string else dtype.size
         counts = [1] * shape.ndims  # type: ignore[operator]
-        row_bytes = max(1, element) * (shape.num_elements() // shape.dims[axis].value)
+        row_bytes = max(1, element) * (shape.num_elements() / shape.dims[axis].value)
         rows_per_part = max(1, math.floor(1.0 * max_shard_bytes / row_bytes))
         count = math.ceil(1.0 * shape.dims[axis].value / rows_per_part)
         counts[axis] = count if max_shards is None else min(max_shards, count)

@@ -358,7 +358,10 @@ def _typed(argument: Argument) -> str:
 def _shown(value: Any) -> str:
     """An attribute's value as the runtime writes it."""
     if isinstance(value, list):
-        return f"[{', '.join(map(_shown, value))}]"
+        items = [_shown(item) for item in value]
+        if len(items) > 10:
+            items[5:-5] = ["..."]
+        return f"[{', '.join(items)}]"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, DType):

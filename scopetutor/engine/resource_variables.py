@@ -441,7 +441,7 @@ class ResourceVariable(BaseResourceVariable):
         from_function = callable(initial_value)
         around = [] if from_function else [initial_value]
         with name_scope(name, "Variable", around) as scope:
-            handle_name = scope.rstrip("/")
+            handle_name = scope.removesuffix("/")
             with self_colocation(scope):
                 with name_scope("Initializer"), device(None):
                     value = convert_to_tensor(

@@ -421,6 +421,7 @@ def scopes_of(graph: Graph) -> _Scopes:
     """The variable scopes of a graph."""
     found = graph._collections.get(_SCOPES_KEY)
     if not found:
+        graph._check_not_finalized()
         found = [_Scopes()]
         graph.get_collection_ref(_SCOPES_KEY)[:] = found
     scopes: _Scopes = found[0]

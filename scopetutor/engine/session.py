@@ -16,12 +16,12 @@ import numpy as np
 from . import defaults, nest, tf_logging, trace
 from .failures import KERNEL_ERRORS, located, translated
 from .graph import Graph
-from .op_errors import InaccessibleTensorError, OpError
+from .op_errors import InaccessibleTensorError, InternalError, OpError
 from .operation import Operation, Tensor
 from .plan import Plan, Planner, Step
 from .random import draw_ahead
 from .sparse import IndexedSlices, IndexedSlicesValue, SparseTensor, SparseTensorValue
-from .state import State
+from .state import Cell, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -187,15 +187,33 @@ def _as_array(value: Any, kind: Any) -> Any:
             raise ValueError("setting an array element with a sequence.") from None
         raise
     if kind is np.object_:
-        flat = [_as_bytes(item) for item in array.reshape(-1)]
-        array = np.empty(len(flat), dtype=object)
-        array[:] = flat
         return array.reshape(np.shape(value))
     return array
 
 
+def _for_kernels(tensor: Tensor, array: Any) -> Any:
+    """A fed value as operations take it."""
+    if array.dtype == object:
+        texts = np.empty(array.shape, dtype=object)
+        for place in np.ndindex(array.shape):
+            texts[place] = _as_bytes(array[place])
+        array = texts
+    if not tensor._dtype._is_ref_dtype:
+        return array
+    # In the place of a variable, it is read like one; nothing can write to it.
+    cell = Cell(tensor._op._name, array.shape)
+    cell.value = array
+    return cell
+
+
 def _as_bytes(item: Any) -> bytes:
-    return item if isinstance(item, bytes) else str(item).encode("utf-8")
+    if isinstance(item, str):
+        return item.encode("utf-8")
+    if not isinstance(item, bytes):
+        plain = item.item() if isinstance(item, np.generic) else item
+        kind = type(plain).__name__
+        raise InternalError(None, None, f"Unsupported object type {kind}")
+    return item
 
 
 def _fits(dims: tuple[int | None, ...], shape: tuple[int, ...]) -> bool:
@@ -348,8 +366,9 @@ class BaseSession:
         if trace.watcher is not None:
             trace.watcher.session_runs(self, plan)
         values: list[Any] = [None] * plan.slots
-        for slot, value in zip(plan.feeds, feeds.values(), strict=True):
-            values[slot] = value
+        if plan.steps:
+            for slot, (tensor, value) in zip(plan.feeds, feeds.items(), strict=True):
+                values[slot] = _for_kernels(tensor, value)
         for slot, value in plan.constants:
             values[slot] = value
         if plan.draws:
@@ -360,7 +379,7 @@ class BaseSession:
             with np.errstate(all="ignore"):
                 for item in plan.items:
                     item(values)
-        return self._result(compiled, values)
+        return self._result(compiled, values, list(feeds.values()))
 
     def _place(self) -> None:
         """Checks the devices that operations ask for."""
@@ -370,12 +389,12 @@ class BaseSession:
         placement.check(self._graph, self._config)
         self._placed = placements
 
-    def _result(self, compiled: _Compiled, values: list[Any]) -> Any:
+    def _result(self, compiled: _Compiled, values: list[Any], given: list[Any]) -> Any:
         plan = compiled.plan
-        fed = len(plan.feeds)
+        fed = len(given)
         # TF 1.15: what was fed comes back as it was fed.
         found = [
-            values[slot] if slot < fed else _out(values[slot]) for slot in plan.fetches
+            given[slot] if slot < fed else _out(values[slot]) for slot in plan.fetches
         ]
         elements = [None if p is None else found[p] for p in compiled.places]
         return elements[0] if compiled.build is None else compiled.build(elements)

@@ -52,6 +52,7 @@ class FirstValue:
         self.partition_info = partition_info
 
     def __call__(self) -> Any:
+        """The value, as operations of the current graph."""
         return self.initializer(
             self.sizes, dtype=self.dtype, partition_info=self.partition_info
         )

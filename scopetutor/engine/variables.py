@@ -326,6 +326,14 @@ class Variable(metaclass=_VariableMeta):
         """The variable that a graph file describes, in the default graph."""
         return RefVariable(variable_def=variable_def, import_scope=import_scope)
 
+    def sparse_read(self, indices: Any, name: str | None = None) -> Any:
+        """TF 1.15: only resource variables can; AttributeError without a word."""
+        raise AttributeError
+
+    def gather_nd(self, indices: Any, name: str | None = None) -> Any:
+        """TF 1.15: only resource variables can; AttributeError without a word."""
+        raise AttributeError
+
     def __iter__(self) -> Iterator[Any]:
         """TF 1.15: a variable cannot be iterated over."""
         raise TypeError("'Variable' object is not iterable.")
@@ -775,7 +783,7 @@ class self_colocation:  # noqa: N801 - read as a statement
     """Context manager: new operations are placed with the variable being made."""
 
     def __init__(self, scope: str) -> None:
-        self._groups = (f"loc:@{scope.rstrip('/')}",)
+        self._groups = (f"loc:@{scope.removesuffix('/')}",)
 
     def __enter__(self) -> None:
         graph = defaults.get_default_graph()
@@ -895,7 +903,11 @@ class _Guard:
         if definition.name == "RefSwitch":
             definition = registry.lookup("Switch")
         name = f"{op.name}_{self._scope}".replace(":", "_")
-        check_references(definition, inputs, name)
+        try:
+            check_references(definition, inputs, name)
+        except ValueError:
+            op.graph._next_id()  # TF 1.15: it has its number before it is refused
+            raise
         types = output_types(definition, op._attrs)
         copy = op.graph.add(definition, tuple(inputs), op._attrs, types, name)
         copy._colocation = copy._colocation or op._colocation

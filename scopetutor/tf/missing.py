@@ -75,7 +75,12 @@ def answer(module: str, name: str) -> Any:
     """
     full = f"{module}.{name}"
     if full not in symbols():
-        raise AttributeError(reason(module, name))
+        # TF 1.15's own words; what may have been meant is a note beside them.
+        error = AttributeError(_absent(module, name))
+        hint = _hint(module, name)
+        if hint:
+            error.add_note(hint)
+        raise error
     given = None if listener is None else listener(full)
     if given is None:
         # With its name, Python does not guess at another one.
@@ -85,22 +90,31 @@ def answer(module: str, name: str) -> Any:
 
 def reason(module: str, name: str) -> str:
     """Why `module.name` is not here."""
-    short = "tensorflow" if module == "tf" else module.replace("tf.", "tensorflow.", 1)
-    plain = f"module '{short}' has no attribute '{name}'"
-    if name.startswith("__"):
-        return plain
     full = f"{module}.{name}"
-    key = full.removeprefix("tf.")
     if full in symbols():
         return (
             f"{full} is in TensorFlow 1.15, not in scopetutor "
             f"(see `scopetutor coverage {full}`)"
         )
+    hint = _hint(module, name)
+    return _absent(module, name) + (f"; {hint[0].lower()}{hint[1:-1]}" if hint else "")
+
+
+def _absent(module: str, name: str) -> str:
+    short = "tensorflow" if module == "tf" else module.replace("tf.", "tensorflow.", 1)
+    return f"module '{short}' has no attribute '{name}'"
+
+
+def _hint(module: str, name: str) -> str:
+    """What may have been meant by a name that TensorFlow 1.15 does not have."""
+    if name.startswith("__"):
+        return ""
+    key = f"{module}.{name}".removeprefix("tf.")
     if key in _INSTEAD:
-        return f"{plain}; it is called tf.{_INSTEAD[key]} since 1.0"
+        return f"It is called tf.{_INSTEAD[key]} since 1.0."
     if key in _SINCE_2:
-        return f"{plain}; it came with TensorFlow 2"
-    return plain + _near(module, name)
+        return "It came with TensorFlow 2."
+    return _near(module, name)
 
 
 def _near(module: str, name: str) -> str:
@@ -114,4 +128,4 @@ def _near(module: str, name: str) -> str:
         if full.startswith(prefix) and "." not in full.removeprefix(prefix)
     ]
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
-    return f"; did you mean {module}.{close[0]}?" if close else ""
+    return f"Did you mean {module}.{close[0]}?" if close else ""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine import defaults, dtypes, shapes
+from scopetutor.engine import defaults, dtypes, shape_inference, shapes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.constants import constant
 from scopetutor.engine.convert import convert_to_tensor
@@ -178,7 +178,11 @@ def _fill_shape(op: Operation) -> list[Dims]:
     rules.with_rank(op._inputs[0]._dims, 1)
     if op._inputs[1]._dims is not None:
         rules.with_rank(op._inputs[1]._dims, 0)
-    return rules.of_value(0)(op)  # type: ignore[return-value]
+    sizes = shape_inference.value(op, 0)
+    if sizes is not None and (np.asarray(sizes) < 0).any():
+        shape_inference.sizes(op, 0)  # the message says what is known of the shape
+        raise ShapeError("Fill dimensions must be >= 0")
+    return [shape_inference.sizes(op, 0)]
 
 
 def _fill_kernel(dims: Array, value: Array) -> Array:

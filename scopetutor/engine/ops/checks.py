@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine import defaults, dtypes
+from scopetutor.engine import defaults, deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_n_to_tensor, convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import Tensor
 from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import SparseTensor
-from scopetutor.engine.surroundings import name_scope
+from scopetutor.engine.surroundings import (
+    colocate_with,
+    control_dependencies,
+    name_scope,
+)
 
 from . import array, math, reshaping, rules, slicing
 from .branches import cond
-from .control_flow import no_op, with_dependencies
+from .control_flow import group, no_op, with_dependencies
 from .printing import summarized
 from .static import static_value
 
@@ -578,14 +582,43 @@ def verify_tensor_all_finite(
     message: str | None = None,
 ) -> Any:
     """The same tensor; running it fails if there is an Inf or NaN in it."""
-    from scopetutor.engine import deprecation  # noqa: PLC0415 - used here only
-
     x = deprecation.either("x", x, "t", t)
     message = deprecation.either("message", message, "msg", msg)
     with name_scope(name, "VerifyFinite", [x]):
         x = convert_to_tensor(x, name="x")
-        from scopetutor.engine.surroundings import colocate_with  # noqa: PLC0415
-
         with colocate_with(x):
             checked = array.check_numerics(x, message=message)
             return with_dependencies([checked], x)
+
+
+def add_check_numerics_ops() -> Any:
+    """One operation that fails if any tensor of the graph has an Inf or NaN in it.
+
+    Raises:
+        RuntimeError: in eager mode.
+        ValueError: the graph has branches or loops.
+    """
+    if defaults.state.eager:
+        raise RuntimeError(
+            "add_check_numerics_ops() is not compatible with eager execution. To check "
+            "for Inf's and NaN's under eager execution, call "
+            "tfe.seterr(inf_or_nan='raise') once before executing the checked "
+            "operations."
+        )
+    checked: list[Any] = []
+    for op in defaults.get_default_graph().get_operations():
+        for output in op.outputs:
+            if output.dtype not in _FLOATS:
+                continue
+            if op._context is not None:
+                raise ValueError(
+                    "`tf.add_check_numerics_ops() is not compatible with TensorFlow "
+                    "control flow operations such as `tf.cond()` or `tf.while_loop()`."
+                )
+            message = f"{op.name}:{output.value_index}"
+            with control_dependencies(checked):
+                checked = [array.check_numerics(output, message=message)]
+    return group(*checked)
+
+
+_FLOATS = (dtypes.float16, dtypes.float32, dtypes.float64)

@@ -137,7 +137,8 @@ def unstack(
             num = dims[axis]
     if num is None:
         raise ValueError(f"Cannot infer num from shape {value.shape}")
-    return apply("Unpack", value, num=num, axis=axis, name=name)
+    parts = apply("Unpack", value, num=num, axis=axis, name=name)
+    return parts if num else []
 
 
 def _concat_shape(op: Operation) -> list[Dims]:
@@ -259,7 +260,6 @@ def _split_axis(op: Operation, index: int, dims: Dims) -> int | None:
     return place % len(dims)
 
 
-def _split_kernel(op: Operation) -> Callable[[Array, Array], Any]:
 def _cut(x: Array, lengths: list[int], axis: int) -> list[Array]:
     """An array in parts; np.split does the same in ten times the time."""
     before = (slice(None),) * (axis % x.ndim)
@@ -270,6 +270,7 @@ def _cut(x: Array, lengths: list[int], axis: int) -> list[Array]:
     return parts
 
 
+def _split_kernel(op: Operation) -> Callable[[Array, Array], Any]:
     num = op._attrs["num_split"]
 
     def kernel(axis: Array, x: Array) -> Any:

@@ -14,7 +14,7 @@ import numpy as np
 from scopetutor.engine import constants, deprecation, dtypes, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
-from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.op_errors import InvalidArgumentError, UnimplementedError
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
@@ -121,8 +121,8 @@ for _type, (_kernel, _slope) in _ONE_BY_ONE.items():
     define(_type, shape=rules.unchanged, kernel=_kernel, gradient=_in_gradients(_slope))
 
 
-def _no_zero(y: Array) -> None:
-    if y.dtype.kind in "iu" and not np.all(y):
+def _no_zero(x: Array, y: Array) -> None:
+    if y.dtype.kind in "iu" and x.size and not np.all(y):
         raise InvalidArgumentError(None, None, "Integer division by zero")
 
 
@@ -134,24 +134,24 @@ def _divide(x: Array, y: Array) -> Any:
 
 
 def _truncate_divide(x: Array, y: Array) -> Any:
-    _no_zero(y)
+    _no_zero(x, y)
     quotient = np.floor_divide(x, y)
     inexact = (np.remainder(x, y) != 0) & ((x < 0) != (y < 0))
     return (quotient + inexact).astype(x.dtype)
 
 
 def _floor_divide(x: Array, y: Array) -> Any:
-    _no_zero(y)
+    _no_zero(x, y)
     return np.floor_divide(x, y)
 
 
 def _floor_mod(x: Array, y: Array) -> Any:
-    _no_zero(y)
+    _no_zero(x, y)
     return np.remainder(x, y)
 
 
 def _truncate_mod(x: Array, y: Array) -> Any:
-    _no_zero(y)
+    _no_zero(x, y)
     return np.fmod(x, y)
 
 
@@ -278,7 +278,7 @@ def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Any:
     return apply("LogicalAnd", either, apply("LogicalNot", both), name=name)
 
 
-def abs(x: Any, name: str | None = None) -> Any:  # noqa: A001 - TensorFlow's name
+def abs(x: Any, name: str | None = None) -> Any:
     """The absolute value of each element; of complex ones, their length."""
     with name_scope(name, "Abs", [x]) as scope:
         x = convert_to_tensor(x, name="x")
@@ -300,13 +300,13 @@ def log_sigmoid(x: Any, name: str | None = None) -> Any:
         return apply("Neg", apply("Softplus", -x), name=scope)
 
 
-def pow(x: Any, y: Any, name: str | None = None) -> Any:  # noqa: A001 - as above
+def pow(x: Any, y: Any, name: str | None = None) -> Any:
     """X to the power of y."""
     with name_scope(name, "Pow", [x]) as scope:
         return apply("Pow", x, y, name=scope)
 
 
-def round(x: Any, name: str | None = None) -> Any:  # noqa: A001 - as above
+def round(x: Any, name: str | None = None) -> Any:
     """Each element rounded half to even; integers as they are."""
     x = convert_to_tensor(x, name="x")
     return x if x.dtype.is_integer else apply("Round", x, name=name)
@@ -418,9 +418,20 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
 
 def _cast_kernel(op: Operation) -> Callable[[Array], Any]:
     target = op._attrs["DstT"].as_numpy_dtype
+    if dtypes.string in (op._attrs["SrcT"], op._attrs["DstT"]):
+        return _no_cast(op)
     if op._attrs["SrcT"].is_complex and not op._attrs["DstT"].is_complex:
         return lambda x: np.asarray(x).real.astype(target)
     return lambda x: np.asarray(x).astype(target)
+
+
+def _no_cast(op: Operation) -> Callable[[Array], Any]:
+    def kernel(_x: Array) -> Any:
+        kinds = [dtypes.runtime_name(op._attrs[end]) for end in ("SrcT", "DstT")]
+        problem = f"Cast {kinds[0]} to {kinds[1]} is not supported"
+        raise UnimplementedError(None, op, problem)
+
+    return kernel
 
 
 define(
@@ -479,7 +490,7 @@ def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Any:
         return cast(value, dtype, name=scope)
 
 
-def complex(real: Any, imag: Any, name: str | None = None) -> Any:  # noqa: A001 - as above
+def complex(real: Any, imag: Any, name: str | None = None) -> Any:
     """Complex numbers of their parts."""
     real = convert_to_tensor(real, name="real")
     imag = convert_to_tensor(imag, name="imag")

@@ -226,6 +226,10 @@ define(
 )
 
 
+def _count_shape(op: Operation) -> list[Dims]:
+    return [rules.with_rank(op._inputs[0]._dims, 0)]
+
+
 def _count_kernel(op: Operation) -> Callable[[Cell], Array]:
     limit = op._attrs["limit"]
 
@@ -242,7 +246,7 @@ def _count_kernel(op: Operation) -> Callable[[Cell], Array]:
     return kernel
 
 
-define("CountUpTo", shape=rules.unchanged, build=_count_kernel)
+define("CountUpTo", shape=_count_shape, build=_count_kernel)
 define("ResourceCountUpTo", shape=rules.scalar, build=_count_kernel)
 
 # -- scattering --------------------------------------------------------------------
@@ -258,10 +262,6 @@ _SCATTER: dict[str, Callable[[Array, Any, Array], Any]] = {
 }
 
 
-def _divide_at(value: Array, where: Any, updates: Array) -> None:
-    if value.dtype.kind in "iu":
-        np.floor_divide.at(value, where, updates)
-    else:
 def _add_at(change: np.ufunc, value: Array, where: Any, updates: Array) -> None:
     """Adds to parts of a value, or subtracts; what is named twice, twice.
 
@@ -283,6 +283,10 @@ def _add_at(change: np.ufunc, value: Array, where: Any, updates: Array) -> None:
     value[rows] = change(value[rows], sums)
 
 
+def _divide_at(value: Array, where: Any, updates: Array) -> None:
+    if value.dtype.kind in "iu":
+        np.floor_divide.at(value, where, updates)
+    else:
         np.true_divide.at(value, where, updates)
 
 
@@ -305,14 +309,22 @@ def _scatter_kernel(name: str) -> Any:
         def kernel(cell: Cell, indices: Array, updates: Array) -> Any:
             if cell.value is None:
                 raise _missing(cell)
+            if gives_ref and not cell.value.ndim:
+                raise _too_flat(op, "params must be at least 1-D, got shape []")
             value = _to_change(cell, in_place=gives_ref)
-            _check_rows(op, indices, value.shape[0] if value.ndim else 0)
-            change(value, indices, updates)
+            # TF 1.15: to a resource variable without dimensions, it has one row.
+            rows = value if value.ndim else value.reshape(1)
+            _check_rows(op, indices, len(rows))
+            change(rows, indices, updates)
             return cell if gives_ref else None
 
         return kernel
 
     return build
+
+
+def _too_flat(op: Operation, problem: str) -> InvalidArgumentError:
+    return InvalidArgumentError(None, op, problem)
 
 
 def _check_rows(op: Operation, indices: Array, size: int) -> None:
@@ -403,6 +415,8 @@ def _scatter_nd_kernel(name: str) -> Any:
         def kernel(cell: Cell, indices: Array, updates: Array) -> Any:
             if cell.value is None:
                 raise _missing(cell)
+            if not cell.value.ndim:
+                raise _too_flat(op, "Output must be at least 1-D, got shape: []")
             value = _to_change(cell, in_place=gives_ref)
             check_places(op, indices, value.shape)
             change(value, tuple(np.moveaxis(indices, -1, 0)), updates)
@@ -495,6 +509,11 @@ def _gather_nd_handle_shape(op: Operation) -> list[Dims]:
     dims, indices = handle_shape(op._inputs[0]), op._inputs[1]._dims
     if dims is None or indices is None or not indices or indices[-1] is None:
         return [None]
+    if indices[-1] > len(dims):
+        raise ShapeError(
+            "indices.shape[-1] must be <= params.rank, but saw indices shape: "
+            f"{dims_text(indices)} and params shape: {dims_text(dims)}"
+        )
     return [indices[:-1] + dims[indices[-1] :]]
 
 
