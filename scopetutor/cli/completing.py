@@ -39,9 +39,11 @@ def _of_command(before: list[str], unfinished: str) -> Iterator[tuple[str, str]]
     from .app import build
 
     command: Any = build(before[:1])
+    given: list[str] = []
     for word in before:
-        command = getattr(command, "commands", {}).get(word, command)
-    context = command.make_context(command.name, [], resilient_parsing=True)
+        below = getattr(command, "commands", {}).get(word)
+        command, given = (below, []) if below else (command, [*given, word])
+    context = command.make_context(command.name, given, resilient_parsing=True)
     awaited = None if unfinished.startswith("-") else _option(command, before[-1])
     if awaited is not None:
         yield from _items(awaited.shell_complete(context, unfinished))

@@ -76,7 +76,11 @@ def help_text(width: int, bold: bool) -> str:
     def heading(text: str) -> str:
         return f"\x1b[1m{text}\x1b[0m" if bold else text
 
-    lines = [INTRODUCTION, "", heading("Usage:") + " scopetutor COMMAND [OPTIONS]"]
+    lines = [
+        *wrapped(INTRODUCTION, width),
+        "",
+        heading("Usage:") + " scopetutor COMMAND [OPTIONS]",
+    ]
     column = 2 + max(map(len, NAMES)) + 2
     for index, section in enumerate(SECTIONS):
         rows = [name for name, where, _ in COMMANDS if where == index]

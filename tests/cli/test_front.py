@@ -1,0 +1,160 @@
+"""What is answered before anything is loaded, and how commands end."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+from scopetutor import __version__
+from scopetutor.cli.completion import SCRIPTS
+from scopetutor.cli.front import help_text, wrapped
+from scopetutor.cli.greeting import Past, greeting
+from scopetutor.cli.table import COMMANDS, NAMES, SECTIONS
+
+
+def test_version(say):
+    """--version and -V say which version this is."""
+    assert say("--version").out == f"scopetutor {__version__}\n"
+    assert say("-V").out == say("--version").out
+
+
+def test_help(say):
+    """--help lists every command with its summary, in 80 columns."""
+    said = say("--help")
+
+    assert said.code == 0
+    for name, _, summary in COMMANDS:
+        assert f"  {name} " in said.out
+        assert summary.split(" ")[0] in said.out
+    assert max(map(len, said.out.split("\n"))) <= 80
+
+
+def test_narrow_help():
+    """In 40 columns the summaries are wrapped beside the names."""
+    assert all(len(line) <= 44 for line in help_text(40, False).split("\n"))
+    assert wrapped("a bb ccc", 4) == ["a bb", "ccc"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_has_help(say, name):
+    """Each command's help begins with what the list says of it, and has examples."""
+    said = say(name, "--help")
+
+    assert said.code == 0
+    assert f"Usage: scopetutor {name}" in said.out
+    module = importlib.import_module(f"scopetutor.cli.{name.replace('-', '_')}")
+    assert hasattr(module, "group") or "Examples:" in said.out
+
+
+def test_help_of_a_command(say):
+    """`help NAME` is `NAME --help`."""
+    assert say("help", "repl").out == say("repl", "--help").out
+
+
+def test_sections():
+    """Each command is in a section that exists."""
+    assert {section for _, section, _ in COMMANDS} <= set(range(len(SECTIONS)))
+
+
+@pytest.mark.parametrize(
+    ("argv", "told"),
+    [
+        (["lern"], "try  scopetutor learn"),
+        (["zzzzzz"], "try  scopetutor --help"),
+        (["--nosuch"], "is an option of a command, or of nothing"),
+        (["repl", "--nosuch"], "No such option"),
+        (["repl", "model.py"], "to run a file, say -i model.py"),
+        (["config", "theme", "pink"], "theme is auto or dark or light or contrast"),
+        (["config", "thme"], "try  theme"),
+        (["help", "jsno"], "try  scopetutor help json"),
+        (["trace", "nowhere.py"], "nowhere.py cannot be read"),
+    ],
+)
+def test_wrong_usage(say, argv, told):
+    """What cannot be done is said in a sentence on stderr, with what to try."""
+    said = say(*argv)
+
+    assert told in said.err
+    assert said.out == ""
+    assert said.code in {1, 2}
+
+
+def test_first_impression(say):
+    """`scopetutor` alone says what it is and the one thing to do first."""
+    said = say()
+
+    assert said.code == 0
+    assert said.out.startswith("Learn TensorFlow 1.x variables and scopes")
+    assert "scopetutor learn   the first lesson" in said.out
+
+
+def test_coming_back():
+    """Who has been here before is told where they are, and how to go on."""
+    text = greeting(Past("Sharing", 7, session=True), 80, True)
+
+    assert "You are in the lesson “Sharing”, 7 steps done." in text
+    assert "\x1b[1mscopetutor learn\x1b[0m   go on" in text
+    assert "scopetutor repl --resume" in text
+
+
+def test_coming_back_for_real(say):
+    """What a lesson has written down is what the greeting tells."""
+    say("learn", typed="\n")
+
+    assert "You are in the lesson “A variable, its names and its value”" in say().out
+
+
+@pytest.mark.parametrize("shell", SCRIPTS)
+def test_completion_scripts(say, shell):
+    """Each shell's script asks us for the answers."""
+    said = say("completion", shell.value)
+
+    assert "scopetutor --complete" in said.out
+
+
+def test_bash_understands_the_script(say, tmp_path):
+    """Bash runs the script and completes a command's name with it."""
+    script = tmp_path / "complete.sh"
+    script.write_text(
+        say("completion", "bash").out
+        + f'scopetutor() {{ {sys.executable} -m scopetutor "$@"; }}\n'
+        + "COMP_WORDS=(scopetutor tra) COMP_CWORD=1; _scopetutor; echo ${COMPREPLY[@]}"
+    )
+    done = subprocess.run(
+        ["bash", str(script)], capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout == "trace\n"
+
+
+def test_installing_completion(say, monkeypatch, tmp_path):
+    """--install writes the script where the shell looks, if it looks anywhere."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    said = say("completion", "bash", "--install")
+    file = tmp_path / "bash-completion" / "completions" / "scopetutor"
+
+    assert str(file) in said.out
+    assert file.read_text() == SCRIPTS["bash"]
+    assert "has no folder" in say("completion", "powershell", "--install").err
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ([""], "learn\t"),
+        (["--v"], "--version\t"),
+        (["completion", "z"], "zsh\t"),
+        (["learn", "first"], "first-variable\tA variable"),
+        (["repl", "--pl"], "--plain\t"),
+        (["config", "the"], "theme\tcolours"),
+        (["config", "theme", "li"], "light\t"),
+        (["help", "jso"], "json\tJSON for programs"),
+        (["nosuch", ""], ""),
+    ],
+)
+def test_completing(say, words, offered):
+    """Commands, options, lessons, settings and topics are offered to the shell."""
+    assert say("--complete", *words).out.startswith(offered)
