@@ -11,12 +11,14 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+Kind = TypeVar("Kind", bound=msgspec.Struct)
 
 
 class Misconception(msgspec.Struct, frozen=True):
@@ -35,19 +37,31 @@ class Misconception(msgspec.Struct, frozen=True):
     lesson: str
 
 
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a translation says of a false belief."""
+
+    belief: str
+    truth: str
+
+
 @cache
 def misconceptions(language: str = "") -> Mapping[str, Misconception]:
     """All of them by id; in another language, as far as they are translated."""
-    found = _read("misconceptions.toml")
-    if language:
-        own = _read(f"misconceptions.{language}.toml")
-        return {key: own.get(key, original) for key, original in found.items()}
-    return found
+    found = _read("misconceptions.toml", Misconception)
+    words = _read(f"misconceptions.{language}.toml", _Words) if language else {}
+    return {
+        key: msgspec.structs.replace(one, **msgspec.structs.asdict(words[key]))
+        if key in words
+        else one
+        for key, one in found.items()
+    }
 
 
-def _read(name: str) -> dict[str, Misconception]:
+def _read(name: str, kind: type[Kind]) -> dict[str, Kind]:
     file = resources.files(__package__) / name
     if not file.is_file():
         return {}
-    table = tomllib.loads(file.read_text(encoding="utf-8"))
-    return msgspec.convert(table, dict[str, Misconception])
+    return msgspec.convert(
+        tomllib.loads(file.read_text(encoding="utf-8")),
+        dict[str, kind],  # type: ignore[valid-type]  # msgspec takes it at run time
+    )
