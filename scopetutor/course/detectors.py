@@ -10,46 +10,32 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-from typing import TYPE_CHECKING, TypeAlias
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from scopetutor.language import say
-from scopetutor.snapshot import Snapshot
 
-from .checks import Outcome, variables
+from .attempt import (
+    MISSING,
+    TAKEN,
+    error_found,
+    error_says,
+    is_constant,
+    keyword_values,
+    line_text,
+    made_by,
+    named,
+)
+from .checks import variables
+from .later_detectors import LATER_ERRORS, LATER_PROGRAMS
 from .source import calls, parse
 from .starts import RANDOM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from scopetutor.snapshot import VariableView
 
-    from scopetutor.evaluator.outcome import ErrorView
-    from scopetutor.snapshot import ScopeFlag, Site, VariableView
-
-
-class Attempt(msgspec.Struct, frozen=True):
-    """What a detector looks at.
-
-    Attributes:
-        text: what the learner typed: a program, or an answer.
-        own: what it came to; for an answer, what the program in question came to.
-        goal: what the solution comes to; None for a typed answer.
-        truth: the right answer; "" for a program.
-        before: the state before it.
-    """
-
-    text: str
-    own: Outcome
-    before: Snapshot
-    goal: Outcome | None = None
-    truth: str = ""
+    from .attempt import Attempt, Detector
 
 
-Detector: TypeAlias = "Callable[[Attempt], str | None]"
-
-_MISSING = re.compile(r"Variable (\S+) does not exist, or was not created with")
-_TAKEN = re.compile(r"Variable (\S+) already exists, disallowed")
 _UNINITIALIZED = re.compile(
     r"uninitialized value (\S+)|reading resource variable (\S+) from"
 )
@@ -73,75 +59,22 @@ def detected(attempt: Attempt) -> tuple[str, str] | None:
     return None
 
 
-# -- what the detectors look at -----------------------------------------------------
-
-
-def _error(attempt: Attempt, pattern: re.Pattern[str]) -> str | None:
-    """What the pattern finds in the error's message."""
-    error = attempt.own.error
-    found = pattern.search(error.message) if error else None
-    return next((group for group in found.groups() if group), "") if found else None
-
-
-def _says(attempt: Attempt, *words: str) -> bool:
-    error = attempt.own.error
-    return error is not None and all(word in error.message for word in words)
-
-
-def _made(attempt: Attempt) -> list[VariableView]:
-    """The variables of the default graph that the attempt made."""
-    return [
-        view
-        for view in variables(attempt.own).values()
-        if view.uid not in attempt.before.variables
-    ]
-
-
-def _by_name(attempt: Attempt, name: str) -> VariableView | None:
-    views = variables(attempt.own).values()
-    return next((view for view in views if view.op_name == name), None)
-
-
-def _flags(error: ErrorView) -> tuple[ScopeFlag, ...]:
-    return error.scopes
-
-
-def _line(site: Site | None) -> str:
-    if site is None:
-        return say("your program")
-    return say("line {line}, `{text}`", line=site.line, text=site.text.strip())
-
-
-def _keyword(text: str, function: str, name: str) -> list[ast.expr]:
-    """The values given to a keyword argument in the calls of a function."""
-    return [
-        keyword.value
-        for call in calls(text, function)
-        for keyword in call.keywords
-        if keyword.arg == name
-    ]
-
-
-def _is(node: ast.expr, value: object) -> bool:
-    return isinstance(node, ast.Constant) and node.value is value
-
-
 # -- sharing ------------------------------------------------------------------------
 
 
 def _finds_tf_variable(attempt: Attempt) -> str | None:
-    missing = _error(attempt, _MISSING)
+    missing = error_found(attempt, MISSING)
     if missing is not None:
-        view = _by_name(attempt, missing)
+        view = named(attempt, missing)
         if view is not None and not view.key:
             return say(
                 "`{name}` is in the graph, made in {line}, and is not in the list of "
                 "`get_variable`.",
                 name=view.tensor_name,
-                line=_line(view.made.site),
+                line=line_text(view.made.site),
             )
-    for view in _made(attempt):
-        twin = _by_name(attempt, view.key) if view.key != view.op_name else None
+    for view in made_by(attempt):
+        twin = named(attempt, view.key) if view.key != view.op_name else None
         if view.key and twin is not None and not twin.key:
             return say(
                 "`get_variable` made `{new}`, because `{old}` is not in its list.",
@@ -152,7 +85,7 @@ def _finds_tf_variable(attempt: Attempt) -> str | None:
 
 
 def _shares_tf_variable(attempt: Attempt) -> str | None:
-    for view in _made(attempt):
+    for view in made_by(attempt):
         inner = view.made.scopes[-1] if view.made.scopes else None
         if view.made.call == "tf.Variable" and inner and inner.reuse != "no":
             if attempt.goal and view.tensor_name in variables(attempt.goal):
@@ -163,18 +96,18 @@ def _shares_tf_variable(attempt: Attempt) -> str | None:
                 "Scope `{scope}` reuses, and yet `{name}` was made in {line}.",
                 scope=inner.scope or "(root)",
                 name=view.tensor_name,
-                line=_line(view.made.site),
+                line=line_text(view.made.site),
             )
     return None
 
 
 def _same_name_twice(attempt: Attempt) -> str | None:
-    taken = _error(attempt, _TAKEN)
+    taken = error_found(attempt, TAKEN)
     if taken is None:
         return None
-    view = _by_name(attempt, taken)
+    view = named(attempt, taken)
     first = view.made.site if view else None
-    return say("`{name}` was made in {line}.", name=taken, line=_line(first))
+    return say("`{name}` was made in {line}.", name=taken, line=line_text(first))
 
 
 def _root_reuse(attempt: Attempt) -> str | None:
@@ -182,7 +115,7 @@ def _root_reuse(attempt: Attempt) -> str | None:
     goal = attempt.goal.snapshot.here.scopes[0].reuse if attempt.goal else "no"
     if root in ("no", goal):
         return None
-    missing = _error(attempt, _MISSING)
+    missing = error_found(attempt, MISSING)
     if missing:
         return say(
             "The root scope reuses now, so `{name}` may only be looked up.",
@@ -192,20 +125,27 @@ def _root_reuse(attempt: Attempt) -> str | None:
 
 
 def _false_switches_off(attempt: Attempt) -> str | None:
-    if _error(attempt, _MISSING) is None:
+    if error_found(attempt, MISSING) is None:
         return None
-    values = _keyword(attempt.text, "variable_scope", "reuse")
-    return _inherited(attempt) if any(_is(one, False) for one in values) else None
+    values = keyword_values(attempt.text, "variable_scope", "reuse")
+    return (
+        _inherited(attempt) if any(is_constant(one, False) for one in values) else None
+    )
 
 
 def _not_inherited(attempt: Attempt) -> str | None:
-    return None if _error(attempt, _MISSING) is None else _inherited(attempt)
+    """The flag came from outside, and out there variables have been made."""
+    error = attempt.own.error
+    outer = error.scopes[-1].flag_from if error and error.scopes else None
+    views = variables(attempt.own).values()
+    made = outer is not None and any(view.key.startswith(outer) for view in views)
+    return _inherited(attempt) if made and error_found(attempt, MISSING) else None
 
 
 def _inherited(attempt: Attempt) -> str | None:
     """Where the flag of the scope that reused comes from, if not from itself."""
     error = attempt.own.error
-    flags = _flags(error) if error else ()
+    flags = error.scopes if error else ()
     if not flags or flags[-1].reuse != "yes" or flags[-1].flag_from == flags[-1].scope:
         return None
     return say(
@@ -216,7 +156,7 @@ def _inherited(attempt: Attempt) -> str | None:
 
 
 def _reuse_true_makes(attempt: Attempt) -> str | None:
-    missing = _error(attempt, _MISSING)
+    missing = error_found(attempt, MISSING)
     if missing is None:
         return None
     close = _near(missing, [view.key for view in variables(attempt.own).values()])
@@ -233,7 +173,7 @@ def _near(name: str, keys: list[str]) -> str:
 def _catches_typos(attempt: Attempt) -> str | None:
     goal = variables(attempt.goal) if attempt.goal else {}
     mine = variables(attempt.own)
-    for view in _made(attempt):
+    for view in made_by(attempt):
         flags = view.made.scopes
         if not flags or flags[-1].reuse != "auto" or view.tensor_name in goal:
             continue
@@ -250,7 +190,7 @@ def _function_again(attempt: Attempt) -> str | None:
     """Two variables of one line, the second with a number, neither in the list."""
     goal = variables(attempt.goal) if attempt.goal else {}
     first_of: dict[tuple[int, int], VariableView] = {}
-    for view in _made(attempt):
+    for view in made_by(attempt):
         site = view.made.site
         if site is None or view.made.call != "tf.Variable":
             continue
@@ -268,7 +208,7 @@ def _function_again(attempt: Attempt) -> str | None:
 def _taken_name(attempt: Attempt) -> str | None:
     goal = variables(attempt.goal) if attempt.goal else {}
     mine = variables(attempt.own)
-    for view in _made(attempt):
+    for view in made_by(attempt):
         plain = _INDEX.sub("", view.tensor_name)
         extra = view.tensor_name not in goal and plain != view.tensor_name
         if view.made.call == "tf.Variable" and extra and plain in mine:
@@ -280,10 +220,25 @@ def _taken_name(attempt: Attempt) -> str | None:
     return None
 
 
+def _python_name(attempt: Attempt) -> str | None:
+    """A variable without a name of its own, where the solution's has one."""
+    goal = variables(attempt.goal) if attempt.goal else {}
+    for name, bound in attempt.own.snapshot.names.items():
+        view = attempt.own.snapshot.variables.get(bound.uid) if bound.uid else None
+        wanted = goal.get(f"{name}:0")
+        if view and wanted and _INDEX.sub("", view.op_name) == "Variable":
+            return say(
+                "Python calls it `{name}`, TensorFlow calls it `{own}`.",
+                name=name,
+                own=view.tensor_name,
+            )
+    return None
+
+
 def _unlisted(attempt: Attempt) -> str | None:
     """A variable of the right name that `get_variable` does not know."""
     goal = variables(attempt.goal) if attempt.goal else {}
-    for view in _made(attempt):
+    for view in made_by(attempt):
         other = goal.get(view.tensor_name)
         if other is not None and other.key and not view.key:
             return say(
@@ -295,7 +250,7 @@ def _unlisted(attempt: Attempt) -> str | None:
 
 
 def _ignores_shape(attempt: Attempt) -> str | None:
-    if not _says(attempt, "Trying to share variable", "specified shape"):
+    if not error_says(attempt, "Trying to share variable", "specified shape"):
         return None
     assert attempt.own.error is not None
     shapes = re.findall(r"\([^()]*\)", attempt.own.error.message)
@@ -305,7 +260,7 @@ def _ignores_shape(attempt: Attempt) -> str | None:
 
 
 def _recalls_type(attempt: Attempt) -> str | None:
-    if not _says(attempt, "Trying to share variable", "specified dtype"):
+    if not error_says(attempt, "Trying to share variable", "specified dtype"):
         return None
     assert attempt.own.error is not None
     types = re.findall(r"dtype (\w+)", attempt.own.error.message)
@@ -321,7 +276,7 @@ def _name_scope_prefixes(attempt: Attempt) -> str | None:
     goal = variables(attempt.goal) if attempt.goal else {}
     mine = variables(attempt.own)
     missing = [name for name in goal if name not in mine]
-    for view in _made(attempt):
+    for view in made_by(attempt):
         inside = view.made.name_scope
         scope = view.made.scopes[-1].scope if view.made.scopes else ""
         wanted = any(name.endswith("/" + view.tensor_name) for name in missing)
@@ -330,7 +285,20 @@ def _name_scope_prefixes(attempt: Attempt) -> str | None:
                 "Inside name scope `{scope}`, `{name}` was made in {line}.",
                 scope=inside,
                 name=view.tensor_name,
-                line=_line(view.made.site),
+                line=line_text(view.made.site),
+            )
+    return None
+
+
+def _string_leads_astray(attempt: Attempt) -> str | None:
+    """What is missing is there, under a name without the scope around."""
+    missing = error_found(attempt, MISSING) or ""
+    for view in variables(attempt.own).values():
+        if "/" in view.key and missing.endswith("/" + view.key):
+            return say(
+                "`{there}` is there; you asked for `{name}`.",
+                there=view.key,
+                name=missing,
             )
     return None
 
@@ -339,7 +307,7 @@ def _string_is_absolute(attempt: Attempt) -> str | None:
     goal = variables(attempt.goal) if attempt.goal else {}
     mine = variables(attempt.own)
     missing = [name for name in goal if name not in mine]
-    for view in _made(attempt):
+    for view in made_by(attempt):
         for name in missing:
             prefix = view.tensor_name.removesuffix("/" + name)
             if prefix != view.tensor_name and "/" in name and view.key:
@@ -361,7 +329,9 @@ def _scope_is_flag(attempt: Attempt) -> str | None:
             isinstance(side, ast.Call) and _ends(side.func, "get_variable_scope")
             for side in sides
         )
-        if scope and any(_is(side, True) or _is(side, False) for side in sides):
+        if scope and any(
+            is_constant(side, True) or is_constant(side, False) for side in sides
+        ):
             return say("Line {line} compares the scope itself.", line=node.lineno)
     return None
 
@@ -370,9 +340,32 @@ def _ends(node: ast.expr, name: str) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == name
 
 
+def _filter_is_exact(attempt: Attempt) -> str | None:
+    """A beginning of names that fits another scope's names too."""
+    names = [view.op_name for view in variables(attempt.own).values()]
+    for function in ("trainable_variables", "global_variables", "get_collection"):
+        for call in calls(attempt.text, function):
+            for given in (*call.args[-1:], *(one.value for one in call.keywords)):
+                prefix = given.value if isinstance(given, ast.Constant) else None
+                if not isinstance(prefix, str) or prefix.endswith("/"):
+                    continue
+                other = [n for n in names if _goes_on(n, prefix)]
+                if other:
+                    return say(
+                        "`{name}` begins with `{prefix}` too.",
+                        name=other[0],
+                        prefix=prefix,
+                    )
+    return None
+
+
+def _goes_on(name: str, prefix: str) -> bool:
+    return name.startswith(prefix) and name[len(prefix) :][:1] not in ("", "/")
+
+
 def _zeros_by_default(attempt: Attempt) -> str | None:
     goal = attempt.goal
-    for view in _made(attempt):
+    for view in made_by(attempt):
         wanted = goal.starts.get(view.tensor_name) if goal else None
         default = view.initializer.startswith("glorot_uniform (default")
         if default and wanted is not None and wanted != RANDOM:
@@ -385,14 +378,14 @@ def _zeros_by_default(attempt: Attempt) -> str | None:
 
 
 def _constant_with_shape(attempt: Attempt) -> str | None:
-    if _says(attempt, "If initializer is a constant, do not specify shape"):
+    if error_says(attempt, "If initializer is a constant, do not specify shape"):
         return say("You gave a value and a shape.")
     return None
 
 
 def _number_is_float(attempt: Attempt) -> str | None:
     goal = variables(attempt.goal) if attempt.goal else {}
-    for view in _made(attempt):
+    for view in made_by(attempt):
         other = goal.get(view.tensor_name)
         if other and view.dtype.startswith("int32") and other.dtype.startswith("float"):
             return say("`{name}` is {type}.", name=view.tensor_name, type=view.dtype)
@@ -401,7 +394,7 @@ def _number_is_float(attempt: Attempt) -> str | None:
 
 def _one_is_scalar(attempt: Attempt) -> str | None:
     goal = variables(attempt.goal) if attempt.goal else {}
-    for view in _made(attempt):
+    for view in made_by(attempt):
         other = goal.get(view.tensor_name)
         if other and {view.shape, other.shape} == {(), (1,)}:
             own = "`[1]`" if view.shape else "`[]`"
@@ -413,8 +406,9 @@ def _one_is_scalar(attempt: Attempt) -> str | None:
 
 
 def _uninitialized(attempt: Attempt) -> VariableView | None:
-    name = _error(attempt, _UNINITIALIZED)
-    return _by_name(attempt, name) if name else None
+    name = error_found(attempt, _UNINITIALIZED)
+    views = attempt.own.snapshot.variables.values()  # of every graph
+    return next((view for view in views if name and view.op_name == name), None)
 
 
 def _local(attempt: Attempt) -> str | None:
@@ -459,13 +453,13 @@ def _no_init(attempt: Attempt) -> str | None:
 
 
 def _numpy(attempt: Attempt) -> str | None:
-    if _says(attempt, "object has no attribute 'numpy'"):
+    if error_says(attempt, "object has no attribute 'numpy'"):
         return say("It is an object of graph mode.")
     return None
 
 
 def _plus(attempt: Attempt) -> str | None:
-    if _says(attempt, "'Tensor' object has no attribute 'assign"):
+    if error_says(attempt, "'Tensor' object has no attribute 'assign"):
         return say("The name stands for a tensor now.")
     return None
 
@@ -489,7 +483,8 @@ def _assign_runs(attempt: Attempt) -> str | None:
 
 
 def _other_graph(attempt: Attempt) -> bool:
-    return _says(attempt, "same graph") or _says(attempt, "not an element of this")
+    texts = ("same graph", "not an element of this", "Session graph is empty")
+    return any(error_says(attempt, text) for text in texts)
 
 
 def _after_reset(attempt: Attempt) -> str | None:
@@ -512,9 +507,11 @@ def _from_tf2(attempt: Attempt) -> str | None:
 
 
 _ERRORS: tuple[tuple[str, Detector], ...] = (
+    *LATER_ERRORS,
     ("get-variable-finds-tf-variable", _finds_tf_variable),
     ("same-name-twice-shares", _same_name_twice),
     ("root-reuse-ends", _root_reuse),
+    ("string-scope-is-absolute", _string_leads_astray),
     ("reuse-false-switches-off", _false_switches_off),
     ("reuse-is-not-inherited", _not_inherited),
     ("reuse-true-makes", _reuse_true_makes),
@@ -535,7 +532,10 @@ _ERRORS: tuple[tuple[str, Detector], ...] = (
 
 _PROGRAMS: tuple[tuple[str, Detector], ...] = (
     *_ERRORS,
+    *LATER_PROGRAMS,
     ("scope-equals-its-flag", _scope_is_flag),
+    ("python-name-names-the-variable", _python_name),
+    ("scope-filter-is-exact", _filter_is_exact),
     ("reuse-shares-tf-variable", _shares_tf_variable),
     ("calling-a-function-again-shares", _function_again),
     ("taken-name-stays", _taken_name),

@@ -17,8 +17,9 @@ from scopetutor.snapshot import compare
 
 from . import sentences
 from .answers import chosen, is_error, line_number, numbered, same_answer, says_error
+from .attempt import Attempt
 from .checks import Outcome, compare_outcomes, variables
-from .detectors import Attempt, detected, evidence_for
+from .detectors import detected, evidence_for
 from .misconceptions import misconceptions
 from .source import Unready, names_bound, same_program, unready, without_prompts
 from .verdict import Verdict
