@@ -126,7 +126,9 @@ class LessonLoop(Loop):
             return True
         word = line.partition(" ")[0]
         known = self.table.by_name.get(word)
-        if known is None or known.section != LESSON_SECTION or "\n" in line:
+        if known is None or "\n" in line:
+            return False
+        if known.section != LESSON_SECTION and known.name not in BARE:
             return False
         is_name = word in self.workspace.snapshot.names
         return not is_name and (line == word or bool(known.takes))
@@ -263,6 +265,7 @@ def _lesson(loop: Loop) -> LessonLoop:
 
 
 LESSON_SECTION = "Lesson"
+BARE = ("tree", "why")  # of the prompt's commands, those that need no colon here
 OWN = (
     Command("next", "", "go on (so does Enter)", LESSON_SECTION, run=_next),
     Command("hint", "", "the next hint", LESSON_SECTION, run=_hint),
