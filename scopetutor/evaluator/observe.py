@@ -382,12 +382,12 @@ class Observer:
         graph = current_graph()
         if graph is None:
             return Here(session=session)
-        devices = [str(device) for device in graph._device_stack if str(device)]
+        devices = [device._spec.to_string() for device in graph._device_stack]
         return Here(
             self._witness.record(graph).uid,
             self._witness.flags(graph),
             graph.get_name_scope() or "",
-            devices[-1] if devices else "",
+            next(filter(None, reversed(devices)), ""),
             session,
         )
 

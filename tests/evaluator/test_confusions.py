@@ -8,24 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scopetutor.evaluator import cards
-from scopetutor.workspace.client import Options, Workspace
 
 from .confusions import CONFUSIONS, Confusion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from scopetutor.evaluator.outcome import Explanation
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """One for all programs; each begins at the moment after the import."""
-    folder: Path = tmp_path_factory.mktemp("folder")
-    with Workspace(Options(folder=folder)) as made:
-        made.run("import tensorflow as tf")
-        yield made
 
 
 def sites(found: Explanation) -> set[tuple[int, int]]:
@@ -45,28 +32,21 @@ def test_all_forty_are_there():
 
 
 @pytest.mark.parametrize("confusion", CONFUSIONS, ids=lambda one: one.number)
-def test_why(workspace: Workspace, confusion: Confusion):
+def test_why(typed, confusion: Confusion):
     """The answer names the line that matters and the rule that was met."""
-    first = workspace.go_to(1)
-    assert first.moment == 1
-    ran = None
-    began = None
+    typed("import tensorflow as tf")
     for text in confusion.entries:
-        ran = workspace.run(text)
-        began = began or ran.entry
-    assert ran is not None
-    assert began is not None
-    failed = ran.error is not None
-    assert failed == (not confusion.asked), ran.error
+        outcome = typed(text)
+    failed = outcome.error is not None
+    assert failed == (not confusion.asked), outcome.error
 
-    found = workspace.why(confusion.asked)
+    found = typed.program.why(confusion.asked)
     assert found.card == confusion.card, found
     entry, line = confusion.line
-    assert (began + entry - 1, line) in sites(found), found
+    assert (entry + 1, line) in sites(found), found
     card = cards.card(found.card)
     assert card is not None
     if failed:
-        assert ran.error is not None
-        assert ran.error.card == confusion.card
+        assert outcome.error.card == confusion.card
         assert card.rule in [reason.says for reason in found.reasons]
         assert found.tries == card.tries
