@@ -309,6 +309,8 @@ class _Builder:
         if kind == "Const" and not controls:
             self.constants.append((outs[0], op._attrs["value"].array))
             return None
+        if kind == "ControlTrigger":  # runs whether what it waits for is dead or not
+            return _guarded(_nothing, (), outs, (), trace, op)
         if kind == "NoOp":
             return _guarded(_nothing, ins, outs, controls, trace, op)
         kernel = self._planner.kernel(op)

@@ -351,6 +351,7 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "engine.confusion": "confusion_matrix",
+        "engine.custom_gradient": "custom_gradient",
         "engine.gradients": "AggregationMethod NoGradient=no_gradient "
         "NotDifferentiable=no_gradient RegisterGradient UnconnectedGradients gradients "
         "hessians",

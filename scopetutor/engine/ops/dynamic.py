@@ -69,7 +69,7 @@ define(
 def _stitch_shape(op: Operation) -> list[Dims]:
     count = len(op._inputs) // 2
     inner: Dims = None
-    largest = -1
+    largest = 0  # TF 1.15: of no indices at all, too
     known = True
     for indices, data in zip(op._inputs[:count], op._inputs[count:], strict=True):
         value = constants.value_of(indices)

@@ -192,13 +192,9 @@ def _sum_gradient(op: Operation, grad: Any) -> tuple[Any, None]:
 
 def _mean_gradient(op: Operation, grad: Any) -> tuple[Any, None]:
     data, ids = op._inputs
-    ones_shape = joining.concat(
-        [
-            array.shape(ids),
-            array.fill(reshaping.expand_dims(array.rank(data) - 1, 0), 1),
-        ],
-        0,
-    )
+    rank = array.rank(data)
+    sizes = [array.shape(ids), array.fill(reshaping.expand_dims(rank - 1, 0), 1)]
+    ones_shape = joining.concat(sizes, 0)
     ones = array.fill(ones_shape, constants.constant(1, dtype=grad.dtype))
     scaled = math.divide(grad, segment_sum(ones, ids))
     return gathering.gather(scaled, ids), None
