@@ -1,0 +1,83 @@
+"""`%load_ext scopetutor` in a real kernel of Jupyter."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # what Jupyter says of itself is not our business
+    manager = pytest.importorskip("jupyter_client.manager")
+    pytest.importorskip("ipykernel")
+
+
+@pytest.fixture(scope="module")
+def cell(tmp_path_factory):
+    """Runs cells in a kernel; what each one shows, by kind."""
+    home = tmp_path_factory.mktemp("jupyter")
+    warnings.simplefilter("ignore")
+    kernels = manager.KernelManager()
+    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    kernels._kernel_spec = manager.kernelspec.KernelSpec(argv=command)
+    environ = {"PYTHONPATH": str(ROOT), "IPYTHONDIR": str(home), "HOME": str(home)}
+    kernels.start_kernel(env={**os.environ, **environ}, cwd=str(home))
+    client = kernels.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+
+    def run(code: str) -> dict[str, str]:
+        asked = client.execute(code)
+        shown: dict[str, str] = {}
+        while True:
+            try:
+                message = client.get_iopub_msg(timeout=60)
+            except queue.Empty:
+                raise AssertionError(f"no answer to {code!r}") from None
+            if message["parent_header"].get("msg_id") != asked:
+                continue
+            kind, content = message["msg_type"], message["content"]
+            if kind == "status" and content["execution_state"] == "idle":
+                return shown
+            if kind == "stream":
+                name = content["name"]
+                shown[name] = shown.get(name, "") + content["text"]
+            elif kind in {"display_data", "execute_result"}:
+                for mime, text in content["data"].items():
+                    shown[mime] = shown.get(mime, "") + text
+            elif kind == "error":
+                shown["error"] = "\n".join(content["traceback"])
+
+    yield run
+    client.stop_channels()
+    kernels.shutdown_kernel(now=True)
+
+
+def test_a_notebook(cell):
+    """Cells run on the engine, drawings are HTML; the kernel gets its cells back."""
+    assert cell("%load_ext scopetutor") == {}
+    assert cell("import tensorflow as tf\nprint(tf.__version__)") == {
+        "stdout": "1.15.5\n"
+    }
+    made = cell('with tf.variable_scope("enc"):\n    w = tf.get_variable("w", [2, 3])')
+    assert "enc/w:0" in made["text/plain"]
+    assert made["text/html"].startswith("<pre")
+    assert "float32_ref (2, 3)" in made["text/html"]
+
+    failed = cell('with tf.variable_scope("enc"):\n    tf.get_variable("w", [2, 3])')
+    assert "already exists, disallowed" in failed["text/plain"]
+    assert "w" in cell(":tree")["text/plain"]
+    assert "moment" in cell(":undo")["text/plain"]
+    assert cell("import os; os._exit(1)")["text/plain"]
+    assert cell("w.name")["stdout"] == "'enc/w:0'\n"
+
+    assert cell("%pwd")["text/plain"]
+    assert cell("%unload_ext scopetutor") == {}
+    assert "NameError" in cell("w")["error"]
+    assert cell("6 * 7")["text/plain"] == "42"
