@@ -44,6 +44,8 @@ class IndexedSlices:
         dense_shape: the shape of the whole tensor, or None.
     """
 
+    is_tensor_like = True  # TF 1.15: `tf.is_tensor` holds for it
+
     def __init__(self, values: Any, indices: Any, dense_shape: Any = None) -> None:
         self._values = values
         self._indices = indices

@@ -47,12 +47,13 @@ def with_dependencies(
     """A tensor that is there only after some operations ran."""
     if defaults.state.eager:
         return output_tensor
+    is_slices = isinstance(output_tensor, IndexedSlices)
     with (
         name_scope(name, "control_dependency", [*dependencies, output_tensor]) as scope,
-        colocate_with(output_tensor),
+        colocate_with(output_tensor.op if is_slices else output_tensor),
         control_dependencies(dependencies),
     ):
-        if isinstance(output_tensor, IndexedSlices):
+        if is_slices:
             return IndexedSlices(
                 identity_of(output_tensor.values, scope),
                 output_tensor.indices,

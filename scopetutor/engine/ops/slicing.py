@@ -172,9 +172,10 @@ def strided_slice(
 class _Bounds:
     """One index of a StridedSlice: a python slice, and what becomes of the axis."""
 
-    def __init__(self, kind: str, index: Any) -> None:
+    def __init__(self, kind: str, index: Any, whole: bool = False) -> None:
         self.kind = kind  # "slice", "new" or "shrink"
         self.index = index
+        self.whole = whole  # from end to end, whatever begin and end are
 
 
 def _plan(op: Operation, rank: int, parts: Any) -> list[_Bounds]:
@@ -199,7 +200,7 @@ def _plan(op: Operation, rank: int, parts: Any) -> list[_Bounds]:
         raise ShapeError(f"Index out of range using input dim {rank}; input has only "
                          f"{rank} dims")  # fmt: skip
     bounds: list[_Bounds] = []
-    everything = _Bounds("slice", builtins.slice(None))
+    everything = _Bounds("slice", builtins.slice(None), whole=True)
     for i in builtins.range(count):
         if attrs["ellipsis_mask"] >> i & 1:
             bounds.extend([everything] * (rank - used))
@@ -210,7 +211,9 @@ def _plan(op: Operation, rank: int, parts: Any) -> list[_Bounds]:
         else:
             start = None if attrs["begin_mask"] >> i & 1 else begin and begin[i]
             stop = None if attrs["end_mask"] >> i & 1 else end and end[i]
-            bounds.append(_Bounds("slice", builtins.slice(start, stop, strides[i])))
+            index = builtins.slice(start, stop, strides[i])
+            whole = attrs["begin_mask"] & attrs["end_mask"] & 1 << i != 0
+            bounds.append(_Bounds("slice", index, whole))
     if not has_ellipsis:
         bounds.extend([everything] * (rank - used))
     return bounds
@@ -239,14 +242,10 @@ def _strided_slice_shape(op: Operation) -> list[Dims]:
         length = dims[axis]
         if bound.kind == "shrink":
             _check_shrink(bound.index, length, axis, op)
-        elif bound.index == builtins.slice(None) or (
-            bound.index.start is bound.index.stop is None and ends_known
-        ):
+        elif bound.whole or ends_known:
             result.append(_slice_length(bound.index, length))
-        elif not ends_known:
-            result.append(None)
         else:
-            result.append(_slice_length(bound.index, length))
+            result.append(None)
         axis += 1
     return [tuple(result)]
 
