@@ -453,9 +453,10 @@ def _no_init(attempt: Attempt) -> str | None:
 
 
 def _numpy(attempt: Attempt) -> str | None:
-    if error_says(attempt, "object has no attribute 'numpy'"):
-        return say("It is an object of graph mode.")
-    return None
+    error = attempt.own.error
+    if error is None or "object has no attribute 'numpy'" not in error.message:
+        return None
+    return say("Python says: {message}.", message=error.message)
 
 
 def _plus(attempt: Attempt) -> str | None:
@@ -501,7 +502,8 @@ def _wrong_session(attempt: Attempt) -> str | None:
 
 def _from_tf2(attempt: Attempt) -> str | None:
     error = attempt.own.error
-    if error is not None and "TensorFlow 2" in error.message:
+    told = (error.message, *error.notes) if error is not None else ()
+    if any("TensorFlow 2" in text for text in told):
         return say("Your program uses a name that came with TensorFlow 2.")
     return None
 
