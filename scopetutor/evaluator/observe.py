@@ -212,7 +212,7 @@ class Observer:
             if len(items) < seen:
                 _forget_collection(record, name)
                 seen = 0
-            for item in islice(items, seen, None):
+            for item in items[seen:]:
                 if isinstance(item, Variable):
                     self._enter(graph, record, name, item)
             record.seen_collections[name] = len(items)

@@ -20,6 +20,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scopetutor.engine import defaults
+from scopetutor.evaluator.program import Program
+from scopetutor.evaluator.run import Entry
 from scopetutor.workspace import family
 from scopetutor.workspace.client import Options, Workspace
 
@@ -153,7 +156,26 @@ def snapshots(_soak: int) -> Figures:
             found[f"{count}: 1+1"] = median(9, lambda: workspace.run("1+1"))
             more = "w = tf.Variable(0., name='w'); s.run(w.initializer)"
             found[f"{count}: one more"] = median(9, lambda: workspace.run(more))  # noqa: B023
+        found |= _looks(count)
     return found
+
+
+def _looks(count: int) -> Figures:
+    """The look alone, in this process: at nothing new, and at one more variable."""
+    defaults.reset_default_graph()
+    program = Program()
+    begin = f"from scopetutor import tf\nfor i in range({count}): tf.Variable(0.)"
+    program.run(Entry(begin, 1), 1)
+    program.delta()
+    found: dict[str, list[float]] = {"nothing new": [], "one more": []}
+    for moment in range(2, 22):
+        for what, text in (("nothing new", "1+1"), ("one more", "tf.Variable(0.)")):
+            program.run(Entry(text, moment), moment)
+            found[what].append(timed(program.delta))
+    return {
+        f"{count}: look, {what}": statistics.median(times)
+        for what, times in found.items()
+    }
 
 
 def soak(count: int) -> Figures:
