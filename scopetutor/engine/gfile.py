@@ -6,6 +6,7 @@ no buckets and no HDFS here.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -260,11 +261,11 @@ def MakeDirs(dirname: Any) -> None:
 def Remove(filename: Any) -> None:
     """Removes a file."""
     path = files.text_path(filename)
+    if os.path.isdir(path) and not os.path.islink(path):
+        raise files.refusal(IsADirectoryError(errno.EISDIR, "Is a directory"), path)
     try:
         os.unlink(path)
-    except OSError:
-        if os.path.isdir(path):  # macOS says "not permitted" here
-            error = IsADirectoryError(21, "Is a directory")
+    except OSError as error:
         raise files.refusal(error, path) from None
 
 

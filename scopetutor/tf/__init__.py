@@ -383,6 +383,7 @@ __getattr__, __dir__ = later(
         "tensor_scatter_nd_sub=tensor_scatter_sub "
         "tensor_scatter_nd_update=tensor_scatter_update tensor_scatter_sub "
         "tensor_scatter_update",
+        "engine.ops.script": "numpy_function py_func py_function",
         "engine.ops.segment": "segment_max segment_mean segment_min segment_prod "
         "segment_sum sparse_segment_mean sparse_segment_sqrt_n sparse_segment_sum "
         "unsorted_segment_max unsorted_segment_mean unsorted_segment_min "

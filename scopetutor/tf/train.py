@@ -7,6 +7,10 @@ from .later import later
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.training.coordinator": "Coordinator LooperThread",
+        "engine.training.queue_runner": (
+            "QueueRunner add_queue_runner start_queue_runners"
+        ),
         "engine.training.global_step": (
             "assert_global_step create_global_step get_global_step "
             "get_or_create_global_step global_step"

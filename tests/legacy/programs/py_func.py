@@ -1,0 +1,32 @@
+import numpy as np, tensorflow as tf
+def show():
+    for o in tf.get_default_graph().get_operations(): print(o.name,o.type,[i.name for i in o.inputs],o.get_attr('token') if 'PyFunc' in o.type else '',[(x.dtype.name,str(x.shape)) for x in o.outputs])
+x=tf.placeholder(tf.float32,[2])
+y=tf.py_func(lambda a: a*2, [x], tf.float32)
+z,w=tf.py_func(lambda a,b: (a, np.array([1,2],np.int64)), [x, 3.0], [tf.float32, tf.int64], name="two")
+q=tf.py_func(lambda a: None, [x], [], stateful=False, name="none")
+n=tf.numpy_function(lambda a: a+1, [x], tf.float32, name="nf")
+s=tf.py_func(lambda a: "hé", [x], tf.string)
+show()
+with tf.Session() as sess:
+    f={x:[1.,2.]}
+    print(sess.run([y,z,w],f), sess.run(q,f), sess.run(n,f), sess.run(s,f))
+    def t(fn, *a):
+        try: print(sess.run(fn,f))
+        except Exception as e: print(type(e).__name__, str(e).split("\n")[0])
+    t(tf.py_func(lambda a: a.astype(np.float64), [x], tf.float32))
+    t(tf.py_func(lambda a: (a,a), [x], tf.float32))
+    def bad(a): raise ValueError("boom")
+    t(tf.py_func(bad, [x], tf.float32))
+    def bad2(a): raise KeyError("k")
+    t(tf.py_func(bad2, [x], tf.float32))
+    def st(a): raise StopIteration()
+    t(tf.py_func(st, [x], tf.float32))
+    t(tf.py_func(lambda a: None, [x], tf.float32))
+    t(tf.py_func(lambda a: a.tolist(), [x], tf.float32))
+    t(tf.py_func(lambda a: 3, [x], tf.int64)); t(tf.py_func(lambda a: 3, [x], tf.int32)); t(tf.py_func(lambda a: True, [x], tf.bool))
+    t(tf.py_func(lambda a: [b"a",b"bc"], [x], tf.string)); t(tf.py_func(lambda a: np.array(["a","bé"]), [x], tf.string)); t(tf.py_func(lambda a: (type(a).__name__, a.dtype.name)[0], [tf.constant("s")], tf.string)); t(tf.py_func(lambda a: a, [tf.constant(["s","t"])], tf.string))
+    t(tf.py_func(lambda a: object(), [x], tf.string)); t(tf.py_func(lambda: 1.0, [x], tf.float32))
+    print(tf.gradients(y,x))
+    try: tf.py_func(3,[x],tf.float32)
+    except Exception as e: print(type(e).__name__, e)
