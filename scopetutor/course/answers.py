@@ -46,9 +46,8 @@ def same_answer(answer: str, truth: str) -> bool:
     if given == true:
         return True
     if is_error(true):
-        return says_error(given) and (
-            not is_error(given) or _last(given).lower() == _last(true).lower()
-        )
+        named = _error_named(given)
+        return named == _last(true).lower() if named else says_error(given)
     return _canon(given) == _canon(true)
 
 
@@ -60,7 +59,13 @@ def is_error(text: str) -> bool:
 def says_error(answer: str) -> bool:
     """Whether an answer says that the program fails, by class or in plain words."""
     words = answer.strip().rstrip(".!。").lower()
-    return words in _FAILS or is_error(answer)
+    return words in _FAILS or bool(_error_named(answer))
+
+
+def _error_named(answer: str) -> str:
+    """The class of error that an answer names, in small letters; "" for none."""
+    found = re.fullmatch(_ERROR_NAME.pattern, answer.strip(), re.IGNORECASE)
+    return _last(answer).lower() if found else ""
 
 
 def _last(name: str) -> str:
