@@ -9,6 +9,7 @@ import itertools
 import sys
 from pathlib import Path
 
+from scopetutor.errors import ProgressError
 from scopetutor.progress import Event, Place, Progress
 
 
@@ -25,9 +26,19 @@ def learn(file: Path, name: str) -> None:
                 what="passed",
                 answer="x" * (number % 3000),
             )
-            progress.add(event, Place("l", step))
+            while not added(progress, event, Place("l", step)):
+                pass  # the other one writes without a pause; a learner tries again
             sys.stdout.write(f"{step}\n")
             sys.stdout.flush()
+
+
+def added(progress: Progress, event: Event, place: Place) -> bool:
+    """Whether a step could be kept."""
+    try:
+        progress.add(event, place)
+    except ProgressError:
+        return False
+    return True
 
 
 if __name__ == "__main__":
