@@ -205,6 +205,9 @@ def _convert_value(value: Any, dtype: DType | None) -> EagerTensor:
         if dtype is not None and value._dtype is not dtype:
             raise TypeError(f"Expected tensor with type {dtype!r} not {value._dtype!r}")
         return value
+    if isinstance(value, range):
+        value = list(value)
+    _check_sequence(value, dtype)
     try:
         found, kind = constants.literal(value, dtype)
     except (TypeError, ValueError) as error:
@@ -212,12 +215,80 @@ def _convert_value(value: Any, dtype: DType | None) -> EagerTensor:
     return EagerTensor(found.array, kind)
 
 
+def _check_sequence(value: Any, dtype: DType | None) -> None:
+    """ValueError for what TF 1.15's runtime does not take for a tensor's value."""
+    if constants._is_array_like(value):
+        return
+    shapes_seen: list[tuple[int, ...]] = []
+    kinds: list[str] = []
+    _walk(value, shapes_seen, kinds)
+    if len(set(map(len, shapes_seen))) > 1:
+        raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
+    if len(set(shapes_seen)) > 1:
+        raise ValueError("Can't convert non-rectangular Python sequence to Tensor.")
+    first = "int" if dtype is not None and kinds[:1] == ["bool"] else kinds[:1]
+    if any(kind not in _FOLLOWS["".join(first)] for kind in kinds[1:]):
+        raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
+
+
+# Which kinds of numbers may come after the first of a sequence.
+_FOLLOWS = {
+    "bool": {"bool"},
+    "int": {"bool", "int", "float"},
+    "float": {"bool", "int", "float"},
+    "complex": {"bool", "int", "float", "complex"},
+    "str": {"str"},
+}
+
+
+def _walk(value: Any, around: list[tuple[int, ...]], kinds: list[str]) -> None:
+    """Notes how long the lists around each element are, and of what kind it is."""
+
+    def inner(value: Any, sizes: tuple[int, ...]) -> None:
+        if isinstance(value, (list, tuple, range)):
+            for element in value:
+                inner(element, (*sizes, len(value)))
+            return
+        around.append(sizes)
+        kind = _kind_of(value)
+        if not kind and not kinds:
+            raise ValueError(
+                f"Attempt to convert a value ({value!r}) with an unsupported type "
+                f"({type(value)}) to a Tensor."
+            )
+        kinds.append(kind)
+
+    inner(value, ())
+
+
+def _kind_of(value: Any) -> str:
+    """What a single value is; "" if it is nothing that a tensor holds."""
+    if isinstance(value, (bool, np.bool_)):
+        return "bool"
+    for kind, types in (
+        ("int", (int, np.integer)),
+        ("float", (float, np.floating)),
+        ("complex", (complex, np.complexfloating)),
+        ("str", (str, bytes)),
+    ):
+        if isinstance(value, types):
+            return kind
+    if isinstance(value, (Tensor, np.ndarray)) or hasattr(value, "__array__"):
+        return "float"
+    return ""
+
+
 def _refusal(value: Any, dtype: DType | None, error: Exception) -> Exception:
-    """What TF 1.15 says in eager mode of a value that is no tensor."""
-    kinds = {type(item) for item in constants.flatten(value)}
-    if isinstance(value, (list, tuple)) and str in kinds and len(kinds) > 1:
-        return ValueError("Can't convert Python sequence with mixed types to Tensor.")
-    if dtype is not None and isinstance(value, (str, bytes, int, float)):
+    """What TF 1.15 says in eager mode of a value that is not of a type."""
+    if dtype is None and isinstance(value, np.ndarray) and value.dtype == object:
+        kind = type(value.reshape(-1)[0]).__name__ if value.size else "object"
+        return ValueError(
+            "Failed to convert a NumPy array to a Tensor (Unsupported object type "
+            f"{kind})."
+        )
+    if isinstance(value, np.ndarray):
+        return error
+    if dtype is not None and isinstance(error, TypeError):
         name = _RUNTIME_NAMES.get(dtype.name, dtype.name)
         return TypeError(f"Cannot convert {value!r} to EagerTensor of dtype {name}")
     return error

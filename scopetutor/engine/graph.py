@@ -558,6 +558,10 @@ class Graph:
     def _variable_creator_stack(self) -> list[tuple[int, Any]]:
         return self._thread.creators
 
+    @_variable_creator_stack.setter
+    def _variable_creator_stack(self, creators: list[tuple[int, Any]]) -> None:
+        self._thread.creators = creators
+
     def _get_control_flow_context(self) -> Any:
         return self._control_flow_context
 

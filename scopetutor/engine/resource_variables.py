@@ -434,7 +434,7 @@ class ResourceVariable(BaseResourceVariable):
                     graph.add_to_collection(GraphKeys.GLOBAL_STEP, self)
                 return
             self._build(initial_value, name, dtype, shape)
-            defaults.get_default_graph().add_to_collections(collections, self)
+            self._handle.graph.add_to_collections(collections, self)
 
     def _build(self, initial_value: Any, name: Any, dtype: Any, shape: Any) -> None:
         """Makes the variable's operations, in the order of TF 1.15."""

@@ -442,6 +442,7 @@ def store_of(graph: Graph) -> VariableStore:
     """The variables that `get_variable` made in a graph."""
     found = graph._collections.get(_STORE_KEY)
     if not found:
+        graph._check_not_finalized()
         found = [VariableStore()]
         graph.get_collection_ref(_STORE_KEY)[:] = found
     store: VariableStore = found[0]

@@ -20,6 +20,7 @@ class Cell:
 
     Attributes:
         name: of the variable's operation.
+        container: where resource variables of that name are.
         value: an array of its own; None before initialization. TF 1.15: assigning to a
             ref variable changes it in place, which everything sees that read the
             variable in the same run and did not compute anything from it yet; a
@@ -28,10 +29,11 @@ class Cell:
         changes: how often the array was changed in place.
     """
 
-    __slots__ = ("changes", "name", "shape", "value")
+    __slots__ = ("changes", "container", "name", "shape", "value")
 
-    def __init__(self, name: str, shape: tuple[int, ...]) -> None:
+    def __init__(self, name: str, shape: tuple[int, ...], container: str = "") -> None:
         self.name = name
+        self.container = container or "localhost"
         self.value: np.ndarray[Any, Any] | None = None
         self.shape = shape
         self.changes = 0
@@ -57,7 +59,7 @@ class State:
         if found is None:
             dims = attrs["shape"]
             known = () if dims is None or None in dims else dims
-            found = self.cells[key] = Cell(op._name, known)
+            found = self.cells[key] = Cell(op._name, known, attrs["container"])
         return found
 
     def resource(self, op: Any, make: Callable[[], Any]) -> Any:

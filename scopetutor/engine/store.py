@@ -474,7 +474,8 @@ def _collect_eager(variable: Any, collections: Any, trainable: Any) -> None:
 
 def _regularize(variable: Any, name: str, regularizer: Callable[[Any], Any]) -> None:
     """Adds the regularizer's tensor to REGULARIZATION_LOSSES, unless it is None."""
-    with colocate_with(variable.op), name_scope(f"{name}/Regularizer/"), init_scope():
+    place = None if defaults.state.eager else variable.op
+    with colocate_with(place), name_scope(f"{name}/Regularizer/"), init_scope():
         loss = regularizer(variable)
     if loss is not None:
         graph = defaults.get_default_graph()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import defaults, deprecation, tf_logging
 from .keys import GraphKeys
+from .resource_variables import ResourceVariable
 from .scopes import (
     VariableScope,
     _VariableScopeOnly,
@@ -238,6 +239,17 @@ class EagerVariableStore:
     def variables(self) -> list[Any]:
         """All variables, by name."""
         return self._sorted()
+
+    def copy(self) -> EagerVariableStore:
+        """Another store, with variables of the same names, values and settings."""
+        other = EagerVariableStore()
+        for key, variable in self._store._vars.items():
+            other._store._vars[key] = ResourceVariable(
+                variable.read_value(),
+                name=variable.name.partition(":")[0],
+                trainable=variable.trainable,
+            )
+        return other
 
     def trainable_variables(self) -> list[Any]:
         """The trainable variables, by name."""

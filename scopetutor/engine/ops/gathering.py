@@ -169,11 +169,15 @@ def _where_shape(op: Operation) -> list[Dims]:
     return [(None, None if dims is None else len(dims))]
 
 
-define(
-    "Where",
-    shape=_where_shape,
-    kernel=lambda condition: np.argwhere(condition).astype(np.int64),
-)
+def _where_kernel(condition: Array) -> Any:
+    if not condition.ndim:
+        raise InvalidArgumentError(
+            None, None, "WhereOp : Unhandled input dimensions: 0"
+        )
+    return np.argwhere(condition).astype(np.int64)
+
+
+define("Where", shape=_where_shape, kernel=_where_kernel)
 
 
 def _select_shape(op: Operation) -> list[Dims]:

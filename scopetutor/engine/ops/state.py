@@ -66,9 +66,11 @@ def _handled(op: Operation) -> list[Dims]:
 
 
 def _missing(cell: Cell) -> NotFoundError:
-    return NotFoundError(
-        None, None, f"Resource localhost/{cell.name}/N10tensorflow3VarE does not exist."
-    )
+    return NotFoundError(None, None, f"{_resource(cell)} does not exist.")
+
+
+def _resource(cell: Cell) -> str:
+    return f"Resource {cell.container}/{cell.name}/N10tensorflow3VarE"
 
 
 def _read(cell: Cell) -> Array:
@@ -78,8 +80,8 @@ def _read(cell: Cell) -> Array:
             None,
             None,
             f"Error while reading resource variable {cell.name} from Container: "
-            "localhost. This could mean that the variable was uninitialized. Not "
-            f"found: Resource localhost/{cell.name}/N10tensorflow3VarE does not exist.",
+            f"{cell.container}. This could mean that the variable was uninitialized. "
+            f"Not found: {_resource(cell)} does not exist.",
         )
     return value
 
