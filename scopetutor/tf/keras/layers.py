@@ -26,5 +26,6 @@ __getattr__, __dir__ = later(
             "AvgPool3D=AveragePooling3D MaxPool1D=MaxPooling1D MaxPool2D=MaxPooling2D "
             "MaxPool3D=MaxPooling3D MaxPooling1D MaxPooling2D MaxPooling3D"
         ),
+        "engine.keras.recurrent": "SimpleRNNCell",
     },
 )

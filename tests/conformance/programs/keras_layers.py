@@ -91,3 +91,21 @@ def own_layer(tf):
   layer = Linear(2)
   return {"y": layer(tf.constant(_x(2, 3))), "names": _names(tf),
           "trainable": [v.name for v in layer.trainable_variables]}
+
+
+def simple_rnn_cell(tf):
+  tf.keras.backend.reset_uids()
+  cell = tf.keras.layers.SimpleRNNCell(4, bias_initializer="ones")
+  x = tf.constant(_x(2, 5, 3))
+  out, state = tf.nn.dynamic_rnn(cell, x, dtype=tf.float32)
+  one = tf.keras.layers.SimpleRNNCell(2, activation=None, use_bias=False)
+  step, states = one(x[:, 0], [tf.zeros([2, 2])])
+  return {"out": out, "state": state, "step": step, "next": states[0], "names": _names(tf)}
+
+
+def simple_rnn_cell_unrolled(tf):
+  tf.keras.backend.reset_uids()
+  cell = tf.keras.layers.SimpleRNNCell(4)
+  x = tf.unstack(tf.constant(_x(2, 3, 3)), axis=1)
+  out, state = tf.nn.static_rnn(cell, x, dtype=tf.float32)
+  return {"out": out, "state": state, "names": _names(tf), "size": cell.state_size}
