@@ -55,6 +55,8 @@ class DrillLoop(LessonLoop):
             view = self.drill.solution()
             self.say(say("It is `{answer}`.", answer=view.answer))
         self._explain()
+        if not self._passed:
+            self.say(say("Enter goes on."))
         self._passed = True
 
     def _explain(self) -> None:
