@@ -222,7 +222,8 @@ class LoopState:
             if source is not None:
                 value, state = source._inputs[0], state.outer
                 if state is None:
-                    return self.grad_context.add_value(value)
+                    found: Tensor = self.grad_context.add_value(value)
+                    return found
                 continue
             if constants.is_constant(value):
                 made: Tensor = constants.constant(

@@ -183,6 +183,10 @@ class Variable(metaclass=_VariableMeta):
     _save_slice_info: Any = None
     _caching_device: Any = None
 
+    if TYPE_CHECKING:
+        # What it takes is said by `_create`, which the metaclass calls.
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
     def __repr__(self) -> str:
         return (
             f"<tf.Variable '{self.name}' shape={self.get_shape()} "

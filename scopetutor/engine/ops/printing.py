@@ -61,7 +61,7 @@ def element_text(value: Any, *, escape: bool = True) -> str:
     if isinstance(value, (bool, np.bool_)):
         return str(int(value))
     if isinstance(value, np.complexfloating):
-        return f"({_shortest(value.real, 6, np.float32)},{value.imag:g})"
+        return f"({_shortest(float(value.real), 6, np.float32)},{value.imag:g})"
     if isinstance(value, np.float64):
         return _shortest(float(value), 15, np.float64)
     if isinstance(value, (np.float32, np.float16)):
@@ -220,7 +220,7 @@ def _format_kernel(op: Operation) -> Callable[..., Any]:
 
     def kernel(*inputs: Array) -> bytes:
         pieces = template.split(mark)
-        text = pieces[0]
+        text: str = pieces[0]
         for value, piece in zip(inputs, pieces[1:], strict=True):
             text += framed(value, around) + piece
         return text.encode()

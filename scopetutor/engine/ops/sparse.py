@@ -74,7 +74,7 @@ def _to_dense_kernel(op: Operation) -> Callable[..., Array]:
 
 
 def _check_order(places: Array, sizes: tuple[int, ...]) -> None:
-    outside = ((places < 0) | (places >= np.array(sizes))).any(1)
+    outside = np.any((places < 0) | (places >= np.array(sizes)), axis=1)
     later = [tuple(row) for row in places.tolist()]
     for i, place in enumerate(later):
         text = "[" + ",".join(map(str, place)) + "]"
@@ -733,8 +733,8 @@ def _reduce_gradient(op: Operation, grad: Any) -> list[Any]:
     indices, _, shape, axes = op._inputs
     kept = reduced_shape(shape, axes)
     grad = reshaping.reshape(grad, kept)
-    scale = shape // math.cast(kept, dtypes.int64)  # type: ignore[operator]
-    return [None, gathering.gather_nd(grad, indices // scale), None, None]  # type: ignore[operator]
+    scale = shape // math.cast(kept, dtypes.int64)
+    return [None, gathering.gather_nd(grad, indices // scale), None, None]
 
 
 define(
