@@ -235,6 +235,10 @@ class CondContext(Context):
 
     def add_op(self, op: Operation) -> None:
         """Takes in an operation: its inputs are switched, or it waits for the pivot."""
+        self.add_op_here(op)
+
+    def add_op_here(self, op: Operation) -> None:
+        """As add_op; a loop's context tells the two apart."""
         if not op._inputs:
             self.remove_external_control_edges(op)
             if not any(_op_in_context(c, self) for c in op._control_inputs):

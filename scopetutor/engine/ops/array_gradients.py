@@ -420,10 +420,11 @@ def resource_gather(op: Operation, grad: Any) -> tuple[Any, None]:
 
 
 def variable_shape(handle: Any) -> Any:
-    """The shape of the variable behind a handle; a constant if it is known."""
-    from .state import handle_shape  # noqa: PLC0415 - used here only
+    """The shape of the variable behind a handle; a constant if it is known.
 
-    dims = handle_shape(handle)
+    TF 1.15: of a handle that was switched, or entered a loop, nothing is known.
+    """
+    dims = handle._op._attrs["shape"] if handle._op.type == "VarHandleOp" else None
     if dims is None or None in dims:
         return apply("VariableShape", handle, out_type=dtypes.int32)
     return constants.constant(dims, dtype=dtypes.int32)
