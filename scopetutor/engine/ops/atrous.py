@@ -329,7 +329,7 @@ def with_space_to_batch(
     input = convert_to_tensor(input, name="input")
     return _Holes(
         input.shape, dilation_rate, padding, filter_shape, spatial_dims, data_format
-    ).apply(input, lambda images, count, pad: op(images, count, pad))
+    ).apply(input, op)
 
 
 class _Holes:
@@ -702,12 +702,13 @@ def _check_transposed(output_shape: Any, filters: Any) -> None:
     sizes = convert_to_tensor(output_shape, name="output_shape")
     if not sizes.shape.is_compatible_with([4]):
         raise ValueError(f"output_shape must have shape (4,), got {sizes.shape}")
-    if isinstance(output_shape, (list, tuple, np.ndarray)):
-        if not filters.shape[2].is_compatible_with(output_shape[3]):
-            raise ValueError(
-                "output_shape does not match filter's output channels, "
-                f"{output_shape[3]} != {filters.shape[2]}"
-            )
+    if not isinstance(output_shape, (list, tuple, np.ndarray)):
+        return
+    if not filters.shape[2].is_compatible_with(output_shape[3]):
+        raise ValueError(
+            "output_shape does not match filter's output channels, "
+            f"{output_shape[3]} != {filters.shape[2]}"
+        )
 
 
 def _transposed_pads(filters: Any, rate: int, padding: Any) -> list[tuple[Any, Any]]:
