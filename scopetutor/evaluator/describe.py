@@ -27,6 +27,7 @@ from scopetutor.engine.variables import Variable
 from scopetutor.snapshot import ValueView
 
 from . import public_names
+from .class_names import OURS
 
 LONGEST = 120
 """Characters of a text."""
@@ -211,7 +212,7 @@ def initializer(recipe: Any) -> str:
         return short(recipe) if kind.__name__ == "EagerTensor" else str(recipe.name)
     if issubclass(kind, type):
         return _without_suffix(public_names.public_class(recipe))
-    if not kind.__module__.startswith("scopetutor."):
+    if not kind.__module__.startswith(OURS):
         return short(recipe)
     name = _without_suffix(public_names.public_class(kind))
     config = recipe.get_config() if hasattr(kind, "get_config") else {}

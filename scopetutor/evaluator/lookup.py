@@ -12,10 +12,12 @@ import inspect
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from .class_names import OURS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OPEN_PACKAGES = ("scopetutor", "numpy", "builtins")
+_OPEN_PACKAGES = ("scopetutor", "tensorflow", "numpy", "builtins")
 _DOCUMENTED = (FunctionType, BuiltinFunctionType, MethodType)
 _SUBSCRIPTABLE = (list, tuple, dict, str)
 
@@ -129,7 +131,7 @@ def signature(thing: Any) -> str:
     except (TypeError, ValueError):
         return ""
     # TensorFlow 1.15 has no annotations; those of the learner's own code are kept.
-    if is_open(thing) or getattr(thing, "__module__", "").startswith("scopetutor."):
+    if is_open(thing) or getattr(thing, "__module__", "").startswith(OURS):
         bare = inspect.Parameter.empty
         plain = [p.replace(annotation=bare) for p in known.parameters.values()]
         known = known.replace(parameters=plain, return_annotation=bare)

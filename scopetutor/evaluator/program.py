@@ -14,7 +14,7 @@ import numpy as np
 from scopetutor.engine import trace
 from scopetutor.snapshot import Delta
 
-from . import assertions, cards, last_error
+from . import assertions, cards, class_names, last_error
 from .imports import Language
 from .observe import Observer
 from .outcome import Checked, ErrorView, Explanation, Outcome, Reason
@@ -40,6 +40,7 @@ class Program:
     def install(self) -> None:
         """Makes this process the program's own: its `__main__`, its imports."""
         Language().install()
+        class_names.install()
         cards.all_cards()  # read now: later there may be no file to be had
         sys.modules["__main__"] = self.evaluator.module
         sys.modules["builtins"] = self.evaluator.builtins

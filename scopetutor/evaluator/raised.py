@@ -11,6 +11,7 @@ import contextlib
 import difflib
 from typing import TYPE_CHECKING, Any
 
+from .class_names import OURS
 from .outcome import ErrorView, FrameView
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _cause(error: BaseException) -> tuple[BaseException | None, bool]:
     The engine raises from errors of NumPy; those are nobody's business.
     """
     if error.__cause__ is not None:
-        own = type(error).__module__.startswith("scopetutor.")
+        own = type(error).__module__.startswith(OURS)
         return (None, False) if own else (error.__cause__, True)
     if error.__suppress_context__:
         return None, False
