@@ -1,23 +1,25 @@
 """What the completion menu offers: names of the workspace, commands, files.
 
 The workspace knows the live objects and answers `Complete` requests; this file turns
-its answers into prompt_toolkit's, and answers for `:commands` itself. It runs in a
-thread of prompt_toolkit's, so that a key is on the screen before the menu is.
+its answers into prompt_toolkit's, and answers for `:commands` itself. It asks in a
+thread, and while somebody types only at a pause: a key comes before the menu.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from prompt_toolkit.application import get_app
 from prompt_toolkit.completion import Completer, Completion
 
 from scopetutor.errors import WorkspaceError
 from scopetutor.render.visible import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncGenerator, Callable, Iterator
 
     from prompt_toolkit.completion import CompleteEvent
     from prompt_toolkit.document import Document
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from .loop import Loop
 
 MOST = 200
+PAUSE = 0.03  # seconds without a key, before the workspace is asked
 META_WIDTH = 60
 
 _NUMBER = re.compile(r"(?<![\w.])\d[\w.]*$")
@@ -49,6 +52,20 @@ class LiveCompleter(Completer):
     def forget(self) -> None:
         """There is no call the cursor is in: a new line begins."""
         self.signature = ("", 0)
+
+    async def get_completions_async(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> AsyncGenerator[Completion, None]:
+        """What could stand before the cursor, once there is a pause."""
+        if not complete_event.completion_requested:
+            await asyncio.sleep(PAUSE)
+            if get_app().current_buffer.document != document:
+                return  # prompt_toolkit asks again, for what stands there now
+        found = await asyncio.get_running_loop().run_in_executor(
+            None, lambda: list(self.get_completions(document, complete_event))
+        )
+        for completion in found:
+            yield completion
 
     def get_completions(
         self,

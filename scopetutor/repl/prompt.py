@@ -96,7 +96,6 @@ class Prompt:
             prompt_continuation=[("class:prompt.more", MORE)],
             lexer=DynamicLexer(lambda: self._python if self.is_program else None),
             completer=DynamicCompleter(self._offering),
-            complete_in_thread=True,
             complete_while_typing=config.complete == "typing",
             complete_style=CompleteStyle.COLUMN,
             auto_suggest=AutoSuggestFromHistory() if config.suggest else None,

@@ -2,23 +2,26 @@
 
     python -m tests.benchmarks.prompt [--runs 10] [--json]
 
-Every program runs in a pseudo terminal. What it writes is time-stamped as it arrives and
-put on a screen (pyte) afterwards, so that the measuring costs nothing while it counts.
+Every program runs in a pseudo terminal. What it writes is time-stamped as it arrives
+and put on a screen (pyte) afterwards, so that measuring costs nothing while it counts.
 Programs that are not installed are left out. Medians, in milliseconds.
 """
 
 from __future__ import annotations
 
 import argparse
+import fcntl
 import importlib.util
 import json
 import os
 import select
 import shutil
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,10 +55,6 @@ class Terminal:
         self.started = time.perf_counter()
         self.pid, self.fd = os.forkpty()
         if self.pid == 0:
-            import fcntl
-            import struct
-            import termios
-
             size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
             fcntl.ioctl(0, termios.TIOCSWINSZ, size)
             environment = {
@@ -274,7 +273,7 @@ def measure(runs: int) -> dict[str, dict[str, float]]:
         "python -c pass": measure_command(["-c", "pass"], runs),
         "--version": measure_command(["-m", "scopetutor", "--version"], runs),
         "--help": measure_command(["-m", "scopetutor", "--help"], runs),
-        "list": measure_command(["-m", "scopetutor", "list"], runs),
+        "alone": measure_command(["-m", "scopetutor"], runs),
     }
     return results
 
