@@ -83,9 +83,10 @@ def stage(found: Script, order: Order) -> None:
 
     from scopetutor.evaluator.imports import Language  # noqa: PLC0415
 
-    from . import old_numpy  # noqa: PLC0415
+    from . import companions, old_numpy  # noqa: PLC0415
 
     Language().install()
+    companions.Companions().install()
     old_numpy.restore()
     # Numbers print as in the NumPy of TensorFlow 1.15: 4.0, not np.float32(4.0).
     np.set_printoptions(legacy="1.25")

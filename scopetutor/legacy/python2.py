@@ -44,8 +44,8 @@ def _idiom(called: str, instead: str, pattern: str) -> Idiom:
 
 
 IDIOMS = (
-    _idiom("print without brackets", "print(…)", r"^\s*(.*:\s*)?print\b\s*[^(\s=.,)]"),
-    _idiom("print >>", "print(…, file=…)", r"^\s*print\s*>>"),
+    _idiom("print without brackets", "print(…)", r"(^|[;:])\s*print\s+[^(\s=>]"),
+    _idiom("print >>", "print(…, file=…)", r"(^|[;:])\s*print\s*>>"),
     _idiom("except X, e", "except X as e", r"^\s*except\s+[^:]+,\s*\w+\s*:"),
     _idiom("raise X, text", "raise X(text)", r"^\s*raise\s+[\w.]+\s*,"),
     _idiom("exec without brackets", "exec(…)", r"^\s*exec\s+[^(\s=]"),
