@@ -12,8 +12,6 @@ core (the tests never do):
 wrote with scopetutor, and records the outcome in ``golden/verified.json``; with
 TensorFlow 2 (any Python it runs on) in ``golden/verified_by_2.json``.
 
-``--measure FOLDER`` times TensorFlow at what ``tests/formats/measure.py`` times.
-
 Golden files are facts: no result in them is typed in by hand.
 """
 
@@ -24,10 +22,8 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 import warnings
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -1070,84 +1066,6 @@ def verify(folder):
     print(json.dumps(outcomes, indent=1))
 
 
-# -- speed ----------------------------------------------------------------------
-
-
-LIST = (
-    "import sys, warnings; warnings.filterwarnings('ignore')\n"
-    "import tensorflow as tf\n"
-    "reader = tf.train.NewCheckpointReader(sys.argv[1])\n"
-    "kinds = reader.get_variable_to_dtype_map()\n"
-    "for name, shape in reader.get_variable_to_shape_map().items():\n"
-    "    print(name, kinds[name].name, shape)\n"
-)
-
-
-def best(action, times):
-    """Milliseconds of the fastest run."""
-    runs = []
-    for _ in range(times):
-        begin = time.time()
-        action()
-        runs.append(time.time() - begin)
-    return round(min(runs) * 1000, 1)
-
-
-def measure_set(folder, title, shapes, times):
-    """As tests/formats/measure.py, with TensorFlow's ops in a running session."""
-    prefix, names = os.path.join(folder, "measured"), sorted(shapes)
-    with tf.Graph().as_default(), tf.Session() as session:
-        # few constants, saved under many names: building the graph is not timed
-        kinds = {
-            shape: tf.Variable(tf.random_uniform(shape)) for shape in shapes.values()
-        }
-        session.run(tf.global_variables_initializer())
-        save = tf.raw_ops.SaveV2(
-            prefix=prefix,
-            tensor_names=names,
-            shape_and_slices=[""] * len(names),
-            tensors=[kinds[shapes[name]] for name in names],
-        )
-        load = tf.group(
-            *tf.raw_ops.RestoreV2(
-                prefix=prefix,
-                tensor_names=names,
-                shape_and_slices=[""] * len(names),
-                dtypes=[tf.float32] * len(names),
-            )
-        )
-
-        def listed():
-            reader = tf.train.NewCheckpointReader(prefix)
-            return reader.get_variable_to_shape_map()
-
-        session.run(save)
-        session.run(load)
-        figures = {
-            "write": best(lambda: session.run(save), times),
-            "open and list": best(listed, times),
-            "open and read": best(lambda: session.run(load), times),
-        }
-    command = [sys.executable, "-c", LIST, prefix]
-    with open(os.devnull, "w") as nothing:
-        figures["process to answer"] = best(
-            lambda: subprocess.check_call(command, stdout=nothing, stderr=nothing),
-            times,
-        )
-    for path in glob.glob(prefix + ".*"):
-        os.unlink(path)
-    print(title, figures, "ms")
-
-
-def measure(folder):
-    small = {"layer_%d/block_%d/w" % (i % 100, i // 100): (8, 8) for i in range(20000)}
-    measure_set(
-        folder, "1 GiB in 8 tensors", {"large/%d" % i: (1 << 25,) for i in range(8)}, 3
-    )
-    measure_set(folder, "1,000 of [8, 8]", dict(list(small.items())[:1000]), 7)
-    measure_set(folder, "20,000 of [8, 8]", small, 3)
-
-
 GROUPS = {
     "tensors": record_tensors,
     "events": record_events,
@@ -1159,9 +1077,8 @@ GROUPS = {
 
 
 def main(arguments):
-    modes = {"--verify": verify, "--measure": measure}
-    if arguments[:1] and arguments[0] in modes:
-        modes[arguments[0]](arguments[1])
+    if arguments[:1] == ["--verify"]:
+        verify(arguments[1])
         return
     for name in arguments or sorted(GROUPS):
         print("recording", name)
