@@ -750,8 +750,22 @@ class variable_scope:  # noqa: N801 - TensorFlow's name
             )
         self._scope: _VariableScopeOnly | None = None
         self._names: name_scope | None = None
+        self._depth = 0  # how often it was entered and not left
 
     def __enter__(self) -> VariableScope:
+        scope = self._enter()
+        self._depth += 1
+        return scope
+
+    def __del__(self) -> None:
+        """TF 1.15: one that was entered by hand and forgotten lets go of the graph."""
+        graphs = defaults.state.graphs
+        if getattr(self, "_depth", 0) and graphs and graphs[-1] is self._graph:
+            graphs.pop()
+            if self._names is not None:
+                self._names.__exit__(None, None, None)
+
+    def _enter(self) -> VariableScope:
         graph = self._graph
         if graph is not None:
             self._was_eager = defaults.enter_graph(graph)
@@ -816,6 +830,7 @@ class variable_scope:  # noqa: N801 - TensorFlow's name
     def __exit__(self, *exc: object) -> None:
         assert self._scope is not None
         left = self._scope._entered
+        self._depth -= 1
         try:
             self._scope.__exit__(*exc)
         finally:
