@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .ckpt_look import FILTER, PATH, contents_of
+from .ckpt_look import FILTER, PATH
+from .holding import contents_of
 from .showing import JSON, PLAIN, show, show_json
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .holding import contents_of, list_tensors
 from .showing import JSON, PLAIN, show, show_json
 
 if TYPE_CHECKING:
     from scopetutor.checkpoints.compare import Comparison
-    from scopetutor.checkpoints.contents import Contents
 
 PATH = Annotated[
     str,
@@ -52,13 +52,7 @@ def ls(
       scopetutor ckpt ls runs/ --filter '^encoder/.*kernel$'
       scopetutor ckpt ls model.ckpt --role weight --json
     """
-    contents = contents_of(path, pattern, role)
-    if json:
-        show_json(contents)
-        return
-    from scopetutor.render.checkpoint import listing
-
-    show(lambda look: listing(contents, look), plain=plain)
+    list_tensors(path, pattern, role, plain=plain, json=json)
 
 
 def tree(path: PATH, pattern: FILTER = "", plain: PLAIN = False) -> None:
@@ -250,29 +244,6 @@ def layout(
         show_json(found)
         return
     show(lambda look: porting(found, look, flax=flax), plain=plain)
-
-
-def contents_of(
-    path: str, pattern: str = "", roles: list[str] | None = None
-) -> Contents:
-    """What a checkpoint holds, as far as it was asked for.
-
-    Raises:
-        UsageError: there is no such role, or the pattern is wrong.
-        FileFormatError: there is no checkpoint, or it is damaged.
-    """
-    from scopetutor.checkpoints.contents import matching, read_contents
-    from scopetutor.checkpoints.roles import ROLES
-    from scopetutor.errors import UsageError
-
-    for role in roles or ():
-        if role not in ROLES:
-            raise UsageError(f"there is no role {role!r}", hint=" ".join(ROLES))
-    holds = matching(pattern)
-    contents = read_contents(path)
-    return contents.only(
-        lambda entry: holds(entry) and (not roles or entry.role in roles)
-    )
 
 
 def _word(path: str) -> str:

@@ -51,6 +51,8 @@ def answer(argv: list[str]) -> int:
 
     if argv == ["repl"]:
         return guarded(_prompt)
+    if argv[:2] == ["ckpt", "ls"] and len(argv) == 3 and argv[2][:1] != "-":
+        return guarded(lambda: _list(argv[2]))
     return guarded(lambda: _command(argv))
 
 
@@ -58,6 +60,13 @@ def _command(argv: list[str]) -> int:
     from .app import run
 
     return run(argv)
+
+
+def _list(checkpoint: str) -> int:
+    """`scopetutor ckpt ls PATH` needs no parser either, which is half of its time."""
+    from .holding import list_tensors
+
+    return list_tensors(checkpoint)
 
 
 def _prompt() -> int:

@@ -19,7 +19,6 @@ from scopetutor.errors import FileFormatError, FileMissingError
 
 from .checkpoint import Checkpoint
 from .checkpoint_state import DEFAULT_NAME, read_state_file
-from .checkpoint_v1 import CheckpointV1
 from .checkpoint_v2 import CheckpointV2
 from .near_misses import (
     ENDINGS,
@@ -67,6 +66,9 @@ def open_checkpoint(path: str | os.PathLike[str]) -> Checkpoint:
     found = find_checkpoint(path)
     if found.version == "V2":
         return CheckpointV2(found.prefix)
+    # Few checkpoints are so old that this is needed.
+    from .checkpoint_v1 import CheckpointV1  # noqa: PLC0415
+
     return CheckpointV1(found.prefix, _v1_files(found.prefix))
 
 
