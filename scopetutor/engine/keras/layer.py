@@ -27,7 +27,7 @@ from scopetutor.engine.variables import (
     VariableSynchronization,
 )
 
-from . import constraints, initializers, regularizers
+from . import assignments, constraints, initializers, regularizers
 from .input_spec import InputSpec, assert_input_compatibility
 from .names import to_snake_case, unique_object_name
 
@@ -387,8 +387,7 @@ class Layer:
         """The weights' values, in the default session."""
         if defaults.state.eager:
             return [weight.numpy() for weight in self.weights]
-        values: list[Any] = _session().run(self.weights) if self.weights else []
-        return values
+        return assignments.values_of(self.weights) if self.weights else []
 
     def set_weights(self, weights: Any) -> None:
         """Gives the weights values, in the default session."""
@@ -407,8 +406,8 @@ class Layer:
         for weight, value in zip(self.weights, weights, strict=True):
             if defaults.state.eager:
                 weight.assign(value)
-            else:
-                weight.load(value, _session())
+        if not defaults.state.eager and self.weights:
+            assignments.assign(zip(self.weights, weights, strict=True))
 
     # -- losses and updates --------------------------------------------------------
 
@@ -706,15 +705,6 @@ def _as_tensor(value: Any) -> Any:
 
 def _to_float(value: Any) -> Any:
     return convert_to_tensor(value, dtype=dtypes.float32)
-
-
-def _session() -> Any:
-    session = defaults.get_default_session()
-    if session is None:
-        from scopetutor.engine.session import Session  # noqa: PLC0415 - rarely wanted
-
-        session = Session()
-    return session
 
 
 def _reachable(inputs: Any, targets: list[Any]) -> set[Any]:

@@ -25,7 +25,7 @@ NAMES = {
     "engine.contrib.layers.repeating": "repeat stack",
     "engine.contrib.layers.shaping": (
         "bias_add dense_to_sparse dropout flatten images_to_sequence maxout "
-        "one_hot_encoding poincare_normalize sequence_to_images softmax "
+        "one_hot_encoding sequence_to_images softmax "
         "spatial_softmax unit_norm"
     ),
     "engine.contrib.layers.summarizing": (

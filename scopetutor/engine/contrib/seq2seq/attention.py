@@ -70,11 +70,6 @@ class _Memory(AttentionMechanism):
         for what, layer in (("query", query_layer), ("memory", memory_layer)):
             if layer is not None and not isinstance(layer, Layer):
                 raise TypeError(f"{what}_layer is not a Layer: {type(layer).__name__}")
-        if not callable(probability_fn):
-            raise TypeError(
-                "probability_fn must be callable, saw type: "
-                f"{type(probability_fn).__name__}"
-            )
         self._query_layer = query_layer
         self._memory_layer = memory_layer
         self.dtype = memory_layer.dtype
