@@ -1,4 +1,4 @@
-"""`six` and `absl`, which came with TensorFlow 1 and which old scripts import beside it.
+"""`six` and `absl`: they came with TensorFlow 1, and old scripts import them too.
 
 Where they are installed, they are used. Where not, `host` has the few parts that
 scripts use be found here: `six` by this table, `absl` in `tf.app`, `tf.flags` and
