@@ -17,24 +17,33 @@ if TYPE_CHECKING:
 
     from scopetutor.course.model import Lesson, Step
 
+ASKS = {
+    "predict": "answer",
+    "order": "line",
+    "code": "state",
+    "fix": "state",
+    "choice": "claims",
+    "read": "claims",
+}
+"""What a step of each kind wants to know of TensorFlow."""
+
 
 def programs(lesson: Lesson) -> Iterator[dict[str, Any]]:
-    """What each active step runs: one record for each, as JSON takes it."""
+    """What each step runs: one record for each, as JSON takes it."""
     for step in lesson.steps:
-        if step.kind in ("read", "choice"):
-            continue
         record = {
             "id": f"{lesson.id}/{step.id}",
             "eager": step.mode == "eager",
             "before": [PRELUDE[step.mode], *before(lesson, step)],
             "texts": [code.text for code in step.shows if code.runs],
-            "asserts": [],
-            "asks": "line" if step.kind == "order" else "answer",
+            "asserts": [one.text for one in step.asserts],
+            "asks": ASKS[step.kind],
         }
-        if not step.typed:
+        if step.solutions:
             record["asks"] = "state"
             record["texts"] = [step.solutions[0].text]
-            record["asserts"] = [one.text for one in step.asserts]
+        if record["asks"] == "claims" and not record["asserts"]:
+            continue
         text = json.dumps(record, sort_keys=True)
         record["digest"] = hashlib.sha256(text.encode()).hexdigest()[:12]
         yield record
