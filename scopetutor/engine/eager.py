@@ -31,6 +31,9 @@ DEVICE = "/job:localhost/replica:0/task:0/device:CPU:0"
 _ids = itertools.count()
 _uids = itertools.count()
 
+recorders: list[Any] = []
+"""The tapes that are recording."""
+
 
 class EagerTensor(Tensor):
     """A tensor with a value."""
@@ -377,6 +380,8 @@ def apply(
         EagerTensor(value, output._dtype)
         for value, output in zip(results, op._outputs, strict=True)
     ]
+    for recorder in recorders:
+        recorder.operation_ran(definition, known, tensors, outputs)
     arguments = definition.outputs
     if not arguments:
         return None

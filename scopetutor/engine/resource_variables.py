@@ -139,7 +139,17 @@ class BaseResourceVariable(Variable):
             return self._read_variable_op()
 
     def _read_variable_op(self) -> Any:
+        self._tell_tapes()
         return apply("ReadVariableOp", self._handle, dtype=self._dtype)
+
+    def _tell_tapes(self) -> None:
+        """In eager mode, tapes watch the trainable variables that are read."""
+        if not defaults.state.eager or not self._trainable:
+            return
+        from .eager import recorders  # noqa: PLC0415 - eager mode is rare
+
+        for recorder in recorders:
+            recorder.variable_accessed(self)
 
     def read_value(self) -> Any:
         """The value as a tensor of its own, read by a new operation."""
@@ -171,6 +181,7 @@ class BaseResourceVariable(Variable):
 
     def sparse_read(self, indices: Any, name: str | None = None) -> Any:
         """Some rows of the value."""
+        self._tell_tapes()
         with name_scope("Gather" if name is None else name) as scope:
             value = apply(
                 "ResourceGather", self._handle, indices, dtype=self._dtype, name=scope

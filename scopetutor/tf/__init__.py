@@ -352,6 +352,7 @@ __getattr__, __dir__ = later(
     {
         "engine.confusion": "confusion_matrix",
         "engine.custom_gradient": "custom_gradient",
+        "engine.gradient_tape": "GradientTape",
         "engine.gradients": "AggregationMethod NoGradient=no_gradient "
         "NotDifferentiable=no_gradient RegisterGradient UnconnectedGradients gradients "
         "hessians",

@@ -38,7 +38,6 @@ _SINCE_2 = frozenset(
     [
         "function",
         "Module",
-        "GradientTape",
         "keras.Input",
         "optimizers",
         "summary.create_file_writer",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine import constants, dtypes, shape_inference
+from scopetutor.engine import constants, defaults, dtypes, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.contexts import output_context
 from scopetutor.engine.operation import Tensor
@@ -424,7 +424,11 @@ def variable_shape(handle: Any) -> Any:
 
     TF 1.15: of a handle that was switched, or entered a loop, nothing is known.
     """
-    dims = handle._op._attrs["shape"] if handle._op.type == "VarHandleOp" else None
+    dims = None
+    if defaults.state.eager:
+        dims = handle._value.shape
+    elif handle._op.type == "VarHandleOp":
+        dims = handle._op._attrs["shape"]
     if dims is None or None in dims:
         return apply("VariableShape", handle, out_type=dtypes.int32)
     return constants.constant(dims, dtype=dtypes.int32)

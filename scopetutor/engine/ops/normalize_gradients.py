@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import defaults, dtypes
-from scopetutor.engine.tape import gradients_of
+from scopetutor.engine.tape import gradients_of, records_of
 
 from . import array, math, reshaping
 
@@ -26,7 +26,7 @@ def fused_batch_norm_grad(op: Operation, *grads: Any) -> tuple[Any, ...]:
     # TF 1.15 comes to them in the order of a table of numbers.
     order = (0, 1, 2) if op._attrs["is_training"] else (0, 2, 1)
     found = gradients_of(
-        made,
+        records_of(made),
         [results[i] for i in order],
         [grad_y, x, scale],
         [grads[i] for i in order],

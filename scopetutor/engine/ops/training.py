@@ -88,7 +88,8 @@ def _adam(
     use_nesterov: bool,
 ) -> None:
     alpha = lr * np.sqrt(1 - beta2_power) / (1 - beta1_power)
-    change = grad - m
+    change = np.empty_like(m)  # of a scalar, `grad - m` would be no array
+    np.subtract(grad, m, out=change)
     change *= 1 - beta1
     m += change
     np.multiply(grad, grad, out=change)
@@ -149,7 +150,8 @@ def _rms_prop(
     epsilon: Any,
     grad: Array,
 ) -> None:
-    change = grad * grad
+    change = np.empty_like(ms)
+    np.multiply(grad, grad, out=change)
     change -= ms
     change *= 1 - rho
     ms += change

@@ -124,6 +124,8 @@ class Optimizer:
             ValueError: an argument does not fit, or there are no variables.
             RuntimeError: in eager mode the loss is not a function.
         """
+        if callable(loss):
+            return self._gradients_of_function(loss, var_list, grad_loss)
         if defaults.state.eager:
             raise RuntimeError(
                 "`loss` passed to Optimizer.compute_gradients should be a function "
@@ -160,6 +162,24 @@ class Optimizer:
         grads_and_vars = list(zip(grads, var_list, strict=True))
         self._assert_valid_dtypes([v for g, v in grads_and_vars if g is not None])
         return grads_and_vars
+
+    def _gradients_of_function(
+        self, loss: Any, var_list: Any, grad_loss: Any
+    ) -> list[tuple[Any, Any]]:
+        """TF 1.15: in eager mode a loss is a function, recorded by a tape."""
+        from scopetutor.engine.gradient_tape import (  # noqa: PLC0415 - eager is rare
+            GradientTape,
+        )
+
+        with GradientTape() as tape:
+            if var_list is not None:
+                tape.watch(var_list)
+            value = loss()
+        if var_list is None:
+            var_list = tape.watched_variables()
+        with control_dependencies([value]):
+            grads = tape.gradient(value, var_list, grad_loss)
+        return list(zip(grads, var_list, strict=True))
 
     def apply_gradients(
         self,

@@ -187,6 +187,21 @@ def settings_that_are_variables(tf):
   return _trained(tf, lambda _: tf.train.RMSPropOptimizer(rate, decay=rate * 2))
 
 
+def of_scalars(tf):
+  x, y = tf.get_variable("x", initializer=0.3), tf.get_variable("y", initializer=0.7, use_resource=True)
+  loss = (x * y - 1.0) ** 2
+  optimizers = [tf.train.GradientDescentOptimizer(0.1), tf.train.MomentumOptimizer(0.1, 0.9, use_nesterov=True),
+                tf.train.AdamOptimizer(0.1), tf.train.RMSPropOptimizer(0.1), tf.train.RMSPropOptimizer(0.1, centered=True),
+                tf.train.AdagradOptimizer(0.1), tf.train.AdadeltaOptimizer(0.1), tf.train.FtrlOptimizer(0.1),
+                tf.train.ProximalAdagradOptimizer(0.1, l1_regularization_strength=0.1),
+                tf.train.ProximalGradientDescentOptimizer(0.1, l1_regularization_strength=0.1)]
+  result = {}
+  for i, optimizer in enumerate(optimizers):
+    for key, value in _run(tf, optimizer.minimize(loss), loss).items():
+      result["%d %s" % (i, key)] = value
+  return result
+
+
 # -- names -------------------------------------------------------------------------------
 
 _SLOTTED = ("Adam", "RMSProp", "Adagrad", "Adadelta", "Ftrl")
