@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import io
 import os
@@ -150,7 +151,7 @@ class Terminal:
             cursor = self.pyte.cursor
             self.program.send(f"\x1b[{cursor.y + 1};{cursor.x + 1}R")
 
-    def until(self, seen: str | Callable[[str], bool], seconds: float = 15) -> str:
+    def until(self, seen: str | Callable[[str], bool], seconds: float = 30) -> str:
         """Read until the screen shows something; the screen."""
         ends = time.monotonic() + seconds
         shows = (lambda screen: seen in screen) if isinstance(seen, str) else seen
@@ -180,6 +181,16 @@ class Terminal:
         """The screen, without empty lines at its end."""
         lines = [line.rstrip() for line in self.pyte.display]
         return "\n".join(lines).rstrip("\n")
+
+    def leave(self) -> None:
+        """Leave as a user does; end the program if it does not."""
+        ends = time.monotonic() + 2
+        while self.program.isalive() and time.monotonic() < ends:
+            with contextlib.suppress(OSError):
+                self.type("\x03\x04")
+            for _ in range(4):
+                self.read()
+        self.program.close(force=True)
 
     def end(self) -> int | None:
         """Wait until the program has ended; its exit code."""
@@ -211,4 +222,4 @@ def terminal(nobody) -> Iterator[Callable[..., Terminal]]:
 
     yield start
     for one in opened:
-        one.program.close(force=True)
+        one.leave()

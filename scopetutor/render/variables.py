@@ -29,13 +29,16 @@ HEADINGS = (
 )
 
 
-def variables(snapshot: Snapshot, look: Look, *, matching: str = "") -> Text:
+def variables(
+    snapshot: Snapshot, look: Look, *, matching: str = "", most: int = 0
+) -> Text:
     """Draw the table.
 
     Args:
         snapshot: of the workspace.
         look: how.
         matching: only variables with this in their name.
+        most: how many rows at most; 0: all.
     """
     views = [
         view
@@ -45,8 +48,11 @@ def variables(snapshot: Snapshot, look: Look, *, matching: str = "") -> Text:
     if not views:
         like = f" with {one_line(matching)!r} in its name" if matching else ""
         return Text(f"  no variable{like}", "quiet")
-    drawn = table(HEADINGS, [_row(view, snapshot) for view in views], look)
+    rows = [_row(view, snapshot) for view in views[: most or None]]
+    drawn = table(HEADINGS, rows, look)
     count = counted(len(views), "variable")
+    if len(rows) < len(views):
+        count += f", the first {len(rows)} listed (:vars all, :vars TEXT)"
     if snapshot.hidden_variables:
         count += f" listed, {snapshot.hidden_variables:,} more exist"
     return drawn.append(f"\n  {count}", "quiet") if not look.plain else drawn

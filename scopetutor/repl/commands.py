@@ -81,7 +81,12 @@ def variables(loop: Loop, words: str) -> None:
     """List the variables."""
     from scopetutor.render.variables import variables as drawn
 
-    loop.screen.show(drawn(loop.workspace.snapshot, loop.screen.look, matching=words))
+    look = loop.screen.look
+    every = words == "all" or look.plain  # who reads a pipe has a pager
+    matching = "" if words == "all" else words
+    most = 0 if every else max(look.height - 6, 10)
+    snapshot = loop.workspace.snapshot
+    loop.screen.show(drawn(snapshot, look, matching=matching, most=most))
 
 
 def values(loop: Loop, words: str) -> None:
@@ -187,7 +192,7 @@ COMMANDS: tuple[Command, ...] = (
         "`:tree /kernel` shows what has that in its name, `:tree all` everything.",
         run=tree, offers="scope",
     ),
-    Command("vars", "[TEXT]", "the variables in a table", SEE,
+    Command("vars", "[TEXT | all]", "the variables in a table", SEE,
             run=variables, offers="variable"),
     Command("values", "[TEXT]", "what the variables hold", SEE,
             run=values, offers="variable"),

@@ -20,6 +20,34 @@ x = tf.placeholder(tf.float32, [None, 2], name="x")
 y = tf.nn.relu(tf.matmul(x, w) + b, name="y")"""
 RUN = "sess = tf.Session()\nsess.run(tf.global_variables_initializer())"
 
+SEVERAL = """\
+g = tf.Graph()
+with g.as_default():
+    a = tf.get_variable("a", [1], initializer=tf.zeros_initializer())
+    init = tf.global_variables_initializer()
+first = tf.Session(graph=g)
+second = tf.Session(graph=g)
+second.run(init)"""
+MANY = """\
+for n in range(300):
+    with tf.variable_scope("block%d" % (n // 10)):
+        tf.get_variable("w%d" % n, [2])"""
+DEEP = "\n".join(
+    ["def f0():", "    1/0"]
+    + [f"def f{n}():\n    f{n - 1}()" for n in range(1, 9)]
+    + ["f8()"]
+)
+FROM = """\
+try:
+    1/0
+except ZeroDivisionError as error:
+    raise ValueError("late") from error"""
+WHILE = """\
+try:
+    1/0
+except ZeroDivisionError:
+    {}["key"]"""
+
 VIEWS = {
     "made": (IMPORT, MAKE),
     "reuse-error": (AGAIN,),
@@ -38,6 +66,12 @@ VIEWS = {
                    ":graph nothing", ":config nothing", ":undo 99", ":quit x"),
     "questions": ("w?", "tf.Session?", "nothing?"),
     "folded": (":tree enc", ":tree /w", ":tree all", ":vars w", ":values b"),
+    "failures": ("x = )", "prnt(1)", DEEP, FROM, WHILE, "raise KeyError",
+                 "e = ValueError('x')\ne.add_note('noted')\nraise e",
+                 "raise ValueError('\\n'.join('line %d' % n for n in range(60)))"),
+    "graphs and sessions": (SEVERAL, "first.close()", "tf.reset_default_graph()",
+                            ":tree", ":values"),
+    "many": (MANY, ":tree", ":tree block3", ":tree /w29", ":vars w29", ":vars"),
 }  # fmt: skip
 
 

@@ -1,0 +1,66 @@
+"""The commands of a lesson, through a pipe."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_going_through_a_step(say):
+    """Wrong answers are taken back, hints help, right ones pass, Enter goes on."""
+    wrong = 'counter = tf.Variable(4, name="counter")'
+    right = 'counter = tf.Variable(3, name="counter")'
+    said = say("learn", typed=f"\n{wrong}\n{wrong}\nhint\n{right}\n\nsteps\nquit\n")
+
+    assert said.code == 0
+    assert said.out.count("Taken back: the state is as it was before.") == 2
+    assert "`hint` helps; there are" in said.out.replace("\n", " ")
+    assert "ok " in said.out
+    assert "Enter goes on." in said.out
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("\nsolution\n", 'counter = tf.Variable(3, name="counter")'),
+        ("\ngoal\n", "counter"),
+        ("goal\n", "This step has no state to reach."),
+        ("hint\n", "There is no hint for this step."),
+        ("\nskip\n", ""),
+        ("\nback\n", "A variable"),
+        ("\nreset\n", "Make one"),
+        ("\nagain\n", "Make one"),
+        ("list\n", "Variables and values"),
+        ("steps\n", "Make one"),
+        ("goto 2\n", "Make one"),
+        ("goto nowhere\n", "there is no lesson or step 'nowhere'"),
+        ("goto unique-names/\n", "x_scalar"),
+        ("help\n", "the next hint"),
+        ("help hint\n", "hint"),
+        (":tree\n", "(root)"),
+        ("sandbox\nx = 41\nx + 1\n:quit\nsteps\n", "42"),
+        ("1 + 1\n", "2"),
+        ("\n\n", "Type an answer; `skip` goes on without one"),
+        (":nosuch\n", "there is no command :nosuch"),
+    ],
+)
+def test_commands(say, typed, told):
+    """Each command of a lesson does what its help says."""
+    said = say("learn", "first-variable", typed=f"{typed}quit\n")
+
+    assert told in " ".join((said.out + said.err).split()) or told in said.out
+    assert said.code == 0
+
+
+def test_coming_back(say):
+    """One comes back to the step one left."""
+    say("learn", typed="\nquit\n")
+
+    assert "Make one" in say("learn", typed="quit\n").out
+
+
+def test_the_end_of_a_lesson(say):
+    """After the last step there is a summary; Enter begins the next lesson."""
+    said = say("learn", "first-variable/8", typed="skip\nskip\n\n\nquit\n")
+
+    assert said.code == 0
+    assert "Names that are taken" in said.out or "unique" in said.out
