@@ -777,6 +777,8 @@ class variable_scope:  # noqa: N801 - TensorFlow's name
             else:
                 scope = self._enter_first_time()
         except BaseException:
+            if self._scope is None and self._names is not None:
+                self._names.__exit__(None, None, None)
             if graph is not None:
                 defaults.leave_graph(graph, self._was_eager)
             raise

@@ -1,6 +1,6 @@
 """Compares recorded programs with what scopetutor does; prints the differences.
 
-    python tests/conformance/compare.py RECORDED.jsonl.gz [--show SEED] [--most N]
+    python tests/conformance/compare.py RECORDED.jsonl.xz [--show SEED] [--most N]
 
 Differences are grouped by the kind of line, the most frequent first.
 """
@@ -8,8 +8,8 @@ Differences are grouped by the kind of line, the most frequent first.
 import argparse
 import collections
 import difflib
-import gzip
 import json
+import lzma
 import re
 import sys
 
@@ -58,7 +58,7 @@ def main():
 
     np.set_printoptions(legacy="1.25")
     tf.logging.set_verbosity(tf.logging.FATAL)
-    with gzip.open(given.recorded, "rt") as file:
+    with lzma.open(given.recorded, "rt") as file:
         programs = [json.loads(line) for line in file]
     if given.show is not None:
         programs = [p for p in programs if p["seed"] == given.show]

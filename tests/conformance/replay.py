@@ -1,6 +1,7 @@
 """Runs programs in forked children and collects their transcripts.
 
-`record_generated.py` uses it under TensorFlow, `hunt.py` under both.  Linux and macOS.
+`record_generated.py` uses it under TensorFlow, `compare.py` and the tests under
+scopetutor.  Linux and macOS.
 """
 
 import functools
@@ -11,6 +12,7 @@ import signal
 from transcript import transcript
 
 _UNINITIALIZED = "Attempting to use uninitialized value "
+LOST = ["lost"]
 SECONDS = 120  # for one program; then it is lost
 
 
@@ -34,7 +36,7 @@ def in_child(work):
     finally:
         signal.alarm(0)
         os.waitpid(pid, 0)
-    return json.loads(data.decode()) if data else ["lost"]
+    return json.loads(data.decode()) if data else LOST
 
 
 def transcripts(tf, sources, times=1):
