@@ -6,7 +6,9 @@ import contextlib
 import difflib
 import io
 import os
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,15 @@ ROOT = Path(__file__).parents[1]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Adds --golden, which draws recorded screens anew."""
     parser.addoption("--golden", action="store_true", help="record screens anew")
+
+
+def pytest_configure() -> None:
+    """Lets Ctrl-C work in what tests start.
+
+    A shell that runs the tests in the background has it ignored, and so would they.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Paper(io.StringIO):
