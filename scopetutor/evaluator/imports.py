@@ -159,7 +159,7 @@ class _Namespace(ModuleType):
         """Whether there is a module of this name below this one."""
         inside = _below_language(f"{self.__name__}.{name}")
         if inside.startswith("core."):
-            return True
+            return name.islower()  # modules are; what is in them is not
         inside = inside.removeprefix("python.")
         return inside in PATHS or any(key.startswith(f"{inside}.") for key in PATHS)
 

@@ -22,7 +22,7 @@ CONTRIB: dict[str, tuple[str, ...]] = {
 PATHS: dict[str, tuple[str, ...]] = {
     "": ("tf",),
     # -- client, eager, platform -------------------------------------------------
-    "client.device_lib": ("engine.placement: list_local_devices=local_devices",),
+    "client.device_lib": ("engine.device_lib",),
     "client.session": ("engine.session",),
     "eager.backprop": (),
     "eager.context": (
@@ -38,7 +38,6 @@ PATHS: dict[str, tuple[str, ...]] = {
     "platform.flags": ("tf.flags",),
     "platform.gfile": ("tf.gfile",),
     "platform.googletest": ("tf.test", "engine.testing.case: GetTempDir=get_temp_dir"),
-    "platform.resource_loader": ("tf.resource_loader",),
     "platform.sysconfig": (),
     "platform.test": ("tf.test",),
     "platform.tf_logging": ("tf.logging",),
@@ -86,8 +85,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.constants: constant_value=value_of",
         "engine.constants: constant_value_as_shape=shape_of_value",
         "engine.convert: is_tensor",
-        "engine.graph_def: make_tensor_proto MakeNdarray=make_ndarray",
-        "formats.tensors",
+        "formats.tensors: MakeNdarray=to_array",
     ),
     "framework.test_util": (
         "engine.testing.modes",
@@ -144,7 +142,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "ops.io_ops": ("engine.ops.io", "tf.io"),
     "ops.linalg_ops": ("tf.linalg",),
     "ops.logging_ops": ("engine.ops.printing",),
-    "ops.lookup_ops": ("tf.lookup",),
+    "ops.lookup_ops": (),
     "ops.losses.losses": ("tf.losses",),
     "ops.losses.losses_impl": ("tf.losses",),
     "ops.losses.util": ("tf.losses",),

@@ -1,0 +1,131 @@
+"""`import tensorflow` by all its old paths, in a process of its own."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scopetutor import tf
+from scopetutor.engine import compat, raw_operations
+from scopetutor.evaluator import imports
+from scopetutor.evaluator.old_paths import CONTRIB, PATHS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def _language(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """`tensorflow` is scopetutor's for the time of a test."""
+    monkeypatch.setattr(sys, "meta_path", [imports.Language(), *sys.meta_path])
+    yield
+    for name in list(sys.modules):
+        if name.partition(".")[0] in ("tensorflow", "tensorflow_core"):
+            del sys.modules[name]
+
+
+def test_every_path_of_the_table_can_be_imported() -> None:
+    """Also as an attribute of the module it is in."""
+    for path in filter(None, PATHS):
+        module = importlib.import_module(f"tensorflow.python.{path}")
+        parent, _, name = module.__name__.rpartition(".")
+        assert getattr(importlib.import_module(parent), name) is not None, path
+    for path in CONTRIB:
+        importlib.import_module(f"tensorflow.{path}")
+
+
+def test_every_place_of_the_table_is_there() -> None:
+    """A module of the engine that is named must exist; so must a name in it."""
+    for path, places in PATHS.items():
+        for place in places:
+            module, _, listed = place.partition(": ")
+            if module == "raw" or module.startswith("stdlib."):
+                continue
+            found = importlib.import_module(f"scopetutor.{module}")
+            for item in listed.split():
+                inside = item.partition("=")[2] or item
+                assert hasattr(found, inside), (path, place, inside)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "public"),
+    [
+        ("python.framework.ops", "Graph", "Graph"),
+        ("python.framework.ops", "GraphKeys", "GraphKeys"),
+        ("python.framework.ops", "convert_to_tensor", "convert_to_tensor"),
+        ("python.framework.dtypes", "float32", "float32"),
+        ("python.framework.errors_impl", "NotFoundError", "errors.NotFoundError"),
+        ("python.ops.variable_scope", "get_variable", "get_variable"),
+        ("python.ops.array_ops", "placeholder", "placeholder"),
+        ("python.ops.math_ops", "reduce_mean", "reduce_mean"),
+        ("python.ops.rnn_cell_impl", "LSTMCell", "nn.rnn_cell.LSTMCell"),
+        ("python.platform.test", "TestCase", "test.TestCase"),
+        ("python.platform.gfile", "GFile", "gfile.GFile"),
+        ("python.training.saver", "Saver", "train.Saver"),
+        ("python.training.adam", "AdamOptimizer", "train.AdamOptimizer"),
+        ("python.layers.core", "dense", "layers.dense"),
+        ("python.client.session", "Session", "Session"),
+        ("python.util.compat", "as_bytes", "compat.as_bytes"),
+        ("contrib.layers.python.layers.layers", "conv2d", "contrib.layers.conv2d"),
+        ("contrib.framework.python.ops", "arg_scope", "contrib.framework.arg_scope"),
+        ("core.framework.graph_pb2", "GraphDef", "GraphDef"),
+        ("compat.v1", "Session", "Session"),
+        ("examples.tutorials.mnist.input_data", "read_data_sets",
+         "examples.tutorials.mnist.input_data.read_data_sets"),
+    ],
+)  # fmt: skip
+def test_an_old_path_leads_to_the_public_thing(
+    module: str, name: str, public: str
+) -> None:
+    """The same object, whichever way it is imported."""
+    wanted: Any = tf
+    for part in public.split("."):
+        wanted = getattr(wanted, part)
+
+    assert getattr(importlib.import_module(f"tensorflow.{module}"), name) is wanted
+
+
+def test_what_is_not_there_says_so() -> None:
+    """Private modules, absent ones and misspelt ones each get their own sentence."""
+    for name, said in (
+        ("tensorflow.python.no.such", "private to TensorFlow"),
+        ("tensorflow.contrib.timeseries", "is in TensorFlow 1.15, not in scopetutor"),
+        ("tensorflow.laiers", "No module"),
+    ):
+        with pytest.raises(ModuleNotFoundError, match=said):
+            importlib.import_module(name)
+    ops = importlib.import_module("tensorflow.python.framework.ops")
+    with pytest.raises(AttributeError, match="no attribute '_no_such_name'"):
+        ops._no_such_name  # noqa: B018
+
+
+def test_raw_operations_have_the_names_and_arguments_of_generated_modules() -> None:
+    """`gen_math_ops.mat_mul(a, b, transpose_a=…)` adds one operation."""
+    with tf.Graph().as_default() as graph:
+        product = raw_operations.mat_mul([[1.0, 2.0]], [[3.0, 4.0]], transpose_b=True)
+        raw_operations.no_op(name="nothing")
+
+        assert [op.type for op in graph.get_operations()] == [
+            "Const", "Const", "MatMul", "NoOp",
+        ]  # fmt: skip
+        assert product.op.get_attr("transpose_b")
+    assert raw_operations.mat_mul.__name__ == "mat_mul"
+    with pytest.raises(AttributeError, match="no operation for 'no_such'"):
+        raw_operations.no_such  # noqa: B018
+
+
+def test_text_and_bytes_go_both_ways() -> None:
+    """`tf.compat`: what is neither is refused in TF 1.15's words."""
+    assert (compat.as_bytes("é"), compat.as_bytes(b"a")) == (b"\xc3\xa9", b"a")
+    assert (compat.as_text(b"\xc3\xa9"), compat.as_text("a")) == ("é", "a")
+    assert (compat.as_str_any(3), compat.as_str_any(b"a")) == ("3", "a")
+    assert compat.path_to_str(importlib.import_module("pathlib").Path("x")) == "x"
+    assert compat.path_to_str(3) == 3
+    for convert in (compat.as_bytes, compat.as_text):
+        with pytest.raises(TypeError, match="Expected binary or unicode string, got 3"):
+            convert(3)
+    assert compat.forward_compatible(2019, 1, 1)
+    assert tf.compat.v1 is tf
