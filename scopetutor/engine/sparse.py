@@ -137,10 +137,8 @@ class SparseTensor:
 
     @classmethod
     def from_value(cls, value: Any) -> SparseTensor:
-        """A SparseTensor of a SparseTensorValue; another one as it is."""
-        if isinstance(value, SparseTensor):
-            return value
-        if not isinstance(value, SparseTensorValue):
+        """A SparseTensor of a SparseTensorValue, or of another one."""
+        if not isinstance(value, (SparseTensor, SparseTensorValue)):
             raise TypeError(f"Neither a SparseTensor nor SparseTensorValue: {value}.")
         return cls(value.indices, value.values, value.dense_shape)
 

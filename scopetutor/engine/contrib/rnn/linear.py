@@ -35,7 +35,7 @@ class Linear:
     ) -> None:
         self._is_sequence = nest.is_sequence(args)
         args = args if self._is_sequence else [args]
-        size = total_size(args)
+        size = _total_size(args)
         dtype = args[0].dtype
         self._biases: Any = None
         with variable_scope(get_variable_scope()) as outer:
@@ -61,29 +61,6 @@ class Linear:
         return nn.bias_add(result, self._biases)
 
 
-def linear(
-    args: Any,
-    output_size: int,
-    bias: bool,
-    bias_initializer: Any = None,
-    kernel_initializer: Any = None,
-) -> Any:
-    """The same at once: the variables are made or reused with every call."""
-    args = args if nest.is_sequence(args) else [args]
-    size = total_size(args)
-    dtype = args[0].dtype
-    with variable_scope(get_variable_scope()) as outer:
-        weights = get_variable(
-            "kernel", [size, output_size], dtype=dtype, initializer=kernel_initializer
-        )
-        joined = args[0] if len(args) == 1 else concat(args, 1)
-        result = math.matmul(joined, weights)
-        if not bias:
-            return result
-        biases = _bias(outer, output_size, dtype, bias_initializer)
-    return nn.bias_add(result, biases)
-
-
 def _bias(outer: Any, output_size: int, dtype: Any, initializer: Any) -> Any:
     """A bias, in one piece even where the scope divides variables."""
     with variable_scope(outer) as inner:
@@ -93,7 +70,7 @@ def _bias(outer: Any, output_size: int, dtype: Any, initializer: Any) -> Any:
         return get_variable("bias", [output_size], dtype=dtype, initializer=initializer)
 
 
-def total_size(args: Any) -> int:
+def _total_size(args: Any) -> int:
     """The sum of the last sizes of tensors of rank 2."""
     if not args:
         raise ValueError("`args` must be specified")

@@ -10,10 +10,15 @@ __getattr__, __dir__ = later(
     __name__,
     {
         **LAYERS,
+        "engine.contrib.layers.summarizing": (
+            "summarize_activation summarize_activations summarize_biases "
+            "summarize_collection summarize_tensor summarize_tensors "
+            "summarize_variables summarize_weights"
+        ),
         **{
             module: FRAMEWORK[module]
             for module in ("engine.contrib.arg_scope", "engine.contrib.variables")
         },
     },
-    submodules="learning model_analyzer",
+    submodules="learning model_analyzer utils",
 )

@@ -1,0 +1,18 @@
+"""`tf.contrib.slim.utils`."""
+
+# ruff: noqa: F401
+
+from scopetutor.engine.contrib.collecting import (
+    append_tensor_alias,
+    channel_dimension,
+    collect_named_outputs,
+    constant_value,
+    convert_collection_to_dict,
+    gather_tensors_aliases,
+    get_tensor_aliases,
+    get_variable_collections,
+    last_dimension,
+    smart_cond,
+    static_cond,
+    two_element_tuple,
+)
