@@ -316,13 +316,9 @@ class Tutor:
             return ()
         shown = self._bench.show()
         self.workspace.go_to(self._standing.moment)
-        asked = self.step.kind == "predict" or (
-            self.step.kind == "order" and self.step.typed
-        )
-        if asked and self.here.mark not in ("passed", "helped", "changed"):
-            last = max(n for n, one in enumerate(shown) if one.code.runs)
-            shown[last] = Shown(shown[last].code)
-        return tuple(shown)
+        if self.here.mark in ("passed", "helped", "changed"):
+            return tuple(shown)
+        return without_answer(self.step, shown)
 
     def goal(self) -> Snapshot | None:
         """The state to reach, for a picture beside one's own; None if there is none."""
@@ -468,6 +464,16 @@ class Tutor:
             self.trouble = str(error)
         else:
             self.trouble = ""
+
+
+def without_answer(step: Step, shown: list[Shown]) -> tuple[Shown, ...]:
+    """A step's programs without what the one does that the question is about."""
+    asked = step.kind == "predict" or (step.kind == "order" and step.typed)
+    last = max((n for n, one in enumerate(shown) if one.code.runs), default=-1)
+    return tuple(
+        Shown(one.code) if asked and number == last else one
+        for number, one in enumerate(shown)
+    )
 
 
 def course_map(

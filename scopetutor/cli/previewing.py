@@ -12,12 +12,12 @@ from rich.text import Text
 from scopetutor.course.bench import Bench
 from scopetutor.errors import UsageError
 from scopetutor.render.step import hint, solution, step
-from scopetutor.tutor import Here, HintView, SolutionView
+from scopetutor.tutor import Here, HintView, SolutionView, without_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scopetutor.course.model import Lesson, Step
+    from scopetutor.course.model import Step
     from scopetutor.course.shelf import Course
     from scopetutor.render.look import Look
     from scopetutor.workspace.client import Workspace
@@ -56,12 +56,13 @@ def pages(
             lessons=len(course.lessons),
             mark="new",
         )
-        yield Text("\n").append_text(step(here, bench.show(), look))
+        shown = tuple(bench.show()) if answers else without_answer(one, bench.show())
+        yield Text("\n").append_text(step(here, shown, look))
         if answers:
-            yield from _answers(bench, lesson, one, look)
+            yield from _answers(bench, one, look)
 
 
-def _answers(bench: Bench, _lesson: Lesson, one: Step, look: Look) -> Iterator[Text]:
+def _answers(bench: Bench, one: Step, look: Look) -> Iterator[Text]:
     for number, told in enumerate(one.hints, 1):
         yield Text("\n").append_text(
             hint(HintView(told.text, number, len(one.hints)), look)

@@ -142,8 +142,9 @@ def test_preview_shows_what_a_learner_sees(say, folder):
     """All steps, or one with its answers."""
     said = say("lesson", "preview", str(folder / "sample.md"))
     assert "7/7" in said.out
-    assert "v:0" in said.out
+    assert "= v:0" in said.out
     assert "Made once" not in said.out
+    assert "a/w:0" not in said.out
     said = say(
         "lesson",
         "preview",

@@ -56,7 +56,7 @@ def test_right_answers_lead_to_the_end(lesson_id: str, terminal):
         answers = right_answers(lesson_id)
     except LessonError as error:  # `lesson check` tells of it
         pytest.skip(str(error))
-    screen = terminal("learn", f"{lesson_id}/", rows=60, columns=100)
+    screen = terminal("learn", f"{lesson_id}/", rows=160, columns=100)
     for number, (answer, send) in enumerate(answers, 1):
         heading = f"── {number}/{len(answers)} "
         screen.until(heading, seconds=60)
