@@ -194,6 +194,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.partitions",
     ),
     "ops.variables": (
+        "engine.testing.variables_v2: Variable",
         "engine.variables",
         "engine.variables: VariableV1=Variable RefVariable",
         "engine.partitions: PartitionedVariable",

@@ -88,6 +88,23 @@ def test_an_old_path_leads_to_the_public_thing(
     assert getattr(importlib.import_module(f"tensorflow.{module}"), name) is wanted
 
 
+def test_the_private_variable_class_is_that_of_tensorflow_2() -> None:
+    """`tensorflow.python.ops.variables.Variable` makes resource variables in 1.15."""
+    variables = importlib.import_module("tensorflow.python.ops.variables")
+
+    with tf.Graph().as_default():
+        made = variables.Variable(1.0)
+        ref = tf.Variable(1.0)
+
+    assert made.op.type == "VarHandleOp"
+    assert ref.op.type == "VariableV2"
+    assert isinstance(made, variables.Variable)
+    assert isinstance(ref, variables.Variable)
+    assert issubclass(type(ref), variables.Variable)
+    assert variables.Variable.from_proto == tf.Variable.from_proto
+    assert variables.VariableV1 is tf.Variable
+
+
 def test_what_is_not_there_says_so() -> None:
     """Private modules, absent ones and misspelt ones each get their own sentence."""
     for name, said in (
