@@ -19,7 +19,7 @@ def held(**shapes):
 
 @pytest.fixture
 def script(monkeypatch):
-    """A function: the variables of a script -> what it wants, name -> (shape, parts)."""
+    """A function: variables of a script -> what it wants, name -> (shape, parts)."""
 
     def wants(*variables, file=None):
         stop = Stop("end", says="It ended.")
