@@ -77,7 +77,7 @@ def load(file: Path) -> Config:
     """
     try:
         text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return DEFAULTS
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"the settings cannot be read: {error}") from None

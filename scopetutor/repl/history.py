@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from prompt_toolkit.completion import Completer, Completion
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 
 from scopetutor.render.visible import one_line
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from prompt_toolkit.completion import CompleteEvent
     from prompt_toolkit.document import Document
     from prompt_toolkit.history import History
     from prompt_toolkit.key_binding import KeyPressEvent
@@ -80,8 +79,13 @@ class HistorySearch(Completer):
         """End the search with the entry that is marked, or the first one."""
         buffer = event.current_buffer
         state = buffer.complete_state
-        if state and state.completions and state.current_completion is None:
-            buffer.apply_completion(state.completions[0])
+        if state is None or state.current_completion is None:
+            # The menu may be behind somebody who types fast.
+            buffer.cancel_completion()
+            asked = CompleteEvent(completion_requested=True)
+            for found in self.get_completions(buffer.document, asked):
+                buffer.apply_completion(found)
+                break
         buffer.complete_state = None
         self.active = False
 
