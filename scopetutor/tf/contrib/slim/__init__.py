@@ -20,5 +20,5 @@ __getattr__, __dir__ = later(
             for module in ("engine.contrib.arg_scope", "engine.contrib.variables")
         },
     },
-    submodules="learning model_analyzer utils",
+    submodules="learning losses model_analyzer utils",
 )
