@@ -12,6 +12,7 @@ import sys
 
 # name: whether it takes --tf1, and what it needs besides scopetutor
 BENCHMARKS: dict[str, tuple[bool, str]] = {
+    "building": (True, "numpy"),
     "training": (True, "numpy"),
     "checkpoints": (True, "numpy"),
     "prompt": (False, "pyte"),

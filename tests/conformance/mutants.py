@@ -1,0 +1,181 @@
+"""Wrong versions of single rules of the engine, for asking whether tests notice.
+
+    python tests/conformance/mutants.py [NAME …]
+
+For each mutant, the first program of the golden set that tells it from TensorFlow is
+looked up and printed; `test_mutants.py` keeps these and holds the programs to it.
+"""
+
+import contextlib
+import importlib
+import inspect
+import json
+import lzma
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+from compare import differences
+from replay import transcripts
+
+GOLDEN = Path(__file__).with_name("golden") / "generated.jsonl.xz"
+
+# name: (module of the engine, function or method, what is replaced, by what)
+MUTANTS = {
+    "reuse is not inherited": (
+        "scopes", "_VariableScopeOnly.__enter__",
+        "self._reuse = self._reuse or old._reuse", "pass",
+    ),
+    "AUTO_REUSE is True": (
+        "store", "VariableStore._get_single_variable",
+        "if reuse is True:", "if reuse:",
+    ),
+    "an existing variable is always shared": (
+        "store", "VariableStore._get_single_variable",
+        "if reuse is False:", "if None:",
+    ),
+    "shape and type are not compared on reuse": (
+        "store", "VariableStore._get_single_variable",
+        "_check_fits(name, found, dims, dtype)", "pass",
+    ),
+    "a value may come with a shape": (
+        "store", "VariableStore._get_single_variable",
+        "if shape is not None and from_value:", "if None:",
+    ),
+    "unique names keep case apart": (
+        "graph", "Graph.unique_name", "key = name.lower()", "key = name",
+    ),
+    "a taken name counts from 2": (
+        "graph", "Graph.unique_name", "in_use[key] = count + 1", "in_use[key] = count + 2",
+    ),
+    "a name scope that ends in / is made unique": (
+        "graph", "Graph.open_name", 'if name[-1] == "/":', "if None:",
+    ),
+    "a captured scope keeps the name scope": (
+        "scopes", "variable_scope._enter_first_time",
+        'self._given.name.split("/")[-1]', "None",
+    ),
+    "a captured scope's own name scope is forgotten": (
+        "scopes", "variable_scope._enter_first_time",
+        "opened = self._given.original_name_scope", "pass",
+    ),
+    "the initializer is not inherited": (
+        "scopes", "_VariableScopeOnly._derived",
+        "base._initializer if initializer is None else initializer", "initializer",
+    ),
+    "the regularizer is not inherited": (
+        "scopes", "_VariableScopeOnly._derived",
+        "base._regularizer if regularizer is None else regularizer", "regularizer",
+    ),
+    "the type is not inherited": (
+        "scopes", "_VariableScopeOnly._derived",
+        "base._dtype if dtype is None else dtype", "dtype or dtypes.float32",
+    ),
+    "use_resource is not inherited": (
+        "scopes", "_VariableScopeOnly._derived",
+        "base._use_resource if resource is None else resource", "resource",
+    ),
+    "the constraint is inherited": (
+        "scopes", "_VariableScopeOnly._derived",
+        "use_resource if resource is None else resource,\n        limit,", "use_resource if resource is None else resource,\n        limit or base._constraint,",
+    ),
+    "the outer custom getter is forgotten": (
+        "scopes", "_VariableScopeOnly._derived",
+        "_wrapped_getter(getter, base._custom_getter)", "getter",
+    ),
+    "scopes inside a left scope stay counted": (
+        "scopes", "_VariableScopeOnly.__exit__", "scopes.close_inside(self._name)", "pass",
+    ),
+    "scopes inside a captured scope stay counted": (
+        "scopes", "_VariableScopeOnly.__exit__", "scopes.restore(self._mark)", "pass",
+    ),
+    "a default name is taken as it is": (
+        "scopes", "variable_scope._enter_default_name",
+        "get_variable_scope_store().unique(self._default_name)", "self._default_name",
+    ),
+    "reuse is allowed with a default name": (
+        "scopes", "variable_scope._enter_default_name", "if self._reuse:", "if None:",
+    ),
+    "trainable variables are not collected": (
+        "variables", "checked_collections", "if trainable and", "if None and",
+    ),
+    "a variable read on sync is trained": (
+        "variables", "validate_synchronization_aggregation_trainable",
+        "synchronization is not VariableSynchronization.ON_READ", "True",
+    ),
+    "local variables are global": (
+        "scopes", "get_local_variable",
+        "collections = [GraphKeys.LOCAL_VARIABLES]", "collections = None",
+    ),
+    "local variables are trained": (
+        "scopes", "get_local_variable", "regularizer,\n        False,", "regularizer,\n        None,",
+    ),
+    "the operation's seed is drawn apart from the graph's": (
+        "random", "get_seed", "next_seed() if op_seed is None", "0 if op_seed is None",
+    ),
+    "without a graph seed, another is used": (
+        "random", "get_seed", "seeds = DEFAULT_GRAPH_SEED, op_seed", "seeds = 0, op_seed",
+    ),
+    "collections are searched anywhere in the name": (
+        "graph", "Graph.get_collection", "re.compile(scope).match", "re.compile(scope).search",
+    ),
+    "collections are their own lists": (
+        "graph", "Graph.get_collection", "return list(items)", "return items",
+    ),
+}  # fmt: skip
+
+
+def recorded():
+    """All programs of the golden file."""
+    with lzma.open(GOLDEN, "rt") as file:
+        return [json.loads(line) for line in file]
+
+
+@contextlib.contextmanager
+def mutated(name):
+    """The engine with one rule wrong."""
+    module_name, path, old, new = MUTANTS[name]
+    module = importlib.import_module(f"scopetutor.engine.{module_name}")
+    *owner, attribute = path.split(".")
+    home = getattr(module, owner[0]) if owner else module
+    original = vars(home)[attribute]
+    source = textwrap.dedent(inspect.getsource(original))
+    indented = old if old in source else textwrap.indent(textwrap.dedent(old), "")
+    if source.count(indented) != 1:
+        indented, new = textwrap.dedent(old), textwrap.dedent(new)
+    assert source.count(indented) == 1, f"{name}: the code has changed"
+    names = vars(module)
+    changed = {}
+    exec(  # the mutant sees the module's names, as the original does
+        compile(source.replace(indented, new), f"<{name}>", "exec"), names, changed
+    )
+    setattr(home, attribute, changed[attribute])
+    try:
+        yield
+    finally:
+        setattr(home, attribute, original)
+
+
+def first_caught(tf, name, programs):
+    """The seed of the first program that notices, or None."""
+    with mutated(name):
+        found = transcripts(tf, [program["source"] for program in programs])
+        for program, lines in zip(programs, found):
+            if differences(program["lines"], lines):
+                return program["seed"]
+    return None
+
+
+def main():
+    from scopetutor import tf
+
+    np.set_printoptions(legacy="1.25")
+    tf.logging.set_verbosity(tf.logging.FATAL)
+    programs = recorded()
+    for name in sys.argv[1:] or MUTANTS:
+        print(f'    "{name}": {first_caught(tf, name, programs)},', flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
