@@ -59,7 +59,7 @@ class _Grower:
         """Runs the script; what it made."""
         # Graphs are never garbage here, and looking for it takes a third of the time.
         gc.set_threshold(100_000, 50, 50)
-        witness = Witness(self._sources)
+        witness = _Witness(self._sources)
         observer = Observer(witness, {})
         self._prepare()
         witness.begin(1)
@@ -183,6 +183,13 @@ def _write_graph(witness: Witness, path: str) -> None:
         Path(path).write_bytes(message.SerializeToString())
 
 
+class _Witness(Witness):
+    """Watches variables only: nobody asks for the lines of operations here."""
+
+    def operation_made(self, operation: Any) -> None:
+        """Notes nothing."""
+
+
 def _is_missing_data(error: BaseException) -> bool:
     """Whether a program failed because a file is not there."""
     if isinstance(error, (FileNotFoundError, NotFoundError)):
@@ -232,7 +239,6 @@ def _forget_operations(witness: Witness) -> None:
         graph = reference()
         if graph is not None:
             record = witness.record(graph)
-            record.new_operations = []
             record.seen_changes = graph._changes
 
 
