@@ -7,7 +7,7 @@ tables of the prompt, so that they cannot be out of date.
 from __future__ import annotations
 
 from collections.abc import Iterator  # Typer evaluates annotations
-from pathlib import Path
+from importlib import resources
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,19 +19,18 @@ if TYPE_CHECKING:
 
     from scopetutor.render.look import Look
 
-FOLDER = Path(__file__).parent / "topics"
+FOLDER = resources.files("scopetutor.cli") / "topics"  # perhaps in a zip file
 TABLES = {"keys": "The keys of the prompt", "commands": "The commands of the prompt"}
 
 
 def topics() -> dict[str, str]:
     """The topics and their titles."""
-    files = {file.stem: _title(file) for file in sorted(FOLDER.glob("*.md"))}
-    return {**TABLES, **files}
+    names = sorted(file.name.removesuffix(".md") for file in FOLDER.iterdir())
+    return TABLES | {name: _text(name).partition("\n")[0][2:] for name in names}
 
 
-def _title(file: Path) -> str:
-    with file.open(encoding="utf-8") as opened:
-        return opened.readline().strip("# \n")
+def _text(topic: str) -> str:
+    return (FOLDER / f"{topic}.md").read_text(encoding="utf-8")
 
 
 def _offered(incomplete: str) -> Iterator[tuple[str, str]]:
@@ -84,8 +83,7 @@ def explained(topic: str, look: Look) -> Text:
     if topic in TABLES:
         return _table(topic, look)
     if topic in topics():
-        text = (FOLDER / f"{topic}.md").read_text(encoding="utf-8")
-        return prose(text.partition("\n")[2].strip(), look)
+        return prose(_text(topic).partition("\n")[2].strip(), look)
     near = get_close_matches(topic, topics(), n=1)
     raise UsageError(
         f"there is no topic {topic!r}",

@@ -12,7 +12,6 @@ import ast
 import importlib
 import pkgutil
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import dtypes
@@ -217,8 +216,9 @@ def _shape(text: str) -> tuple[int | None, ...] | None:
 
 
 def _read_signatures() -> dict[str, str]:
-    path = Path(__file__).with_name("signatures.txt")
-    lines = path.read_text(encoding="utf-8").splitlines()
+    # By the loader: we may lie in a zip file.
+    found = pkgutil.get_data("scopetutor.engine", "signatures.txt") or b""
+    lines = found.decode().splitlines()
     return {line[: line.index("(")]: line for line in lines if line[0] != "#"}
 
 

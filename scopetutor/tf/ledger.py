@@ -7,8 +7,8 @@ not quite the same is written in ``differences.txt``.
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from .missing import symbols
@@ -93,7 +93,8 @@ def public_part(name: str) -> str:
 @cache
 def differences() -> list[tuple[str, str]]:
     """The known differences: the name (or "*", or "tf.x.*"), and the sentence."""
-    text = Path(__file__).with_name("differences.txt").read_text(encoding="utf-8")
+    # By the loader: we may lie in a zip file.
+    text = (pkgutil.get_data("scopetutor.tf", "differences.txt") or b"").decode()
     told: list[tuple[str, str]] = []
     for row in text.splitlines():
         if not row.strip() or row.startswith("#"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import pkgutil
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ listener: Callable[[str], Any] | None = None
 def symbols() -> dict[str, str]:
     """Every public name of TensorFlow 1.15.5 with its kind and signature."""
     if not _names:
-        path = Path(__file__).with_name("symbols.txt")
-        for line in path.read_text(encoding="utf-8").splitlines():
+        # By the loader: we may lie in a zip file.
+        found = pkgutil.get_data("scopetutor.tf", "symbols.txt") or b""
+        for line in found.decode().splitlines():
             if not line.startswith("#"):
                 name, _, rest = line.partition(" ")
                 _names[name] = rest
