@@ -22,6 +22,7 @@ from . import dtypes, files
 from .hash_order import in_hash_order
 from .op_errors import (
     DataLossError,
+    InternalError,
     InvalidArgumentError,
     NotFoundError,
     OpError,
@@ -138,6 +139,13 @@ def _index_refusal(error: FileFormatError) -> OpError:
 
 def _table_refusal(error: FileFormatError) -> OpError:
     """What TF 1.15 says of a file that should be a V1 checkpoint."""
+    if isinstance(error, DamagedTableError) and not error.in_index:
+        return InternalError(
+            None,
+            None,
+            "Failed to find the saved tensor slices at the beginning of the checkpoint "
+            f"file: {error.path}",
+        )
     reason = f"Data loss: {_reason(error)}"
     if isinstance(error.__cause__, OSError) or "folder" in error.problem:
         reason = f"Failed precondition: {error.path}; Is a directory"
