@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .script import Script
 
 OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
-FINE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+FINE, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 130, 141
 AT_ONCE = 2.0
 """Seconds in which a second Ctrl-C ends a script that minded the first one little."""
 
@@ -145,6 +145,10 @@ def run(found: Script) -> int:
         _flush()
         sys.stderr.write(f"\nStopped at {where}.\n" if where else "\nStopped.\n")
         return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough; Python would complain once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return BROKEN_PIPE
     except Exception as error:
         _flush()
         tell(error, sources)

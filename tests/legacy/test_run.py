@@ -242,6 +242,20 @@ def _started(path: str) -> subprocess.Popen[str]:
     return process
 
 
+def test_a_reader_that_has_seen_enough_ends_the_script(
+    script: Callable[..., str],
+) -> None:
+    """`scopetutor run … | head` says nothing more than its first lines."""
+    process = _started(script('print("on")\nwhile True: print("more", flush=True)'))
+    assert process.stdout is not None
+    process.stdout.close()
+
+    assert process.wait(20) == 141
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
 def test_where_a_process_cannot_become_another_the_code_is_passed_on(
     script: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
