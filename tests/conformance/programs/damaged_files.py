@@ -135,7 +135,7 @@ def refused_summaries(tf):
     image = tf.summary.image("i", tf.placeholder_with_default(
         np.zeros([1, 2, 2, 2], np.float32), [1, 2, 2, 2]))
     found["colours"] = _attempt(lambda: session.run(image))
-    found["image rank"] = _attempt(lambda: tf.summary.image("i", tf.zeros([2, 2])))
+    found["image rank"] = _attempt(lambda: tf.summary.image("i", tf.zeros([2, 2])).name)
     sound = tf.constant(np.linspace(-1.5, 1.5, 8).reshape(1, 8, 1), tf.float32)
     made = tf.Summary.FromString(session.run(tf.summary.audio("a", sound, 8000.0)))
     audio = made.value[0].audio
@@ -147,7 +147,7 @@ def refused_summaries(tf):
     found["merged"] = [v.tag for v in tf.Summary.FromString(session.run(merged)).value]
     found["twice"] = _attempt(lambda: session.run(tf.summary.merge([scalar, scalar]), {x: 1}))
     found["nothing"] = tf.summary.merge_all("none")
-    found["text type"] = _attempt(lambda: tf.summary.text("t", tf.constant(3)))
+    found["text type"] = _attempt(lambda: tf.summary.text("t", tf.constant(3)).name)
     found["names"] = [tf.summary.scalar("a b?", 1.0).op.name, _attempt(
         lambda: tf.summary.scalar("", 1.0).op.name)]
   return found
