@@ -13,6 +13,7 @@ import importlib.machinery
 import importlib.util
 import pkgutil
 import sys
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,13 +43,25 @@ def install() -> None:
 
 
 def rename(module: ModuleType) -> None:
-    """Names the classes that a module of the engine defines."""
+    """Names the classes that a module of the engine defines, and plain signatures."""
     inside = module.__name__[len(_ENGINE) :]
     for value in list(vars(module).values()):
-        if isinstance(value, type) and value.__module__ == module.__name__:
+        if getattr(value, "__module__", None) != module.__name__:
+            continue
+        _without_annotations(value)
+        if isinstance(value, type):
+            for method in list(vars(value).values()):
+                _without_annotations(method)
             found = _table().get(f"{inside}.{value.__qualname__}")
             if found is not None:
                 value.__module__, value.__qualname__ = found
+
+
+def _without_annotations(value: Any) -> None:
+    """Makes `inspect.signature` read as TensorFlow's, which has no annotations."""
+    while isinstance(value, FunctionType):
+        value.__annotations__ = {}
+        value = getattr(value, "__wrapped__", None)
 
 
 class _Finder:

@@ -81,11 +81,13 @@ def stage(found: Script, order: Order) -> None:
     # Imported now: a script that cannot be read was refused before this.
     import numpy as np  # noqa: PLC0415
 
+    from scopetutor.evaluator import class_names  # noqa: PLC0415
     from scopetutor.evaluator.imports import Language  # noqa: PLC0415
 
     from . import companions, old_numpy  # noqa: PLC0415
 
     Language().install()
+    class_names.install()
     companions.Companions().install()
     old_numpy.restore()
     # Numbers print as in the NumPy of TensorFlow 1.15: 4.0, not np.float32(4.0).
