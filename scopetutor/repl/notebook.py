@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 CALL = "_run_on_scopetutor"
 WIDTH = 100
+# Pages are light or dark, and nobody tells us: colours that can be read on both.
+COLORS = {
+    "red": (224, 53, 43),
+    "green": (19, 136, 80),
+    "yellow": (149, 113, 21),
+    "blue": (29, 122, 207),
+    "magenta": (201, 30, 216),
+    "cyan": (21, 132, 147),
+}
 PAGE = (
     '<pre style="line-height:1.3;margin:0;font-family:ui-monospace,Menlo,Consolas,'
     'monospace;color:inherit;background:none">{code}</pre>'
@@ -63,6 +72,7 @@ class Page(Screen):
 def _both(drawing: RenderableType) -> tuple[str, str]:
     """A drawing as HTML and as text."""
     from rich.console import Console
+    from rich.terminal_theme import TerminalTheme
 
     from scopetutor.render.theme import rich_theme
 
@@ -78,7 +88,9 @@ def _both(drawing: RenderableType) -> tuple[str, str]:
     )
     console.print(drawing, soft_wrap=True)
     text = console.export_text(clear=False).rstrip("\n")
-    html = console.export_html(inline_styles=True, code_format=PAGE)
+    black, white = (0, 0, 0), (255, 255, 255)
+    colors = TerminalTheme(white, black, [black, *COLORS.values(), white])
+    html = console.export_html(inline_styles=True, code_format=PAGE, theme=colors)
     return html, text
 
 

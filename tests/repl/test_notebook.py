@@ -81,3 +81,21 @@ def test_a_notebook(cell):
     assert cell("%unload_ext scopetutor") == {}
     assert "NameError" in cell("w")["error"]
     assert cell("6 * 7")["text/plain"] == "42"
+
+
+def luminance(color: tuple[int, int, int]) -> float:
+    """WCAG's relative luminance."""
+    parts = [part / 255 for part in color]
+    linear = [
+        p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+    ]
+    return sum(a * b for a, b in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def test_colours_of_pages():
+    """Every colour can be read on a white page and on a nearly black one."""
+    from scopetutor.repl.notebook import COLORS  # noqa: PLC0415
+
+    for name, color in COLORS.items():
+        assert 1.05 / (luminance(color) + 0.05) >= 4.2, name
+        assert (luminance(color) + 0.05) / (luminance((17, 17, 17)) + 0.05) >= 4.0, name
