@@ -214,7 +214,6 @@ class Forking:
     def end(self, worker: Worker) -> None:
         """Kills the process; then whatever its code has left."""
         self._workers.discard(worker)
-        self._nest.workers.discard(worker)
         if self._frozen:  # it may be just about to freeze the newest moment
             newest = self._frozen[next(reversed(self._frozen))]
             newest.pid(self._nest.settings.seal, PATIENCE)
@@ -224,7 +223,8 @@ class Forking:
         if worker.hello is not None:
             family.end(worker.pid)
         worker.close()
-        self.end_strays()
+        self.end_strays()  # itself, which is dying, is none
+        self._nest.workers.discard(worker)
 
     def end_strays(self) -> int:
         """Ends what the learner's code has forked; how many processes there were."""
