@@ -228,7 +228,7 @@ def _pastes(terminal: Terminal) -> list[float]:
         try:
             shown = terminal.until(_shows("x37 = 37"))
         except TimeoutError:
-            break  # ptpython sometimes shows nothing that ends: what was measured counts
+            break  # some peers never settle: what was measured counts
         times.append((shown - terminal.mark) * 1e3)
         terminal.send("\x03")
         terminal.until(lambda _: True)
