@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 FILE = "progress.sqlite3"
+PATIENCE = 10.0  # seconds to wait for another terminal that writes
 
 What: TypeAlias = Literal[
     "read",  # a step without a question was left behind
@@ -201,12 +202,12 @@ class Progress:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
             database = sqlite3.connect(
-                path or ":memory:", timeout=10, isolation_level=None
+                path or ":memory:", timeout=PATIENCE, isolation_level=None
             )
         except (OSError, sqlite3.Error) as error:
             raise _unusable(path, error) from None
         try:
-            _prepare(database, path)
+            _prepare_in_turn(database, path)
         except sqlite3.Error as error:
             database.close()
             raise _unusable(path, error) from None
@@ -403,6 +404,24 @@ def decode_export(data: bytes) -> Export:
         raise ProgressError(
             f"not an export of progress: {error}", hint="made by: progress export"
         ) from None
+
+
+def _prepare_in_turn(database: sqlite3.Connection, path: Path | None) -> None:
+    """Prepares the file; waits while another process does.
+
+    SQLite's own patience does not cover the change of the journal: of two terminals
+    that open a new file at once, one is refused without waiting.
+    """
+    ends = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _prepare(database, path)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > ends:
+                raise
+        if database.in_transaction:
+            database.rollback()
+        time.sleep(0.01)
 
 
 def _prepare(database: sqlite3.Connection, path: Path | None) -> None:

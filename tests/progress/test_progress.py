@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import msgspec
 import pytest
 
@@ -83,6 +85,22 @@ def test_two_terminals_at_once(file):
                 ("l", "b"),
             }
         )
+
+
+def test_many_terminals_open_a_new_record_at_once(tmp_path):
+    """Nobody is refused because another one is making the tables."""
+
+    def add(number: int) -> None:
+        with Progress(tmp_path / f"{number // 8}.sqlite3") as progress:
+            progress.add(event(str(number)))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(40)))
+    kept = 0
+    for file in tmp_path.glob("*.sqlite3"):
+        with Progress(file) as progress:
+            kept += len(progress.events())
+    assert kept == 40
 
 
 def test_records_of_two_machines_add_up():
