@@ -93,9 +93,9 @@ class _LogUniform:
         number = int(scalar_math.exp(words.real() * self._log)) - 1
         return number % int(self.count)
 
-    def probability(self, value: int) -> float:
-        """How likely a class is."""
-        return scalar_math.log((value + 2.0) / (value + 1.0)) / self._log
+    def probability(self, values: Array) -> Any:
+        """How likely classes are."""
+        return np.log((values + 2.0) / (values + 1.0)) / self._log
 
 
 class _Uniform:
@@ -108,9 +108,9 @@ class _Uniform:
         """One class."""
         return words.below(self.count)
 
-    def probability(self, value: int) -> float:
-        """How likely a class is."""
-        return 1.0 / float(self.count)
+    def probability(self, values: Array) -> Any:
+        """How likely classes are."""
+        return np.full(values.shape, 1.0 / self.count)
 
 
 class _Weighted:
@@ -138,9 +138,9 @@ class _Weighted:
         aim = words.real() * self._total
         return int(np.searchsorted(self._sums, aim, side="right"))
 
-    def probability(self, value: int) -> float:
-        """How likely a class is."""
-        return float(self.weights[value] / self._total)
+    def probability(self, values: Array) -> Any:
+        """How likely classes are."""
+        return np.array(self.weights)[values] / self._total
 
 
 def _weights_in(path: str) -> list[float]:
@@ -161,20 +161,20 @@ class _Learned:
         sums = np.cumsum(self._weights)
         return int(np.searchsorted(sums, words.real() * sums[-1], "right"))
 
-    def probability(self, value: int) -> float:
-        """How likely a class is."""
-        return float(self._weights[value] / self._weights.sum())
+    def probability(self, values: Array) -> Any:
+        """How likely classes are."""
+        return self._weights[values] / self._weights.sum()
 
     def learn(self, values: Any) -> None:
         """Takes notice of true classes."""
         np.add.at(self._weights, values, 1)
 
 
-def _expected(probability: float, count: int, tries: int, *, unique: bool) -> float:
-    """How often a class is expected among the sampled ones."""
+def _expected(probability: Array, count: int, tries: int, *, unique: bool) -> Any:
+    """How often classes are expected among the sampled ones."""
     if not unique or tries == count:
         return probability * count
-    return -scalar_math.expm1(tries * scalar_math.log1p(-probability))
+    return -np.expm1(tries * np.log1p(-probability))
 
 
 def _sampling(make: Callable[[dict[str, Any]], Any]) -> Any:
@@ -200,11 +200,9 @@ def _sampling(make: Callable[[dict[str, Any]], Any]) -> Any:
                 drawn.append(value)
 
             def expected(values: Array) -> Array:
-                flat = [
-                    _expected(sampler.probability(int(v)), count, tries, unique=unique)
-                    for v in values.reshape(-1)
-                ]
-                return np.array(flat, np.float32).reshape(values.shape)
+                likely = sampler.probability(values)
+                found = _expected(likely, count, tries, unique=unique)
+                return np.asarray(found).astype(np.float32)
 
             sampled = np.array(drawn, np.int64)
             result = sampled, expected(true_classes), expected(sampled)
