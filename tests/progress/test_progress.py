@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -101,6 +103,21 @@ def test_many_terminals_open_a_new_record_at_once(tmp_path):
         with Progress(file) as progress:
             kept += len(progress.events())
     assert kept == 40
+
+
+def test_a_new_record_that_another_terminal_is_making(tmp_path):
+    """SQLite refuses at once to change the journal then; it is tried again."""
+    file = tmp_path / "progress.sqlite3"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("begin immediate")
+    other.execute("create table t (a)")
+    done = threading.Timer(0.3, lambda: other.execute("commit"))
+    done.start()
+    with Progress(file) as progress:
+        progress.add(event())
+        assert len(progress.events()) == 1
+    done.join()
+    other.close()
 
 
 def test_records_of_two_machines_add_up():
