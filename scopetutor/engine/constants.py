@@ -194,7 +194,8 @@ def _to_array(values: Any, dtype: DType | None, shape: list[int] | None) -> Arra
         raise _not_dense(values, list(array.shape))
     if dtype is None:
         if array.dtype == np.float64:
-            return array.astype(np.float32)
+            with np.errstate(over="ignore"):  # TF 1.15: what is too large is inf
+                return array.astype(np.float32)
         if array.dtype == np.int64:
             narrow = array.astype(np.int32)
             return narrow if np.array_equal(narrow, array) else array

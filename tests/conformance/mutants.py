@@ -9,17 +9,13 @@ looked up and printed; `test_mutants.py` keeps these and holds the programs to i
 import contextlib
 import importlib
 import inspect
-import json
-import lzma
 import sys
 import textwrap
-from pathlib import Path
 
 import numpy as np
 from compare import differences
+from generated import KNOWN, recorded
 from replay import transcripts
-
-GOLDEN = Path(__file__).with_name("golden") / "generated.jsonl.xz"
 
 # name: (module of the engine, function or method, what is replaced, by what)
 MUTANTS = {
@@ -126,12 +122,6 @@ MUTANTS = {
 }  # fmt: skip
 
 
-def recorded():
-    """All programs of the golden file."""
-    with lzma.open(GOLDEN, "rt") as file:
-        return [json.loads(line) for line in file]
-
-
 @contextlib.contextmanager
 def mutated(name):
     """The engine with one rule wrong."""
@@ -162,7 +152,7 @@ def first_caught(tf, name, programs):
     with mutated(name):
         found = transcripts(tf, [program["source"] for program in programs])
         for program, lines in zip(programs, found):
-            if differences(program["lines"], lines):
+            if program["seed"] not in KNOWN and differences(program["lines"], lines):
                 return program["seed"]
     return None
 

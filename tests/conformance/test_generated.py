@@ -4,8 +4,6 @@
 is observed. Each runs in a child of its own, as it did there.
 """
 
-import json
-import lzma
 import os
 import sys
 from pathlib import Path
@@ -18,38 +16,10 @@ from scopetutor import tf
 sys.path.insert(0, str(Path(__file__).parent))
 
 from compare import differences
+from generated import KNOWN, recorded
 from replay import transcripts
 
-GOLDEN = Path(__file__).with_name("golden") / "generated.jsonl.xz"
 PART = 50  # programs in one test
-# Seeds of programs that are known to differ, and why.
-HANDLE = "TensorFlow shows the bytes of a resource handle that is fetched"
-TWO_GRAPHS = "a rank taken in one graph of a tensor in another is not folded"
-RACE = "the initial value is another variable's: it depends on TensorFlow's threads"
-PYTHON = "Python 3.7 words the error otherwise"
-ODD = "an initial value that TensorFlow cannot copy, and says so by a KeyError"
-KNOWN = {
-    1391: TWO_GRAPHS,
-    1477: TWO_GRAPHS,
-    1566: HANDLE,
-    1571: PYTHON,
-    1587: HANDLE,
-    5074: TWO_GRAPHS,
-    5142: ODD,
-    5171: TWO_GRAPHS,
-    5263: HANDLE,
-    5275: RACE,
-    5346: HANDLE,
-    5424: RACE,
-}
-
-
-def recorded():
-    """All programs of the golden file."""
-    with lzma.open(GOLDEN, "rt") as file:
-        return [json.loads(line) for line in file]
-
-
 PARTS = -(-len(recorded()) // PART)
 
 

@@ -1,0 +1,33 @@
+"""The generated programs that TensorFlow 1.15.5 ran, and what is known to differ."""
+
+import json
+import lzma
+from pathlib import Path
+
+GOLDEN = Path(__file__).with_name("golden") / "generated.jsonl.xz"
+# Seeds of programs that are known to differ, and why.
+HANDLE = "TensorFlow shows the bytes of a resource handle that is fetched"
+TWO_GRAPHS = "a rank taken in one graph of a tensor in another is not folded"
+RACE = "the initial value is another variable's: it depends on TensorFlow's threads"
+PYTHON = "Python 3.7 words the error otherwise"
+ODD = "an initial value that TensorFlow cannot copy, and says so by a KeyError"
+KNOWN = {
+    1391: TWO_GRAPHS,
+    1477: TWO_GRAPHS,
+    1566: HANDLE,
+    1571: PYTHON,
+    1587: HANDLE,
+    5074: TWO_GRAPHS,
+    5142: ODD,
+    5171: TWO_GRAPHS,
+    5263: HANDLE,
+    5275: RACE,
+    5346: HANDLE,
+    5424: RACE,
+}
+
+
+def recorded():
+    """All programs of the golden file."""
+    with lzma.open(GOLDEN, "rt") as file:
+        return [json.loads(line) for line in file]
