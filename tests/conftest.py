@@ -81,7 +81,7 @@ def nobody(tmp_path, monkeypatch) -> Path:
 
 
 @pytest.fixture
-def typed(nobody) -> Iterator[Callable[..., str]]:
+def typed(nobody, monkeypatch) -> Iterator[Callable[..., str]]:
     """Types entries at a prompt on a screen of 80 columns; what the screen shows.
 
     Each entry is shown behind its prompt, as on a real screen.
@@ -91,6 +91,8 @@ def typed(nobody) -> Iterator[Callable[..., str]]:
     from scopetutor.repl.screen import Screen  # noqa: PLC0415
     from scopetutor.workspace.client import Options, Workspace  # noqa: PLC0415
 
+    # On a slow machine the running time would be shown, which no recording has.
+    monkeypatch.setattr("scopetutor.repl.running.PATIENCE", 600.0)
     paper = Paper()
     made: list[Loop] = []
 
