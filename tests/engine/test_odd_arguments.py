@@ -105,7 +105,8 @@ call = st.tuples(
 # What a caller may meet; the rest are mistakes of ours.
 EXPECTED = (
     AttributeError, ValueError, TypeError, KeyError, IndexError, RuntimeError,
-    NotImplementedError, OverflowError, ZeroDivisionError, LookupError, UnicodeError, StopIteration, OpError,
+    NotImplementedError, OverflowError, ZeroDivisionError, LookupError, UnicodeError,
+    StopIteration, OpError,
     AssertionError, MemoryError,
 )  # fmt: skip
 OF_OURS = re.compile(r"has no attribute '_(?!is_ref_dtype)[a-z]|^[A-Z]\w+Error: ")
