@@ -52,10 +52,6 @@ MUTANTS = {
         "scopes", "variable_scope._enter_first_time",
         'self._given.name.split("/")[-1]', "None",
     ),
-    "a captured scope's own name scope is forgotten": (
-        "scopes", "variable_scope._enter_first_time",
-        "opened = self._given.original_name_scope", "pass",
-    ),
     "the initializer is not inherited": (
         "scopes", "_VariableScopeOnly._derived",
         "base._initializer if initializer is None else initializer", "initializer",
@@ -75,10 +71,6 @@ MUTANTS = {
     "the constraint is inherited": (
         "scopes", "_VariableScopeOnly._derived",
         "use_resource if resource is None else resource,\n        limit,", "use_resource if resource is None else resource,\n        limit or base._constraint,",
-    ),
-    "the outer custom getter is forgotten": (
-        "scopes", "_VariableScopeOnly._derived",
-        "_wrapped_getter(getter, base._custom_getter)", "getter",
     ),
     "scopes inside a left scope stay counted": (
         "scopes", "_VariableScopeOnly.__exit__", "scopes.close_inside(self._name)", "pass",
@@ -128,23 +120,19 @@ def mutated(name):
     module_name, path, old, new = MUTANTS[name]
     module = importlib.import_module(f"scopetutor.engine.{module_name}")
     *owner, attribute = path.split(".")
-    home = getattr(module, owner[0]) if owner else module
-    original = vars(home)[attribute]
-    source = textwrap.dedent(inspect.getsource(original))
-    indented = old if old in source else textwrap.indent(textwrap.dedent(old), "")
-    if source.count(indented) != 1:
-        indented, new = textwrap.dedent(old), textwrap.dedent(new)
-    assert source.count(indented) == 1, f"{name}: the code has changed"
-    names = vars(module)
+    function = vars(getattr(module, owner[0]) if owner else module)[attribute]
+    source = textwrap.dedent(inspect.getsource(function))
+    assert source.count(old) == 1, f"{name}: the code has changed"
     changed = {}
-    exec(  # the mutant sees the module's names, as the original does
-        compile(source.replace(indented, new), f"<{name}>", "exec"), names, changed
-    )
-    setattr(home, attribute, changed[attribute])
+    text = "from __future__ import annotations\n" + source.replace(old, new)
+    exec(compile(text, f"<{name}>", "exec"), vars(module), changed)
+    # The code, not the function: other modules have the function by its name.
+    original = function.__code__
+    function.__code__ = changed[attribute].__code__
     try:
         yield
     finally:
-        setattr(home, attribute, original)
+        function.__code__ = original
 
 
 def first_caught(tf, name, programs):
