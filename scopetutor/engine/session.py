@@ -264,6 +264,10 @@ def _out(value: Any) -> Any:
         if value.ndim:
             return value.copy()
         return value[()]
+    if isinstance(value, Cell) and value.op is not None:
+        from . import handles  # noqa: PLC0415 - rarely wanted
+
+        return handles.shown(value.op)
     return value
 
 

@@ -20,6 +20,7 @@ class Cell:
 
     Attributes:
         name: of the variable's operation.
+        op: the variable's operation that was run first; None if a value was fed.
         container: where resource variables of that name are.
         value: an array of its own; None before initialization. TF 1.15: assigning to a
             ref variable changes it in place, which everything sees that read the
@@ -29,9 +30,12 @@ class Cell:
         changes: how often the array was changed in place.
     """
 
-    __slots__ = ("changes", "container", "name", "shape", "value")
+    __slots__ = ("changes", "container", "name", "op", "shape", "value")
 
-    def __init__(self, name: str, shape: tuple[int, ...], container: str = "") -> None:
+    def __init__(
+        self, name: str, shape: tuple[int, ...], container: str = "", op: Any = None
+    ) -> None:
+        self.op = op
         self.name = name
         self.container = container or "localhost"
         self.value: np.ndarray[Any, Any] | None = None
@@ -59,7 +63,7 @@ class State:
         if found is None:
             dims = attrs["shape"]
             known = () if dims is None or None in dims else dims
-            found = self.cells[key] = Cell(op._name, known, attrs["container"])
+            found = self.cells[key] = Cell(op._name, known, attrs["container"], op)
         return found
 
     def resource(self, op: Any, make: Callable[[], Any]) -> Any:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 GOLDEN = Path(__file__).with_name("golden") / "generated.jsonl.xz"
 # Seeds of programs that are known to differ, and why.
-HANDLE = "TensorFlow shows the bytes of a resource handle that is fetched"
 TWO_GRAPHS = "a rank taken in one graph of a tensor in another is not folded"
 RACE = "the initial value is another variable's: it depends on TensorFlow's threads"
 PYTHON = "Python 3.7 words the error otherwise"
@@ -15,15 +14,11 @@ LEFT_OPEN = "a scope that a finalized graph refuses leaves its name scope open"
 KNOWN = {
     1391: TWO_GRAPHS,
     1477: TWO_GRAPHS,
-    1566: HANDLE,
     1571: PYTHON,
-    1587: HANDLE,
     5074: TWO_GRAPHS,
     5142: ODD,
     5171: TWO_GRAPHS,
-    5263: HANDLE,
     5275: RACE,
-    5346: HANDLE,
     5355: LEFT_OPEN,
     5424: RACE,
 }

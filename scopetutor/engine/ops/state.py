@@ -14,6 +14,7 @@ import numpy as np
 from scopetutor.engine import deprecation
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.dtypes import runtime_name
 from scopetutor.engine.op_errors import (
     FailedPreconditionError,
     InvalidArgumentError,
@@ -61,7 +62,18 @@ def handle_shape(tensor: Any) -> Dims:
     return None
 
 
+def _check_held_type(op: Operation, wanted: Any) -> None:
+    """ShapeError unless a handle is of a variable of a type."""
+    handle = op._inputs[0]._op
+    if handle.type == "VarHandleOp" and handle._attrs["dtype"] != wanted:
+        raise ShapeError(
+            "Trying to read variable with wrong dtype. Expected "
+            f"{runtime_name(handle._attrs['dtype'])} got {runtime_name(wanted)}"
+        )
+
+
 def _handled(op: Operation) -> list[Dims]:
+    _check_held_type(op, op._attrs["dtype"])
     return [handle_shape(op._inputs[0])]
 
 
@@ -195,6 +207,7 @@ define(
 
 
 def _assign_handle_shape(op: Operation) -> list[Dims]:
+    _check_held_type(op, op._inputs[1]._dtype.base_dtype)
     rules.merge(handle_shape(op._inputs[0]), op._inputs[1]._dims)
     return []
 
