@@ -209,12 +209,14 @@ class Behind:
         self._made: Loop | None = None
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._load, daemon=True)
+        self._beginning = threading.Lock()
 
     def begin(self) -> None:
-        """Start loading."""
-        if not self.begun:
-            self.begun = True
-            self._thread.start()
+        """Start loading; completion and the prompt may both be the first to ask."""
+        with self._beginning:
+            if not self.begun:
+                self._thread.start()
+                self.begun = True
 
     def result(self) -> Loop:
         """What was loaded, as soon as it is there.
