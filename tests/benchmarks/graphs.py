@@ -5,6 +5,7 @@
 Runs under Python 3.7 too. Prints one line of JSON.
 """
 
+import contextlib
 import importlib
 import json
 import os
@@ -31,37 +32,43 @@ def best(work, times, rounds=15):
     return min(found)
 
 
+@contextlib.contextmanager
+def deep(tf):
+    """Inside scopes ten deep."""
+    with contextlib.ExitStack() as stack:
+        for i in range(DEPTH):
+            stack.enter_context(tf.variable_scope(f"s{i}"))
+        yield
+
+
 def variables(tf, count):
     """Makes `count` variables in scopes ten deep; gives microseconds for one."""
     tf.reset_default_graph()
     start = time.perf_counter()
-    scopes = [tf.variable_scope(f"s{i}") for i in range(DEPTH)]
-    for scope in scopes:
-        scope.__enter__()
-    for i in range(count):
-        tf.get_variable(f"w{i}", [10, 10])
-    for scope in reversed(scopes):
-        scope.__exit__(None, None, None)
+    with deep(tf):
+        for i in range(count):
+            tf.get_variable(f"w{i}", [10, 10])
     return (time.perf_counter() - start) / count * 1e6
 
 
 def entering(tf):
-    """Microseconds to enter and leave a variable scope."""
+    """Microseconds to enter and leave a variable scope, the eleventh."""
     tf.reset_default_graph()
 
     def enter():
         with tf.variable_scope("scope"):
             pass
 
-    return best(enter, 100)
+    with deep(tf):
+        return best(enter, 100)
 
 
 def looking_up(tf):
-    """Microseconds to get a variable that is there, under reuse."""
+    """Microseconds to get a variable that is there, ten scopes deep, under reuse."""
     tf.reset_default_graph()
-    with tf.variable_scope("scope"):
+    with deep(tf):
         tf.get_variable("w", [10, 10])
-    with tf.variable_scope("scope", reuse=True):
+    with tf.variable_scope(tf.get_variable_scope(), reuse=True), deep(tf):
         return best(lambda: tf.get_variable("w", [10, 10]), 100)
 
 
