@@ -598,11 +598,8 @@ class SeparableConv(Conv):
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make another one like it."""
-        config = super().get_config()
-        for name in ("initializer", "regularizer", "constraint"):
-            del config[f"kernel_{name}"]
         return {
-            **config,
+            **super().get_config(),
             "depth_multiplier": self.depth_multiplier,
             **lookup.serialized(
                 self,

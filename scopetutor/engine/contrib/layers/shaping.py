@@ -170,18 +170,6 @@ def maxout(inputs: Any, num_units: int, axis: int = -1, scope: Any = None) -> An
         return math.reduce_max(reshape(inputs, sizes), -1, keepdims=False)
 
 
-def poincare_normalize(
-    x: Any, axis: Any = 1, epsilon: float = 1e-5, name: str | None = None
-) -> Any:
-    """Vectors, those outside the unit ball moved just inside."""
-    with name_scope(name, "poincare_normalize", [x]) as scope:
-        x = convert_to_tensor(x, name="x")
-        squares = math.reduce_sum(math.square(x), axis, keepdims=True)
-        inverse = math.rsqrt(squares)
-        inverse = math.minimum((1.0 - epsilon) * inverse, 1.0)
-        return math.multiply(x, inverse, name=scope)
-
-
 @add_arg_scope
 def dense_to_sparse(
     tensor: Any, eos_token: Any = 0, outputs_collections: Any = None, scope: Any = None
