@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import defaults, shapes
+from . import defaults, shapes, trace
 from .op_errors import OperatorNotAllowedInGraphError
 
 if TYPE_CHECKING:
@@ -315,7 +315,7 @@ class Operation:
                 ]
             )
         self._colocation = colocation
-        self._site: Any = None
+        self._site: Any = None if trace.locate is None else trace.locate()
         self._id = graph._last_id = graph._last_id + 1
 
     @property

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .graph import Graph
     from .operation import Operation
     from .plan import Plan
@@ -63,3 +65,6 @@ class Watcher(Protocol):
 
 
 watcher: Watcher | None = None
+locate: Callable[[], Any] | None = None
+"""Tells where in the program an operation is being made, when nobody watches; errors
+that come of it name the place."""

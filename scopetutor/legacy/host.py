@@ -81,10 +81,12 @@ def stage(found: Script, order: Order) -> None:
     # Imported now: a script that cannot be read was refused before this.
     import numpy as np  # noqa: PLC0415
 
+    from scopetutor.engine import trace  # noqa: PLC0415
     from scopetutor.evaluator import class_names  # noqa: PLC0415
     from scopetutor.evaluator.imports import Language  # noqa: PLC0415
 
     from . import companions, old_numpy  # noqa: PLC0415
+    from .places import Places  # noqa: PLC0415
 
     Language().install()
     class_names.install()
@@ -92,6 +94,7 @@ def stage(found: Script, order: Order) -> None:
     old_numpy.restore()
     # Numbers print as in the NumPy of TensorFlow 1.15: 4.0, not np.float32(4.0).
     np.set_printoptions(legacy="1.25")
+    trace.locate = Places().here
     warnings.filterwarnings("ignore", category=SyntaxWarning)
     sys.argv[:] = [found.path, *order.arguments]
     sys.path.insert(0, found.folder)

@@ -74,6 +74,21 @@ product(tf.zeros([2, 3]))
     assert done.err.endswith("input shapes: [2,3], [2,3].\n")
 
 
+def test_errors_of_operations_name_the_line_that_made_them(
+    script: Callable[..., str], scopetutor: Callable[..., Any]
+) -> None:
+    """TF 1.15: [[node NAME (defined at FILE:LINE) ]], the script's own line."""
+    path = script("""import tensorflow as tf
+def make():
+    return tf.get_variable("w", [2])
+w = make()
+tf.Session().run(w + 1)
+""")
+    done = scopetutor("run", path)
+
+    assert f"[[node w/read (defined at {path}:3) ]]" in done.err
+
+
 def test_errors_of_operations_have_tensorflows_names(
     script: Callable[..., str], scopetutor: Callable[..., Any]
 ) -> None:
