@@ -7,6 +7,7 @@ from .later import later
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.ops.random": "categorical",
         "tf": (
             "multinomial normal=random_normal set_random_seed "
             "shuffle=random_shuffle truncated_normal uniform=random_uniform"

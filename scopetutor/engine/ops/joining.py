@@ -64,6 +64,11 @@ def _pack_kernel(op: Operation) -> Callable[..., Any]:
                     f"{dims_text(first)} != values[{i}].shape = "
                     f"{dims_text(np.asarray(value).shape)}",
                 )
+        if not -len(first) - 1 <= axis <= len(first):
+            count = len(first) + 1
+            raise InvalidArgumentError(
+                None, op, f"axis = {axis} not in [{-count}, {count})"
+            )
         return np.stack(values, axis)
 
     return kernel
@@ -199,10 +204,12 @@ def _concat_kernel(*values: Array) -> Any:
     except ValueError:
         texts = [dims_text(np.asarray(value).shape) for value in values[:-1]]
         odd = next(i for i, text in enumerate(texts) if text != texts[0])
+        ranks = len({np.ndim(value) for value in (values[0], values[odd])}) > 1
+        what = "Ranks of all input tensors" if ranks else "Dimensions of inputs"
         raise InvalidArgumentError(
             None,
             None,
-            f"ConcatOp : Dimensions of inputs should match: shape[0] = {texts[0]} vs. "
+            f"ConcatOp : {what} should match: shape[0] = {texts[0]} vs. "
             f"shape[{odd}] = {texts[odd]}",
         ) from None
 
@@ -316,17 +323,17 @@ def _split_lengths(sizes: list[int], num: int, total: int | None) -> list[int | 
     if sizes.count(-1) > 1:
         raise ShapeError("size_splits can only have one -1")
     known = sum(size for size in sizes if size != -1)
+    if total is not None and (known > total if -1 in sizes else known != total):
+        raise ShapeError(
+            f"can't split axis of size {total} into pieces of size "
+            f"[{','.join(map(str, sizes))}]"
+        )
     lengths: list[int | None] = []
     for index, size in enumerate(sizes):
         length = total - known if size == -1 and total is not None else size
         if length < -1 or (length == -1 and total is not None):
             raise ShapeError(f"Split size at index {index} must be >= 0. Got: {length}")
         lengths.append(None if length == -1 else length)
-    if total is not None and (known > total if -1 in sizes else known != total):
-        raise ShapeError(
-            f"can't split axis of size {total} into pieces of size "
-            f"[{','.join(map(str, sizes))}]"
-        )
     return lengths
 
 

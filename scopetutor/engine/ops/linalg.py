@@ -8,6 +8,8 @@ import numpy as np
 
 from scopetutor.engine import dtypes
 from scopetutor.engine.apply import apply
+from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.operation import Tensor
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
 
@@ -109,9 +111,17 @@ def _matrix_set_diag(x: Array, diagonal: Array) -> Array:
     return result
 
 
+def _matrix_set_diag_shape(op: Operation) -> list[Dims]:
+    dims = rules.at_least_rank(op._inputs[0]._dims, 2)
+    diagonal = rules.at_least_rank(op._inputs[1]._dims, 1)
+    if dims is None and diagonal is not None:
+        return [(*diagonal[:-1], None, None)]
+    return [dims]
+
+
 define(
     "MatrixSetDiag",
-    shape=rules.unchanged,
+    shape=_matrix_set_diag_shape,
     kernel=_matrix_set_diag,
     gradient="array_gradients.matrix_set_diag",
 )
@@ -125,19 +135,26 @@ def eye(
     name: str | None = None,
 ) -> Any:
     """An identity matrix, or a batch of them."""
+    from .joining import concat  # noqa: PLC0415 - used here only
+    from .math import minimum  # noqa: PLC0415 - used here only
+
     with name_scope(
         name, default_name="eye", values=[num_rows, num_columns, batch_shape]
     ):
         square = num_columns is None
-        batch = [] if batch_shape is None else list(batch_shape)
-        if isinstance(num_rows, int) and (square or isinstance(num_columns, int)):
-            size = num_rows if square else min(num_rows, num_columns)
+        columns = num_rows if square else num_columns
+        late = isinstance(num_rows, Tensor) or isinstance(columns, Tensor)
+        square = square or (not late and num_rows == columns)
+        size = minimum(num_rows, columns) if late else min(num_rows, columns)
+        batch = [] if batch_shape is None else batch_shape
+        if late or isinstance(batch, Tensor):
+            batch = convert_to_tensor(batch, name="shape", dtype=dtypes.int32)
+            of_diagonal = concat((batch, [size]), axis=0)
+            whole = None if square else concat((batch, [num_rows, columns]), axis=0)
         else:
-            from .math import minimum  # noqa: PLC0415 - used here only
-
-            size = num_rows if square else minimum(num_rows, num_columns)
-        diagonal = array.ones([*batch, size], dtype=dtype)
+            of_diagonal, whole = [*batch, size], [*batch, num_rows, columns]
+        diagonal = array.ones(of_diagonal, dtype=dtype)
         if square:
-            return apply("MatrixDiag", diagonal)
-        zeros = array.zeros([*batch, num_rows, num_columns], dtype=dtype)
-        return apply("MatrixSetDiag", zeros, diagonal)
+            return apply("MatrixDiag", diagonal, name="diag")
+        zeros = array.zeros(whole, dtype=dtype)
+        return apply("MatrixSetDiag", zeros, diagonal, name="set_diag")

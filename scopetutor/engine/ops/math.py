@@ -14,7 +14,11 @@ import numpy as np
 from scopetutor.engine import constants, deprecation, dtypes, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
-from scopetutor.engine.op_errors import InvalidArgumentError, UnimplementedError
+from scopetutor.engine.op_errors import (
+    InternalError,
+    InvalidArgumentError,
+    UnimplementedError,
+)
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
@@ -46,7 +50,7 @@ def _special(function: Callable[[float], float]) -> Callable[[Array], Array]:
 def _digamma(x: float) -> float:
     """The derivative of log gamma, by recurrence and the asymptotic series."""
     if x <= 0 and x == math.floor(x):
-        return math.nan
+        return math.inf  # as TF 1.15 has it
     if x < 0:
         return _digamma(1 - x) - math.pi / math.tan(math.pi * x)
     result = 0.0
@@ -126,15 +130,27 @@ def _no_zero(x: Array, y: Array) -> None:
         raise InvalidArgumentError(None, None, "Integer division by zero")
 
 
+def _no_zero_to_cut(x: Array, y: Array) -> None:
+    """TF 1.15: the operations that cut towards zero have an error of their own."""
+    if y.dtype.kind in "iu" and x.size and not np.all(y):
+        raise InternalError(
+            None,
+            None,
+            "Unexpected error in binary operator (only integer div and mod should "
+            "have errors)",
+        )
+
+
 def _divide(x: Array, y: Array) -> Any:
     """C++'s division: integers are cut towards zero."""
     if x.dtype.kind not in "iu":
         return np.true_divide(x, y)
+    _no_zero(x, y)
     return _truncate_divide(x, y)
 
 
 def _truncate_divide(x: Array, y: Array) -> Any:
-    _no_zero(x, y)
+    _no_zero_to_cut(x, y)
     quotient = np.floor_divide(x, y)
     inexact = (np.remainder(x, y) != 0) & ((x < 0) != (y < 0))
     return (quotient + inexact).astype(x.dtype)
@@ -151,7 +167,7 @@ def _floor_mod(x: Array, y: Array) -> Any:
 
 
 def _truncate_mod(x: Array, y: Array) -> Any:
-    _no_zero(x, y)
+    _no_zero_to_cut(x, y)
     return np.fmod(x, y)
 
 
@@ -552,7 +568,7 @@ def _reduce(function: Callable[..., Any], *, typed: bool = False) -> Any:
         keep = op._attrs["keep_dims"]
 
         def kernel(x: Array, axes: Array) -> Any:
-            axis = tuple(axes.reshape(-1).tolist())
+            axis = _places(x.ndim, axes)
             if typed:
                 return function(x, axis=axis, keepdims=keep, dtype=x.dtype)
             return function(x, axis=axis, keepdims=keep)
@@ -560,6 +576,20 @@ def _reduce(function: Callable[..., Any], *, typed: bool = False) -> Any:
         return kernel
 
     return build
+
+
+def _places(rank: int, axes: Array) -> tuple[int, ...]:
+    """The axes to reduce along, from 0; said twice is said once, as in TF 1.15."""
+    given = axes.reshape(-1).tolist()
+    for axis in given:
+        if not -rank <= axis < rank:
+            raise InvalidArgumentError(
+                None,
+                None,
+                f"Invalid reduction dimension ({axis} for input with {rank} "
+                "dimension(s)",
+            )
+    return tuple({axis % rank for axis in given})
 
 
 def _mean(x: Array, axis: tuple[int, ...], keepdims: bool) -> Any:
@@ -761,7 +791,18 @@ def _arg_shape(op: Operation) -> list[Dims]:
 def _arg_kernel(function: Callable[..., Any]) -> Any:
     def build(op: Operation) -> Callable[[Array, Array], Any]:
         kind = op._attrs["output_type"].as_numpy_dtype
-        return lambda x, axis: function(x, axis=int(axis)).astype(kind)
+
+        def kernel(x: Array, axis: Array) -> Any:
+            if not -x.ndim <= axis < x.ndim:
+                raise InvalidArgumentError(
+                    None,
+                    op,
+                    f"Expected dimension in the range [{-x.ndim}, {x.ndim}), but got "
+                    f"{axis}",
+                )
+            return function(x, axis=int(axis)).astype(kind)
+
+        return kernel
 
     return build
 
@@ -839,7 +880,8 @@ def _range_kernel(start: Array, limit: Array, delta: Array) -> Any:
     try:
         _check_range(start.item(), limit.item(), delta.item())
     except ShapeError as error:
-        raise InvalidArgumentError(None, None, str(error)) from None
+        found = f"{error}: 0" if not delta else str(error)
+        raise InvalidArgumentError(None, None, found) from None
     size = _range_size(start.item(), limit.item(), delta.item())
     if start.dtype.kind in "iu":
         return (start + delta * np.arange(size, dtype=start.dtype)).astype(start.dtype)
@@ -1104,7 +1146,20 @@ def _batch_matmul_kernel(op: Operation) -> Callable[[Array, Array], Any]:
         return np.conj(np.swapaxes(x, -1, -2))
 
     ax, ay = op._attrs["adj_x"], op._attrs["adj_y"]
-    return lambda a, b: np.matmul(adjoint(a) if ax else a, adjoint(b) if ay else b)
+
+    def kernel(a: Array, b: Array) -> Any:
+        left, right = adjoint(a) if ax else a, adjoint(b) if ay else b
+        inner, other = left.shape[-1], right.shape[-2]
+        if inner != other:
+            raise InvalidArgumentError(
+                None,
+                op,
+                f"In[0] mismatch In[1] shape: {inner} vs. {other}: {_shape_text(a)} "
+                f"{_shape_text(b)} {ax:d} {ay:d}",
+            )
+        return np.matmul(left, right)
+
+    return kernel
 
 
 define(

@@ -197,12 +197,14 @@ def _p_norm(sizes: Any, ord: Any, axis: Any, of_matrices: bool) -> Any:
 # -- whole matrices ----------------------------------------------------------------
 
 
-def _square(dims: Dims) -> tuple[int | None, ...] | None:
+def _square(dims: Dims, *, turned: bool = False) -> tuple[int | None, ...] | None:
+    """The shape of square matrices; an error names both sizes, `turned` or not."""
     dims = rules.at_least_rank(dims, 2)
     if dims is None:
         return None
     if dims[-1] is not None and dims[-2] is not None and dims[-1] != dims[-2]:
-        raise ShapeError(f"Dimensions must be equal, but are {dims[-2]} and {dims[-1]}")
+        sizes = (dims[-1], dims[-2]) if turned else (dims[-2], dims[-1])
+        raise ShapeError(f"Dimensions must be equal, but are {sizes[0]} and {sizes[1]}")
     return dims
 
 
@@ -211,7 +213,7 @@ def _same_square(op: Operation) -> list[Dims]:
 
 
 def _batch_of_square(op: Operation) -> list[Dims]:
-    dims = _square(op._inputs[0]._dims)
+    dims = _square(op._inputs[0]._dims, turned=True)
     return [None if dims is None else dims[:-2]]
 
 
@@ -219,8 +221,8 @@ def _adjoint(x: Array) -> Array:
     return np.conj(np.swapaxes(x, -1, -2))
 
 
-def _not_invertible(op: Operation) -> InvalidArgumentError:
-    return InvalidArgumentError(None, op, "Input is not invertible.")
+def _not_invertible(op: Operation, what: str) -> InvalidArgumentError:
+    return InvalidArgumentError(None, op, f"{what} is not invertible.")
 
 
 def _inverse_kernel(op: Operation) -> Callable[[Array], Array]:
@@ -230,7 +232,7 @@ def _inverse_kernel(op: Operation) -> Callable[[Array], Array]:
         try:
             return np.linalg.inv(_adjoint(x) if adjoint else x)
         except np.linalg.LinAlgError:
-            raise _not_invertible(op) from None
+            raise _not_invertible(op, "Input") from None
 
     return kernel
 
@@ -252,8 +254,9 @@ define(
 def _determinant_gradient(op: Operation, grad: Any) -> Any:
     determinant = op.outputs[0]
     inverse = apply("MatrixInverse", op.inputs[0], adjoint=True)
+    slope = grad * determinant
     sizes = joining.concat([array.shape(determinant), [1, 1]], 0)
-    return reshaping.reshape(grad * determinant, sizes) * inverse
+    return reshaping.reshape(slope, sizes) * inverse
 
 
 define(
@@ -280,7 +283,7 @@ def _solve_kernel(op: Operation) -> Callable[[Array, Array], Array]:
         try:
             return np.linalg.solve(_adjoint(matrix) if adjoint else matrix, rhs)
         except np.linalg.LinAlgError:
-            raise _not_invertible(op) from None
+            raise _not_invertible(op, "Input matrix") from None
 
     return kernel
 

@@ -192,7 +192,7 @@ def random_crop(
     from . import array  # noqa: PLC0415 - used here only
     from .checks import Assert  # noqa: PLC0415 - used here only
 
-    with name_scope(name, "random_crop", [value, size]):
+    with name_scope(name, "random_crop", [value, size]) as scope:
         value = convert_to_tensor(value, name="value")
         size = convert_to_tensor(size, dtype=dtypes.int32, name="size")
         sizes = array.shape(value)
@@ -211,7 +211,7 @@ def random_crop(
             )
             % limit
         )
-        return apply("Slice", value, offset, size, name="random_crop")
+        return apply("Slice", value, offset, size, name=scope)
 
 
 def _first_axis() -> Any:

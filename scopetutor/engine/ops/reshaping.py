@@ -63,6 +63,11 @@ def _reshape_kernel(x: Array, new: Array) -> Any:
             "Only one input size may be -1, not both "
             f"{sizes.index(-1)} and {sizes.index(-1, sizes.index(-1) + 1)}",
         )
+    for place, size in enumerate(sizes):
+        if size < -1:
+            raise InvalidArgumentError(
+                None, None, f"Size {place} must be non-negative, not {size}"
+            )
     try:
         return x.reshape(sizes)
     except ValueError:
@@ -110,10 +115,21 @@ def _expand_dims_shape(op: Operation) -> list[Dims]:
     return [(*dims[:place], 1, *dims[place:])]
 
 
+def _expand_dims_kernel(x: Array, axis: Array) -> Any:
+    place, rank = axis.item(), np.ndim(x)
+    if not -rank - 1 <= place <= rank:
+        raise InvalidArgumentError(
+            None,
+            None,
+            f"Tried to expand dim index {place} for tensor with {rank} dimensions.",
+        )
+    return np.expand_dims(x, place)
+
+
 define(
     "ExpandDims",
     shape=_expand_dims_shape,
-    kernel=lambda x, axis: np.expand_dims(x, axis.item()),
+    kernel=_expand_dims_kernel,
     gradient="array_gradients.reshape",
 )
 
@@ -221,16 +237,34 @@ def _transpose_shape(op: Operation) -> list[Dims]:
     return [tuple(dims[place] for place in order)]
 
 
+def _turned(x: Array, perm: Array) -> Any:
+    order = perm.tolist()
+    try:
+        return np.transpose(x, order)
+    except ValueError:
+        raise InvalidArgumentError(None, None, _bad_order(np.ndim(x), order)) from None
+
+
+def _bad_order(rank: int, order: list[int]) -> str:
+    if len(order) != rank:
+        return (
+            f"transpose expects a vector of size {rank}. But input(1) is a vector of "
+            f"size {len(order)}"
+        )
+    missing = next(axis for axis in range(rank) if axis not in order)
+    return f"{missing} is missing from {{{','.join(map(str, order))}}}."
+
+
 define(
     "Transpose",
     shape=_transpose_shape,
-    kernel=lambda x, perm: np.transpose(x, perm.tolist()),
+    kernel=_turned,
     gradient="array_gradients.transpose",
 )
 define(
     "ConjugateTranspose",
     shape=_transpose_shape,
-    kernel=lambda x, perm: np.conj(np.transpose(x, perm.tolist())),
+    kernel=lambda x, perm: np.conj(_turned(x, perm)),
     gradient="array_gradients.conjugate_transpose",
 )
 
