@@ -24,6 +24,8 @@ from typing import Any, ClassVar
 class OperatorNotAllowedInGraphError(TypeError):
     """A tensor of a graph was used where Python wants a value at once."""
 
+    __module__ = "tensorflow.python.framework.errors_impl"
+
 
 class InaccessibleTensorError(ValueError):
     """A tensor was used outside the function that made it."""
