@@ -19,6 +19,13 @@ from .shapes import TensorShape, unknown_shape
 _LARGE = 100_000_000  # elements; TF 1.15 warns of a dense copy from here on
 
 
+def _shape_in(sizes: Tensor) -> TensorShape:
+    """What Python code knows of the shape that a tensor of sizes describes."""
+    from .ops.static import static_shape  # noqa: PLC0415 - built on this module
+
+    return static_shape(sizes)
+
+
 class IndexedSlicesValue(NamedTuple):
     """The value of an IndexedSlices."""
 
@@ -71,7 +78,7 @@ class IndexedSlices:
         """What is known of the whole tensor's shape."""
         if self._dense_shape is None:
             return unknown_shape()
-        return TensorShape(constants.shape_of_value(self._dense_shape))
+        return _shape_in(self._dense_shape)
 
     @property
     def name(self) -> str:
@@ -129,11 +136,11 @@ class SparseTensor:
                 dense_shape, name="dense_shape", dtype=dtypes.int64
             )
         self._indices, self._values, self._dense_shape = indices, values, dense_shape
-        indices.shape.with_rank(2)
-        values.shape.with_rank(1)
-        dense_shape.shape.with_rank(1)
-        indices.shape.dims[0].merge_with(values.shape[0])
-        indices.shape.dims[1].merge_with(dense_shape.shape[0])
+        places = indices.shape.with_rank(2)
+        count = values.shape.with_rank(1)
+        rank = dense_shape.shape.with_rank(1)
+        places.dims[0].merge_with(count[0])
+        places.dims[1].merge_with(rank[0])
 
     @classmethod
     def from_value(cls, value: Any) -> SparseTensor:
@@ -160,7 +167,7 @@ class SparseTensor:
     @property
     def shape(self) -> TensorShape:
         """What is known of the whole tensor's shape."""
-        return TensorShape(constants.shape_of_value(self._dense_shape))
+        return _shape_in(self._dense_shape)
 
     def get_shape(self) -> TensorShape:
         """What is known of the whole tensor's shape."""

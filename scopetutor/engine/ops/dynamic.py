@@ -27,7 +27,7 @@ def _partition_shape(op: Operation) -> list[Dims]:
     data, parts = op._inputs[0]._dims, op._inputs[1]._dims
     if data is None or parts is None:
         return [None] * len(op._outputs)
-    rules.merge(data[: len(parts)], parts)
+    rules.merge_prefix(data, parts)
     return [(None, *data[len(parts) :])] * len(op._outputs)
 
 

@@ -74,6 +74,13 @@ def merge(a: Dims, b: Dims) -> Dims:
     return tuple(y if x is None else x for x, y in zip(a, b, strict=True))
 
 
+def merge_prefix(dims: tuple[int | None, ...], prefix: tuple[int | None, ...]) -> None:
+    """A shape must begin with another one."""
+    at_least_rank(dims, len(prefix))
+    for a, b in zip(dims, prefix, strict=False):
+        merge_dim(a, b)
+
+
 def with_rank(dims: Dims, rank: int) -> tuple[int | None, ...]:
     """The shape, known to have a rank."""
     if dims is None:

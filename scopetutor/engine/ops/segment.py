@@ -110,7 +110,8 @@ def _sorted_kernel(way: str) -> Any:
         if way == "Mean":
             sums = add_rows(data, ids, count)
             counts = np.bincount(ids, minlength=count).astype(data.dtype)
-            return sums / _as_column(np.maximum(counts, 1), sums.ndim)
+            means = sums / _as_column(np.maximum(counts, 1), sums.ndim)
+            return means.astype(data.dtype)
         change, start = _WAYS[way]
         result = np.full((count, *data.shape[1:]), start(data.dtype), data.dtype)
         change.at(result, ids, data)
@@ -165,7 +166,7 @@ def _unsorted_shape(op: Operation) -> list[Dims]:
     count = rules.size_in(op, 2)
     if data is None or ids is None:
         return [None]
-    rules.merge(data[: len(ids)], ids)
+    rules.merge_prefix(data, ids)
     return [(count, *data[len(ids) :])]
 
 

@@ -14,7 +14,7 @@ from scopetutor.engine import dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
-from scopetutor.engine.registry import ShapeError, define
+from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import SparseTensor
 
 from . import rules
@@ -108,16 +108,12 @@ def _sparse_result(rank: int | None) -> list[Dims]:
 
 def _dense_to_dense_shape(op: Operation) -> list[Dims]:
     a, b = (tensor._dims for tensor in op._inputs)
-    for index, dims in enumerate((a, b)):
-        if dims is not None and len(dims) < 2:
-            raise ShapeError(f"Input {index} rank {len(dims)} < 2.")
-    if a is None and b is None:
-        return _sparse_result(None)
+    for dims in (a, b):
+        rules.at_least_rank(dims, 2)
     if a is not None and b is not None:
-        if len(a) != len(b):
-            raise ShapeError(f"Ranks do not match: {len(a)} vs {len(b)}")
-        rules.merge(a[:-1], b[:-1])
-    return _sparse_result(len(a or b or ()))
+        rules.merge(a[:-1], rules.with_rank(b, len(a))[:-1])
+    known = a or b
+    return _sparse_result(None if known is None else len(known))
 
 
 def _dense_to_sparse_shape(op: Operation) -> list[Dims]:

@@ -214,7 +214,9 @@ def searchsorted(
 
 
 def _unique_shape(op: Operation) -> list[Dims]:
-    dims = rules.with_rank(op._inputs[0]._dims, 1)
+    dims = op._inputs[0]._dims
+    if dims is not None:
+        rules.with_rank(dims, 1)
     shapes: list[Dims] = [(None,), dims, (None,)]
     return shapes[: len(op._outputs)]
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine import constants, deprecation, dtypes, shapes
+from scopetutor.engine import constants, deprecation, dtypes, shape_inference, shapes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import IndexedSlices, SparseTensor, SparseTensorValue
 from scopetutor.engine.surroundings import name_scope
@@ -306,7 +307,9 @@ def _reshape_kernel(indices: Array, old: Array, new: Array) -> Any:
             None,
             None,
             f"Input to reshape is a tensor with {total} dense values, but the "
-            f"requested shape has {int(np.prod(sizes))}",
+            f"requested shape has {int(np.prod(sizes))}. "
+            f"input_shape={dims_text(old.tolist())} "
+            f"output_shape={dims_text(sizes.tolist())}",
         )
     flat = np.ravel_multi_index(tuple(indices.T), tuple(old.tolist()))
     places = np.unravel_index(flat, tuple(sizes.tolist()))
@@ -403,13 +406,17 @@ def _concat_kernel(op: Operation) -> Callable[..., Any]:
     return kernel
 
 
+def _concat_shape(op: Operation) -> list[Dims]:
+    count = op._attrs["N"]
+    rank = _rank_of(op._inputs[-1])
+    counts = [rules.with_rank(taken._dims, 2)[0] for taken in op._inputs[:count]]
+    total = None if None in counts else sum(counts)  # type: ignore[arg-type]
+    return [(total, rank), (total,), (rank,)]
+
+
 define(
     "SparseConcat",
-    shape=lambda op: [
-        (None, _rank_of(op._inputs[-1])),
-        (None,),
-        (_rank_of(op._inputs[-1]),),
-    ],
+    shape=_concat_shape,
     build=_concat_kernel,
     gradient=None,
 )
@@ -425,8 +432,12 @@ def sparse_concat(
 ) -> SparseTensor:
     """Sparse tensors joined along an axis."""
     axis = deprecation.either("axis", axis, "concat_dim", concat_dim)
-    if expand_nonconcat_dims is not None:
-        expand_nonconcat_dim = expand_nonconcat_dims
+    expand_nonconcat_dim = deprecation.either(
+        "expand_nonconcat_dims",
+        expand_nonconcat_dims,
+        "expand_nonconcat_dim",
+        expand_nonconcat_dim,
+    )
     inputs = [_as_sparse(item) for item in sp_inputs]
     if len(inputs) == 1:
         return inputs[0]
@@ -434,13 +445,11 @@ def sparse_concat(
     if expand_nonconcat_dim:
         largest = math.reduce_max(joining.concat(
             [reshaping.reshape(size, [1, -1]) for size in sizes], 0), 0)  # fmt: skip
-        rank = _rank_of(sizes[0])
-        place = axis if axis >= 0 else axis + (rank or 0)
         sizes = [
             joining.concat(
-                [largest[:place], size[place : place + 1], largest[place + 1 :]]
+                [largest[:axis], size[axis : axis + 1], largest[axis + 1 :]]
                 if axis != -1
-                else [largest[:-1], size[-1:]],
+                else [largest[:-1], size[-1:], []],
                 axis=0,
             )
             for size in sizes
@@ -546,8 +555,7 @@ def _matmul_kernel(op: Operation) -> Callable[..., Array]:
 
 def _matmul_shape(op: Operation) -> list[Dims]:
     b = rules.with_rank(op._inputs[3]._dims, 2)
-    known = constants.shape_of_value(op._inputs[2])
-    a = rules.with_rank(known, 2)
+    a = rules.with_rank(shape_inference.sizes(op, 2), 2)
     inner, columns = b[::-1] if op._attrs["adjoint_b"] else b
     rows, depth = a[::-1] if op._attrs["adjoint_a"] else a
     rules.merge_dim(depth, inner)
@@ -696,7 +704,6 @@ def sparse_add(a: Any, b: Any, threshold: Any = None, thresh: Any = None) -> Any
         return SparseTensor(parts[0], parts[1], shape)
     if isinstance(b, kinds):
         a, b = b, a
-    a = _as_sparse(a)
     return apply("SparseTensorDenseAdd", a.indices, a.values, a.dense_shape, b)
 
 
@@ -737,9 +744,20 @@ def _reduce_gradient(op: Operation, grad: Any) -> list[Any]:
     return [None, gathering.gather_nd(grad, indices // scale), None, None]
 
 
+def _reduce_shape(op: Operation) -> list[Dims]:
+    sizes, axes = shape_inference.value(op, 2), shape_inference.value(op, 3)
+    if sizes is None or axes is None:
+        return [None]
+    dims = sizes.tolist()
+    gone = {axis % len(dims) for axis in axes.reshape(-1).tolist()}
+    if op._attrs["keep_dims"]:
+        return [tuple(1 if i in gone else size for i, size in enumerate(dims))]
+    return [tuple(size for i, size in enumerate(dims) if i not in gone)]
+
+
 define(
     "SparseReduceSum",
-    shape=rules.unknown,
+    shape=_reduce_shape,
     build=_reduce_kernel,
     gradient=_reduce_gradient,
 )
