@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scopetutor.workspace import boot
 from scopetutor.workspace.client import Options, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+sys.path.append(str(Path(__file__).parent))
+import measured
+
+sys.path.pop()
 WAYS = ["fork", "replay"] if sys.platform == "linux" else ["replay"]
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where coverage is measured, that of the workspace processes is, too.
+
+    It makes them slower, so tests ask for it that go through what there is.
+    """
+    with (
+        measured.measuring(tmp_path_factory.mktemp("measured")) as wanted,
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        if wanted:
+            patched.setattr(boot, "_BOOTSTRAP", measured.BOOTSTRAP)
+        yield
 
 
 @pytest.fixture(params=WAYS)

@@ -13,6 +13,8 @@ from scopetutor.workspace import boot
 from scopetutor.workspace.client import Options, Workspace
 from scopetutor.workspace.protocol import Output, Ran
 
+pytestmark = pytest.mark.usefixtures("lines")
+
 
 def shown(workspace: Workspace, text: str) -> str | None:
     """What an expression shows."""

@@ -14,6 +14,7 @@ import time
 import warnings
 from typing import TYPE_CHECKING
 
+import measured
 import msgspec
 import pytest
 
@@ -37,9 +38,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(os, "fork"), reason="the server is forked from the test"
-)
+pytestmark = [
+    pytest.mark.usefixtures("lines"),
+    pytest.mark.skipif(
+        not hasattr(os, "fork"), reason="the server is forked from the test"
+    ),
+]
 SEAL = "a seal"
 NET = """\
 import tensorflow as tf
@@ -57,6 +61,7 @@ def _child(end: int, out: int, err: int, settings: Settings) -> None:
                 os.close(file)
     os.dup2(out, 1)
     os.dup2(err, 2)
+    measured.start()
     Server(Channel(socket.socket(fileno=end)), settings).live()
 
 
