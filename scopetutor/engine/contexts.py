@@ -493,7 +493,7 @@ def _contains(context: Any, maybe_containing: Any) -> bool:
 def _refuse(op: Operation, source: Operation, *, different: bool) -> None:
     if different:
         problem = (
-            f"Cannot use '{op.name}' as input to '{source.name}' because they are in "
+            f"Cannot use '{source.name}' as input to '{op.name}' because they are in "
             "different while loops."
         )
     else:

@@ -220,6 +220,7 @@ def _frozen_gather(node: Any, made: Any) -> Sequence[Any]:
     made.attr["Tparams"].CopyFrom(node.attr["dtype"])
     made.attr["Tindices"].CopyFrom(node.attr["Tindices"])
     made.attr["Taxis"].CopyFrom(node.attr["Tindices"])
+    made.attr["batch_dims"].CopyFrom(node.attr["batch_dims"])
     _copy_group(node, made)
     return [axis, made]
 

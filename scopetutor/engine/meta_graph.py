@@ -95,23 +95,6 @@ _travels: dict[str, _Travel] = {
 }
 
 
-def register_proto_function(
-    collection_name: str,
-    proto_type: Any = None,
-    to_proto: Any = None,
-    from_proto: Any = None,
-) -> None:
-    """Says how the objects of a collection become messages and come back.
-
-    Raises:
-        TypeError: a function is no function.
-    """
-    for name, function in (("to_proto", to_proto), ("from_proto", from_proto)):
-        if function and not callable(function):
-            raise TypeError(f"{name} must be callable.")
-    _travels[collection_name] = _Travel(proto_type, to_proto, from_proto)
-
-
 _NO_TRAVEL = _Travel(None, None, None)
 
 # -- export ----------------------------------------------------------------------------
@@ -643,22 +626,3 @@ class _Collections:
 
 def _numbers(version: str) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", version)[:2]]
-
-
-def copy_scoped_meta_graph(
-    from_scope: str, to_scope: str, from_graph: Any = None, to_graph: Any = None
-) -> dict[str, Any]:
-    """Copies one scope of a graph to another scope or graph.
-
-    Raises:
-        ValueError: both are the same.
-    """
-    from_graph = from_graph or defaults.get_default_graph()
-    to_graph = to_graph or defaults.get_default_graph()
-    if from_graph is to_graph and from_scope == to_scope:
-        raise ValueError(
-            "'from_scope' and 'to_scope' need to be different when performing copy in "
-            "the same graph."
-        )
-    message, _ = export_scoped_meta_graph(export_scope=from_scope, graph=from_graph)
-    return import_scoped_meta_graph(message, graph=to_graph, import_scope=to_scope)

@@ -105,45 +105,6 @@ def _unused(scope: Any, name: str) -> str:
     return f"{name}_{number}"
 
 
-def weighted_moving_average(
-    value: Any,
-    decay: Any,
-    weight: Any,
-    truediv: bool = True,
-    collections: Any = None,
-    name: str | None = None,
-) -> Any:
-    """The moving average of a tensor in which each value counts by its weight.
-
-    Makes the variables `value_x_weight` and `weight`, which start with zeros; running
-    the result moves both and gives their quotient.
-    """
-    if collections is None:
-        collections = [GraphKeys.GLOBAL_VARIABLES]
-    with variable_scope(name, "WeightedMovingAvg", [value, weight, decay]) as scope:
-        moving_value = _zeros_like("value_x_weight", value, collections)
-        moving_weight = _zeros_like("weight", weight, collections)
-        numerator = assign_moving_average(
-            moving_value, value * weight, decay, zero_debias=False
-        )
-        denominator = assign_moving_average(
-            moving_weight, weight, decay, zero_debias=False
-        )
-        divide = math.truediv if truediv else math.div
-        return divide(numerator, denominator, name=scope.name)
-
-
-def _zeros_like(name: str, tensor: Any, collections: Any) -> Any:
-    return get_variable(
-        name,
-        shape=tensor.get_shape(),
-        dtype=tensor.dtype,
-        initializer=Zeros(),
-        trainable=False,
-        collections=collections,
-    )
-
-
 _FLOATS = (dtypes.bfloat16, dtypes.float16, dtypes.float32, dtypes.float64)
 _HOLDERS = frozenset({"Variable", "VariableV2", "VarHandleOp"})
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import defaults, meta_graph, tf_logging
 from scopetutor.engine.checkpoint_reader import NewCheckpointReader
-from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.op_errors import (
     FailedPreconditionError,
     InvalidArgumentError,
@@ -676,24 +675,3 @@ def export_meta_graph(
         **kwargs,
     )
     return message
-
-
-def saver_or_default() -> Saver:
-    """The Saver in the collection of Savers; one is made if there is none.
-
-    Raises:
-        RuntimeError: there are several.
-    """
-    graph = defaults.get_default_graph()
-    savers = graph.get_collection(GraphKeys.SAVERS)
-    if len(savers) > 1:
-        raise RuntimeError(
-            f"More than one item in collection {GraphKeys.SAVERS}. Please indicate "
-            "which one to use by passing it to the constructor."
-        )
-    if savers:
-        found: Saver = savers[0]
-        return found
-    saver = Saver(sharded=True, allow_empty=True)
-    graph.add_to_collection(GraphKeys.SAVERS, saver)
-    return saver
