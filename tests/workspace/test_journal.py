@@ -252,3 +252,33 @@ def _typed_until_killed(
     said, _ = typist.communicate()
     rows = [row.split() for row in said.splitlines() if row.count(" ") == 2]
     return {int(moment): shown for ending, moment, shown in rows if ending == "ok"}
+
+
+def test_a_full_disk_is_told_once(tmp_path):
+    """Where nothing can be written the work goes on, and one sentence says why."""
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no device that is always full")
+    path = tmp_path / "one.journal"
+    path.symlink_to(full)
+    kept = journal.Journal(path)
+    began = journal.Began(journal.VERSION, 1, str(tmp_path), 0.0)
+    moment = journal.Moment(number=1, parent=0, text="x = 1", entry=1)
+
+    kept.open(began)
+    kept.entered(moment)
+    kept.ended(moment)
+
+    assert "is not kept on disk (No space left on device" in kept.news()
+    assert not kept.news()
+
+
+def test_what_a_crash_left_half_written_stays_alone(tmp_path):
+    """The next line begins on a line of its own."""
+    path = tmp_path / "one.journal"
+    path.write_bytes(b"half")
+    kept = journal.Journal(path)
+    kept.open(journal.Began(journal.VERSION, 1, str(tmp_path), 0.0))
+    kept.close()
+
+    assert path.read_bytes() == b"half\n"
