@@ -56,7 +56,7 @@ def cell(tmp_path_factory):
 
     yield run
     client.stop_channels()
-    kernels.shutdown_kernel(now=True)
+    kernels.shutdown_kernel()  # as Jupyter does, so that the kernel ends by itself
 
 
 def test_a_notebook(cell):
