@@ -407,6 +407,8 @@ def _compute(tensor: Tensor, known: dict[Tensor, Array | None]) -> Array | None:
         if dims is not None and (definition.name == "Rank" or None not in dims):
             value = _STATIC[definition.name](dims)
             return np.array(value, dtype=tensor.dtype.as_numpy_dtype)
+    if definition.name == "Switch":
+        return _switched(tensor, known)
     if definition.is_stateful or not definition.runs or not op._inputs:
         return None
     if definition.name in _NEVER_FOLDED or definition.bind is not None:
@@ -427,8 +429,15 @@ def _compute(tensor: Tensor, known: dict[Tensor, Array | None]) -> Array | None:
     return np.asarray(result)
 
 
+def _switched(tensor: Tensor, known: dict[Tensor, Array | None]) -> Array | None:
+    """What comes out on one side of a switch, if it is known to go there."""
+    value, on_true = (_fold(taken, known) for taken in tensor._op._inputs)
+    goes_here = on_true is not None and bool(on_true) == bool(tensor._index)
+    return value if goes_here else None
+
+
 _NEVER_FOLDED = frozenset(
-    {"Merge", "Switch", "Enter", "Exit", "NextIteration", "LoopCond",
+    {"Merge", "Enter", "Exit", "NextIteration", "LoopCond",
      "PlaceholderWithDefault", "Placeholder", "StopGradient", "PreventGradient"}
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from .later import later
 __getattr__, __dir__ = later(
     __name__,
     {
-        "tf": ("join=string_join"),
+        "engine.ops.printing": "format=string_format",
+        "tf": "join=string_join",
     },
 )

@@ -15,7 +15,7 @@ from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_n_to_tensor, convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import Tensor
-from scopetutor.engine.registry import define
+from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.sparse import SparseTensor
 from scopetutor.engine.surroundings import (
     colocate_with,
@@ -535,7 +535,12 @@ def is_strictly_increasing(x: Any, name: str | None = None) -> Any:
 
 
 def _ensure_shape_shape(op: Operation) -> list[Any]:
-    return [rules.merge(op._inputs[0]._dims, op._attrs["shape"])]
+    dims, wanted = op._inputs[0]._dims, op._attrs["shape"]
+    if dims is None:
+        return [wanted]
+    if wanted is None:  # TF 1.15: only for a tensor whose rank is not known either
+        raise ShapeError(f"Shape must be rank -1 but is rank {len(dims)}")
+    return [rules.merge(wanted, rules.with_rank(dims, len(wanted)))]
 
 
 def _ensure_kernel(op: Operation) -> Callable[[Array], Array]:

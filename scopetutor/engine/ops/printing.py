@@ -54,14 +54,12 @@ def escaped(text: bytes) -> str:
     )
 
 
-def element_text(value: Any, *, escape: bool = True) -> str:
+def element_text(value: Any) -> str:
     """One element as the runtime prints it."""
     if isinstance(value, bytes):
-        return escaped(value) if escape else value.decode("utf-8", "replace")
+        return escaped(value)
     if isinstance(value, (bool, np.bool_)):
         return str(int(value))
-    if isinstance(value, np.complexfloating):
-        return f"({_shortest(float(value.real), 6, np.float32)},{value.imag:g})"
     if isinstance(value, np.float64):
         return _shortest(float(value), 15, np.float64)
     if isinstance(value, (np.float32, np.float16)):
@@ -75,6 +73,8 @@ def summarized(array: Array, limit: int | None = None) -> str:
     limit = 3 if limit is None else limit
     if limit < 0:
         limit = array.size
+    if array.dtype.kind == "c":
+        return _unprintable(array, limit)
     flat = [element_text(value) for value in array.reshape(-1)[:limit]]
     if not array.ndim:
         return flat[0] if flat else "..."
@@ -83,6 +83,12 @@ def summarized(array: Array, limit: int | None = None) -> str:
     if array.size > limit:
         parts.append("...")
     return "".join(parts)
+
+
+def _unprintable(array: Array, limit: int) -> str:
+    """Values as TF 1.15 prints those of a type that it has no text for."""
+    marks = " ".join("?" * min(array.size, limit))
+    return f"{marks}..." if array.size > limit else marks
 
 
 def _print_axis(
@@ -123,12 +129,22 @@ def framed(array: Array, around: int) -> str:
         around: how many elements at each end; all if negative.
     """
     array = np.asarray(array)
+    if array.dtype.kind == "c":
+        return f"[{_unprintable(array, around if around >= 0 else array.size)}]"
     if not array.ndim:
-        return element_text(array[()], escape=False)
+        return _quoted(array[()])
     return _frame(array, around, 0)
 
 
+def _quoted(value: Any) -> str:
+    text = element_text(value)
+    return f'"{text}"' if isinstance(value, bytes) else text
+
+
 def _frame(array: Array, around: int, depth: int) -> str:
+    gap = "\n" * (array.ndim - 1) + " " * (depth + 1)
+    if not array.size:  # TF 1.15: prints no more than the first axis
+        return f"[{gap}...]" if array.shape[0] and array.ndim > 1 else "[]"
     items: list[str] = []
     count = array.shape[0]
     cut = around >= 0 and count > 2 * around
@@ -136,15 +152,13 @@ def _frame(array: Array, around: int, depth: int) -> str:
     for place in places:
         inner = array[place]
         if array.ndim == 1:
-            text = element_text(inner, escape=False)
-            items.append(f'"{text}"' if isinstance(inner, bytes) else text)
+            items.append(_quoted(inner))
         else:
             items.append(_frame(inner, around, depth + 1))
     if cut:
         items.insert(around, "...")
     if array.ndim == 1:
         return f"[{' '.join(items)}]"
-    gap = "\n" * (array.ndim - 1) + " " * (depth + 1)
     return f"[{gap.join(items)}]"
 
 
