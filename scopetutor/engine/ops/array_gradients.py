@@ -180,7 +180,7 @@ def _parts_of_slices(values: Any, axis: Any, grad: Any) -> list[Any]:
                 "Can only compute IndexedSlices gradient with negative concat_dim when "
                 "first value rank is statically-known."
             )
-        known %= rank
+        known = known % rank  # a new array: the constant keeps its own
     sizes = [array.shape(value) for value in values]
     if known > 0:
         return _columns_of_slices(sizes, place, grad)

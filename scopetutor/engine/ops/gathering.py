@@ -38,7 +38,8 @@ def _gather_v2_shape(op: Operation) -> list[Dims]:
         rules.at_least_rank(params, -place if place < 0 else place + 1)
     if params is None or indices is None:
         return [None]
-    batch = op._attrs["batch_dims"] % (len(indices) + 1) if indices else 0
+    batch = op._attrs["batch_dims"]
+    batch = batch + len(indices) if batch < 0 else batch
     if axis is None:
         return [(None,) * (len(params) + len(indices) - 1 - batch)]
     place %= len(params)
@@ -60,7 +61,7 @@ def _gather_v2_kernel(op: Operation) -> Callable[..., Any]:
 
 
 def _gather_batch(params: Array, indices: Array, axis: int, batch_dims: int) -> Array:
-    batch_dims %= indices.ndim + (batch_dims < 0)
+    batch_dims = batch_dims + indices.ndim if batch_dims < 0 else batch_dims
     result = [
         np.take(params[place], indices[place], axis=axis - batch_dims)
         for place in np.ndindex(*params.shape[:batch_dims])
@@ -304,6 +305,11 @@ def one_hot(
         }
         if dtype is None:
             dtype = next(iter(given.values()), dtypes.float32)
+            if given.get("off_value", dtype) != dtype:
+                raise TypeError(
+                    f"dtype {dtype} of on_value does not match dtype "
+                    f"{given['off_value']} of off_value"
+                )
         for word, kind in given.items():
             if kind != dtype:
                 raise TypeError(

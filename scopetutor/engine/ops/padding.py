@@ -13,6 +13,7 @@ from scopetutor.engine import dtypes, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.constants import constant
 from scopetutor.engine.convert import convert_to_tensor, is_tensor
+from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
@@ -79,7 +80,22 @@ define(
 
 def _mirror_kernel(op: Operation) -> Callable[[Array, Array], Any]:
     mode = op._attrs["mode"].lower()
-    return lambda x, p: np.pad(x, p.tolist(), mode=mode)
+    edge = int(mode == "reflect")  # which is not repeated
+    words = ("less than", "not less") if edge else ("no greater than", "greater")
+
+    def kernel(x: Array, paddings: Array) -> Any:
+        pads = paddings.tolist()
+        for pair, size in zip(pads, x.shape, strict=True):
+            if max(pair) > size - edge:
+                raise InvalidArgumentError(
+                    None,
+                    op,
+                    f"paddings must be {words[0]} the dimension size: {pair[0]}, "
+                    f"{pair[1]} {words[1]} than {size}",
+                )
+        return np.pad(x, pads, mode=mode)
+
+    return kernel
 
 
 define(
@@ -164,7 +180,11 @@ def sequence_mask(
     with name_scope(name, "SequenceMask", [lengths, maxlen]):
         lengths = convert_to_tensor(lengths)
         if maxlen is None:
-            axes = constant(np.arange(lengths.shape.ndims), dtype=dtypes.int32)
+            rank = lengths.shape.ndims
+            if rank is None:
+                axes = apply("Range", 0, array.rank(lengths), 1)
+            else:
+                axes = constant(np.arange(rank), dtype=dtypes.int32)
             maxlen = apply("Max", lengths, axes)
             maxlen = apply("Maximum", constant(0, maxlen.dtype), maxlen)
         else:

@@ -373,7 +373,7 @@ def _split_kernel(store: _Store, value: Array, lengths: Array, _flow: Any) -> An
             None,
             None,
             "Expected sum of lengths to be equal to values.shape[0], but sum of "
-            f"lengths is {total} and value's shape is: {dims_text(value.shape)} ",
+            f"lengths is {total} and value's shape is: {dims_text(value.shape)}",
         )
     if not store.dynamic and len(lengths) != len(store.elements):
         raise InvalidArgumentError(

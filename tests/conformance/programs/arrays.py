@@ -178,3 +178,99 @@ def reshapes(tf):
     squeeze=lambda: tf.squeeze(x, [0]), squeeze_out=lambda: tf.squeeze(x, [2]), squeeze_old=lambda: tf.squeeze(tf.constant(_x(1, 3)), squeeze_dims=[0]),
     transpose=lambda: tf.transpose(late, _later(tf, np.array([1, 0], np.int32))), transpose_late=lambda: tf.transpose(late), transpose_count=lambda: tf.transpose(x, [0]), transpose_out=lambda: tf.transpose(x, [0, 2]), transpose_twice=lambda: tf.transpose(x, [0, 0]), one_late=lambda: tf.transpose(late, [0]),
     conjugate=lambda: tf.transpose([[1j, 2], [3, 4j]], conjugate=True), matrix=lambda: tf.matrix_transpose(late), matrix_vector=lambda: tf.matrix_transpose([1, 2]), conjugate_slope=lambda: tf.gradients(tf.real(tf.transpose(tf.cast(x, tf.complex64) * 1j, conjugate=True)), x))
+
+
+def slices(tf):
+  x, late = tf.constant(_x(3, 4)), _later(tf, _x(3, 4))
+  def there(*values):
+    return _later(tf, np.array(values, np.int32), [len(values)])
+  return _outcomes(
+    tf, by_mask=lambda: x[np.array([True, False, True])], by_tensor=lambda: x[x > 0], longs=lambda: x[tf.constant(1, tf.int64):2], mixed=lambda: x[tf.constant(1, tf.int64):2, 1], nothing=lambda: x[()], text=lambda: x["a"], floats=lambda: x[1.5], vector=lambda: x[tf.constant([1, 2])],
+    out=lambda: x[3], out_late=lambda: late[3], step=lambda: x[::0], deep=lambda: x[0, 0, 0], deep_late=lambda: late[0, 0, 0], dots_late=lambda: late[..., 1], axis=lambda: late[tf.newaxis],
+    slice_late=lambda: tf.slice(late, [0, 1], [2, -1]), begin_late=lambda: tf.slice(x, there(1, 1), [-1, 2]), sizes_late=lambda: tf.slice(x, [1, 1], there(1, 2)), both_late=lambda: tf.slice(late, there(1, 1), there(1, 2)),
+    begin_out=lambda: tf.slice(x, [4, 0], [1, 1]), size_out=lambda: tf.slice(x, [1, 0], [3, 1]), begin_out_late=lambda: tf.slice(late, there(4, 0), [1, 1]), size_out_late=lambda: tf.slice(late, there(1, 0), [3, 1]), begin_rest=lambda: tf.slice(x, [4, 0], [-1, 1]),
+    assign=lambda: x[0].assign(1.0), mask_scalar=lambda: tf.boolean_mask(x, True), mask_unknown=lambda: tf.boolean_mask(x, _later(tf, np.array([True, False, True]))), mask_odd=lambda: tf.boolean_mask(x, [True, False]), mask_axis=lambda: tf.boolean_mask(x, [True, False, True, True], axis=1))
+
+
+def gathers(tf):
+  x, late = tf.constant(_x(3, 4)), _later(tf, _x(3, 4))
+  cube, rows = tf.constant(_x(2, 3, 4)), tf.constant([[0, 2], [1, 1]])
+  return _outcomes(
+    tf, late=lambda: tf.gather(late, [0, 2]), axis_late=lambda: tf.gather(x, [0, 2], axis=_later(tf, np.int32(1), [])), out=lambda: tf.gather(x, [0, 3]), out_axis=lambda: tf.gather(x, [0, -1], axis=1),
+    batch=lambda: tf.gather(cube, rows, batch_dims=1), batch_axis=lambda: tf.gather(cube, rows, axis=2, batch_dims=1), batch_negative=lambda: tf.gather(cube, rows, axis=1, batch_dims=-1), batch_slope=lambda: tf.gradients(tf.gather(cube, rows, batch_dims=1) * _x(2, 2, 4), cube), batch_axis_slope=lambda: tf.gradients(tf.gather(cube, rows, axis=2, batch_dims=1), cube),
+    nd_late=lambda: tf.gather_nd(late, [[0, 1]]), nd_out=lambda: tf.gather_nd(x, [[0, 1], [3, 0]]), nd_row=lambda: tf.gather_nd(x, [[2], [0]]), where_v2=lambda: tf.where_v2([[True], [False]], x[:2], 0.0),
+    where_slope=lambda: tf.gradients(tf.where_v2([[True], [False], [True]], x, x[0]), x), one_hot_late=lambda: tf.one_hot(_later(tf, np.array([1, 2])), 3), nd_slope=lambda: tf.gradients(tf.gather_nd(late, [[0, 1], [0, 1]]), late))
+
+
+def paddings(tf):
+  x, late = tf.constant(_x(2, 3)), _later(tf, _x(2, 3))
+  around = _later(tf, np.array([[1, 0], [0, 1]], np.int32), [2, 2])
+  return _outcomes(
+    tf, three=lambda: tf.pad(x, [[1, 1, 1], [0, 0, 0]]), mode=lambda: tf.pad(x, [[1, 1], [0, 0]], "nonsense"), late=lambda: tf.pad(late, [[1, 0], [0, 1]]), around=lambda: tf.pad(x, around), around_mirror=lambda: tf.pad(x, around, "REFLECT"),
+    mirror_late=lambda: tf.pad(late, [[1, 0], [0, 2]], "SYMMETRIC"), mirror_large=lambda: tf.pad(x, [[2, 0], [0, 0]], "REFLECT"), mirror_larger=lambda: tf.pad(x, [[0, 3], [0, 0]], "SYMMETRIC"), unknown=lambda: tf.pad(x, _later(tf, np.array([[1, 0], [0, 1]], np.int32))),
+    slope=lambda: tf.gradients(tf.pad(late, [[1, 0], [0, 2]], "SYMMETRIC"), late), slope_around=lambda: tf.gradients(tf.pad(x, around, "REFLECT"), x), slope_twice=lambda: tf.gradients(tf.gradients(tf.square(tf.pad(x, [[1, 0], [0, 2]], "REFLECT")), x), x), grid=lambda: tf.meshgrid([1, 2], [3, 4, 5], indexing="ij"), grid_word=lambda: tf.meshgrid([1, 2], nonsense=1), grid_index=lambda: tf.meshgrid([1, 2], indexing="yx"),
+    mask=lambda: tf.sequence_mask([1, 3]), mask_vector=lambda: tf.sequence_mask([1, 3], maxlen=[4, 5]), mask_late=lambda: tf.sequence_mask(_later(tf, np.array([1, 3])), dtype=tf.float32))
+
+
+def slopes_of_arrays(tf):
+  x, y, late = tf.constant(_x(2, 3)), tf.constant(_x(2, 3, seed=1)), _later(tf, _x(2, 3))
+  table = tf.constant(_x(5, 3))
+  return _outcomes(
+    tf, fill=lambda: tf.gradients(tf.fill([2, 3], x[0, 0]) * y, x), concat_negative=lambda: tf.gradients(tf.gather(tf.concat([table, table * 2.0], -2), [1, 7]), table), concat_one=lambda: tf.gradients(tf.identity(tf.concat([x], 0)) * y, x), concat_many=lambda: tf.gradients(tf.concat([x * float(i) for i in range(18)], 1), x),
+    concat_rows=lambda: tf.gradients(tf.gather(tf.concat([table, table * 2.0], 0), [1, 7]), table), concat_columns=lambda: tf.gradients(tf.gather(tf.concat([table, table * 2.0], 1), [1, 3]), table), tile=lambda: tf.gradients(tf.gather(tf.tile(x, [2, 1]), [0, 3]), x),
+    int_cast=lambda: tf.gradients(tf.cast(tf.cast(x, tf.int32), tf.float32), x), constant_minus=lambda: tf.gradients(x - 2.0, x), no_nan=lambda: tf.gradients(tf.div_no_nan(x, y), [x, y]), mul_no_nan=lambda: tf.gradients(tf.math.multiply_no_nan(x, y), [x, y]), mul_no_nan_row=lambda: tf.gradients(tf.math.multiply_no_nan(x, y[0]), [x, y]),
+    floor_mod=lambda: tf.gradients(tf.floormod(x, y), [x, y]), xlogy=lambda: tf.gradients(tf.math.xlogy(x, tf.abs(y)), [x, y]), xdivy=lambda: tf.gradients(tf.math.xdivy(x, y[0]), [x, y]), floor_div=lambda: tf.gradients(tf.floordiv(x, y), [x, y]), late_mul=lambda: tf.gradients(late * y[0], [late, y]),
+    sparse_product=lambda: tf.gradients(tf.matmul(x, y, transpose_b=True, a_is_sparse=True), [x, y]), rows_of_columns=lambda: tf.gradients(tf.gather(table, [1, 1], axis=1), table))
+
+
+def conditions_refused(tf):
+  one, two = tf.constant(1.0), tf.constant(2.0)
+  yes = tf.constant(True)
+  late = _later(tf, np.zeros(2))
+  return _outcomes(
+    tf, old=lambda: tf.cond(yes, fn1=lambda: one, fn2=lambda: two), both=lambda: tf.cond(yes, lambda: one, lambda: two, fn1=lambda: one), missing=lambda: tf.cond(yes, lambda: one), not_callable=lambda: tf.cond(yes, one, two), not_callable_false=lambda: tf.cond(yes, lambda: one, two),
+    plain_bool=lambda: tf.cond(True, lambda: one, lambda: two), nothing=lambda: tf.cond(yes, lambda: None, lambda: two), empty=lambda: tf.cond(yes, lambda: [], lambda: []),
+    kinds=lambda: tf.cond(yes, lambda: one, lambda: tf.constant(1)), strict=lambda: tf.cond(yes, lambda: [one], lambda: [two], strict=True)[0],
+    loop_cond=lambda: tf.while_loop(one, lambda i: i, [one]), loop_body=lambda: tf.while_loop(lambda i: i < 3.0, one, [one]), loop_none=lambda: tf.while_loop(lambda: yes, lambda: one, []),
+    loop_parallel=lambda: tf.while_loop(lambda i: i < 3.0, lambda i: i + 1.0, [one], parallel_iterations=0), loop_limit=lambda: tf.while_loop(lambda i: i < 3.0, lambda i: i + 1.0, [one], maximum_iterations=[1, 2]))
+
+
+def loops_refused(tf):
+  one = tf.constant(1.0)
+  return _outcomes(
+    tf, grows=lambda: tf.while_loop(lambda i, x: i < 3.0, lambda i, x: [i + 1.0, tf.concat([x, x], 0)], [one, tf.constant([1.0])]))
+
+
+def loop_counts(tf):
+  one = tf.constant(1.0)
+  return _outcomes(tf, counts=lambda: tf.while_loop(lambda i: i < 3.0, lambda i: [i, i], [one]))
+
+
+def loop_invariants(tf):
+  one = tf.constant(1.0)
+  return _outcomes(
+    tf, invariant=lambda: tf.while_loop(lambda i, x: i < 3.0, lambda i, x: [i + 1.0, x], [one, tf.constant([1.0])], shape_invariants=[tf.TensorShape([]), tf.TensorShape([2])]))
+
+
+def loop_shapes(tf):
+  one = tf.constant(1.0)
+  return _outcomes(
+    tf, unknown=lambda: tf.while_loop(lambda i, x: i < 3.0, lambda i, x: [i + 1.0, tf.concat([x, x], 0)], [one, tf.constant([1.0])], shape_invariants=[tf.TensorShape([]), tf.TensorShape(None)]),
+    limited=lambda: tf.while_loop(lambda i, x: i < 9.0, lambda i, x: [i + 1.0, tf.concat([x, x], 0)], [one, tf.constant([1.0])], shape_invariants=[tf.TensorShape([]), tf.TensorShape([None])], maximum_iterations=2))
+
+
+def arrays_refused(tf):
+  make = tf.TensorArray
+  x = tf.constant([1.0, 2.0, 3.0])
+  late = _later(tf, np.array([1.0, 2.0]))
+  return _outcomes(
+    tf, outside=lambda: make(tf.float32, 2, infer_shape=False).write(2, 1.0).flow, below=lambda: make(tf.float32, 2).write(-1, 1.0).flow, read_outside=lambda: make(tf.float32, 2).write(0, 1.0).read(2), twice=lambda: make(tf.float32, 2).write(0, 1.0).write(0, 1.0).flow, never=lambda: make(tf.float32, 2, infer_shape=False).read(0),
+    zeros=lambda: make(tf.float32, 2, element_shape=[2]).read(0), negative=lambda: make(tf.float32, -1).size(), odd=lambda: make(tf.float32, 2, infer_shape=False).write(0, [1.0]).write(1, [1.0, 2.0]).stack(), shape=lambda: make(tf.float32, 2, element_shape=[3]).write(0, late).flow,
+    empty=lambda: make(tf.float32, 0, element_shape=[3]).stack(), empty_unknown=lambda: make(tf.float32, 0, infer_shape=False).stack(), scatter=lambda: make(tf.float32, 2).scatter([0, 3], x[:2]).flow, scalars=lambda: make(tf.float32, 2, infer_shape=False).write(0, 1.0).write(1, 2.0).concat(),
+    concat_odd=lambda: make(tf.float32, 2, infer_shape=False).write(0, _x(1, 2)).write(1, _x(1, 3)).concat(), split=lambda: make(tf.float32, 2).split(x, [1, 2]).read(1), split_count=lambda: make(tf.float32, 3).split(x, [1, 2]).flow, closed=lambda: make(tf.float32, 2).write(0, 1.0).close())
+
+
+def array_slopes(tf):
+  x = tf.constant([1.0, 2.0])
+  array = tf.TensorArray(tf.float32, 3, clear_after_read=False).write(0, x).write(1, x * x).write(2, x)
+  return {"twice": tf.gradients(array.read(1) * array.read(1) + array.read(0), x), "stack": tf.gradients(array.stack() * _x(3, 2), x), "gather": tf.gradients(array.gather([0, 1]), x)}
