@@ -93,9 +93,15 @@ def _check_sorted(ids: Array) -> int:
         return 0
     if (np.diff(ids) < 0).any():
         raise InvalidArgumentError(None, None, "segment ids are not increasing")
+    count = int(ids[-1]) + 1
     if ids[0] < 0:
-        raise InvalidArgumentError(None, None, "segment ids must be >= 0")
-    return int(ids[-1]) + 1
+        raise InvalidArgumentError(
+            None,
+            None,
+            f"Segment id {ids[0]} out of range [0, {count}), possibly because "
+            "'segment_ids' input is not sorted.",
+        )
+    return count
 
 
 def _sorted_kernel(way: str) -> Any:

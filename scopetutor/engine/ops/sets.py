@@ -14,6 +14,7 @@ from scopetutor.engine import dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import SparseTensor
 
@@ -72,7 +73,9 @@ def _combined(op: Operation, a: _Sets, b: _Sets, outer: Iterable[int]) -> Any:
 def _check_groups(op: Operation, a: Iterable[int], b: Iterable[int]) -> None:
     if list(a) != list(b):
         raise InvalidArgumentError(
-            None, op, f"Shapes do not match: {list(a)} vs {list(b)}"
+            None,
+            op,
+            f"Mismatched shapes {dims_text(tuple(a))} vs {dims_text(tuple(b))}",
         )
 
 

@@ -156,16 +156,6 @@ def sparse_tensor_to_dense(
     )
 
 
-def from_dense(tensor: Any, name: str | None = None) -> SparseTensor:
-    """The elements of a dense tensor that are not zero, as a sparse one."""
-    with name_scope(name, "dense_to_sparse"):
-        tensor = convert_to_tensor(tensor)
-        zero = constants.constant(0, tensor.dtype)
-        indices = gathering.where_v2(math.not_equal(tensor, zero))
-        values = gathering.gather_nd(tensor, indices)
-        return SparseTensor(indices, values, array.shape(tensor, out_type=dtypes.int64))
-
-
 def sparse_mask(a: Any, mask_indices: Any, name: str | None = None) -> Any:
     """IndexedSlices without some of their rows."""
     with name_scope(name, "sparse_mask", [a, mask_indices]) as scope:

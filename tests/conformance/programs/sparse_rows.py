@@ -201,8 +201,8 @@ def sets_refused(tf):
   unknown = sets.union(_any(tf, [[1, 2]]), _any(tf, [[2, 3]]))
   half = sets.union(_any(tf, [[1, 2]]), tf.constant([[2, 3]], tf.int64))
   later = tf.SparseTensor(_any(tf, [[0, 0]]), _any(tf, [1]), _any(tf, [1, 1]))
-  return {"unknown": unknown, "half": half, "mixed": sets.union(_any(tf, [[1, 2]]), later), "sparse": sets.union(later, later),
-          "errors": _tries(lambda: sets.union(floats, floats), lambda: sets.union(a, floats), lambda: sets.size(s),
+  return {"unknown": unknown, "half": half, "mixed": sets.union(_any(tf, [[1, 2]]), later), "bad": _runs(tf, sets.union(_any(tf, [[1], [2]]), _any(tf, [[2]])).values), "sparse": sets.union(later, later),
+          "errors": _tries(lambda: sets.union(floats, floats), lambda: sets.union(a, floats), lambda: sets.size(s), lambda: sets.size(a),
                            lambda: sets.union([1], [2]), lambda: sets.union(a, [[[1, 2]]]), lambda: sets.union(a, [[1], [2]]))}
 
 
@@ -246,7 +246,7 @@ def segments_refused(tf):
   empty = tf.math.segment_sum(np.zeros([0, 2], np.float32), np.zeros([0], np.int32))
   return {"empty": empty,
           "bad": _runs(tf, tf.math.unsorted_segment_sum(x, [0, 1, 5], 3), tf.math.segment_sum(x, [0, 2, 1]),
-                       tf.math.segment_sum(x, _any(tf, [0, 0]))),
+                       tf.math.segment_sum(x, _any(tf, [0, 0])), tf.math.segment_sum(x, [-1, 0, 1])),
           "errors": _tries(lambda: tf.math.segment_sum(x, [[0]]), lambda: tf.math.unsorted_segment_sum(x, tf.constant([0, 1]), 2))}
 
 
