@@ -46,6 +46,7 @@ def start() -> None:
         data_file=None, config_file=False, source=_MEASURED, messages=False
     )
     measure._warn_no_data = measure._warn_preimported_source = False
+    measure._warn_unimported_source = False
     measure.start()
     _keep_tracing()
     _note_at_answers(measure, os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT))
