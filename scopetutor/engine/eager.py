@@ -189,7 +189,9 @@ def constant(value: Any, dtype: Any, shape: Any, verify_shape: bool) -> EagerTen
         return tensor
     shape = shapes.as_shape(shape)
     if verify_shape:
-        raise TypeError(f"Expected Tensor's shape: {shape}, got {tensor.shape}.")
+        raise TypeError(
+            f"Expected Tensor's shape: {tuple(shape)}, got {tuple(tensor.shape)}."
+        )
     sizes = tuple(shape.as_list())
     count = int(np.prod(sizes))
     array = np.asarray(tensor._value)
@@ -239,7 +241,7 @@ _FOLLOWS = {
     "bool": {"bool"},
     "int": {"bool", "int", "float"},
     "float": {"bool", "int", "float"},
-    "complex": {"bool", "int", "float", "complex"},
+    "complex": {"complex"},
     "str": {"str"},
 }
 

@@ -809,6 +809,8 @@ def graph_from_inputs(values: Iterator[Any] | Sequence[Any], graph: Any = None) 
     original = None
     for value in values:
         element = value
+        if hasattr(value, "_value"):
+            continue  # an eager tensor belongs to no graph
         if not isinstance(value, (Tensor, Operation)):
             convert = getattr(value, "_as_graph_element", None)
             element = convert() if callable(convert) else None

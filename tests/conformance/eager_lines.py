@@ -1,0 +1,249 @@
+"""Lines that are typed in eager mode, and what they say: in a process of its own.
+
+python eager_lines.py tensorflow   # Python 3.7 and TensorFlow 1.15.5: the golden file
+python eager_lines.py scopetutor   # what the test compares with it
+
+Eager mode cannot be left, so no test may turn it on in its own process.  Prints one
+JSON list: for each line the text of its value, or its error.
+"""
+
+import importlib
+import json
+import os
+import re
+import sys
+import warnings
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+warnings.filterwarnings("ignore")
+
+STORES = {
+    "tensorflow": "tensorflow.python.ops.variable_scope",
+    "scopetutor": "scopetutor.engine.templates",
+}
+LINES = r"""
+t = tf.constant([[1.0, 2.0], [3.0, 4.0]])
+t
+str(t), repr(tf.constant(3)), str(tf.constant("a")), repr(tf.constant([True]))
+t.numpy().tolist(), t.ndim, t.shape, t.dtype, t.get_shape()
+t.device, tf.constant(1.5).numpy()
+t.set_shape([2, 2])
+t.set_shape([3, 2])
+t.eval()
+t.consumers()
+t.name
+t.op
+t.graph
+t.value_index
+bool(tf.constant(True)), int(tf.constant(3)), float(tf.constant(2.5))
+[10, 20, 30][tf.constant(1)], complex(tf.constant(1.5))
+len(t), [row.numpy().tolist() for row in t]
+len(tf.constant(1))
+bool(t)
+np.array(t).tolist(), np.asarray(t, dtype=np.float64).dtype.name
+"{:.2f}".format(tf.constant(1.0))
+copy.copy(t) is t, copy.deepcopy(t).numpy().tolist()
+pickle.loads(pickle.dumps(t)).numpy().tolist()
+tf.constant(7, shape=[2, 2]).numpy().tolist()
+tf.constant([1, 2, 3, 4], shape=[2, 2]).numpy().tolist()
+tf.constant([1, 2, 3], shape=[2, 2])
+tf.constant([1.0, 2.0], verify_shape=True, shape=[3])
+tf.constant(range(4)).numpy().tolist()
+tf.constant([1, 2.5]).numpy().tolist()
+tf.constant([1.5, 2]).dtype
+tf.constant([[1, 2], [3]])
+tf.constant([1, [2]])
+tf.constant([1, "a"])
+tf.constant(["a", 1])
+tf.constant([True, 1])
+tf.constant([True, 1], tf.int32)
+tf.constant([1j, 2]).dtype
+tf.constant([1, 2j]).dtype
+tf.constant([1j, 2j]).dtype
+tf.constant(object())
+tf.constant(None)
+tf.constant("a", tf.float32)
+tf.constant(1.5, tf.int32)
+tf.constant("a", tf.int32)
+tf.constant(np.array([object()]))
+tf.constant(np.array([1, 2]), tf.float32).dtype
+tf.constant(t, tf.int32)
+tf.convert_to_tensor(t) is t
+tf.convert_to_tensor(t, tf.int32)
+tf.add(1, 2)
+tf.add(t, 1)
+tf.add(t, tf.constant(1))
+tf.add(t, tf.constant(1), name="sum")
+tf.matmul(t, tf.constant([[1.0, 2.0, 3.0]]))
+tf.matmul(t, tf.constant([[1.0, 2.0, 3.0]]), name="product")
+tf.reshape(t, [3, 3])
+tf.concat([t, t], 0).shape, tf.concat([t, t], 1).shape
+tf.concat(t, 0).shape
+tf.split(t, 2)[1].numpy().tolist()
+tf.unstack(t)[0].numpy().tolist()
+tf.stack([t, t]).shape, tf.add_n([t, t]).numpy().tolist()
+tf.add_n([])
+tf.gather([1, 2, 3], 7)
+tf.gather([1, 2, 3], [0, 2]).numpy().tolist()
+tf.where([True, False, True]).numpy().tolist()
+tf.unique([1, 1, 2]).idx.numpy().tolist()
+tf.no_op()
+tf.cast(t, tf.int32).numpy().tolist(), t[0, 1].numpy(), t[:, 0].numpy().tolist()
+(t + 1).numpy().tolist(), (t * t).numpy().tolist(), (t > 2).numpy().tolist()
+(-t).numpy().tolist(), (t @ t).numpy().tolist(), abs(t).numpy().tolist()
+t == t, hash(t) == hash(t)
+tf.shape(t).numpy().tolist(), tf.size(t).numpy(), tf.rank(t).numpy()
+graph = tf.Graph()
+with graph.as_default(): inside = tf.constant(1.0, name="inside")
+tf.add(inside, 1.0)
+tf.placeholder(tf.float32)
+tf.Session()
+tf.executing_eagerly()
+with graph.as_default(): tf.add(t, 1.0)
+with graph.as_default(): print(tf.executing_eagerly())
+v = tf.Variable([1.0, 2.0], name="v")
+v
+v.name, v.shape, v.dtype, v.numpy().tolist(), v.trainable
+v.assign([3.0, 4.0]).numpy().tolist()
+v.assign_add([1.0, 1.0]).numpy().tolist(), v.assign_sub([1.0, 0.0]).numpy().tolist()
+v.assign([1.0])
+v.handle
+v.handle.numpy()
+v.read_value().numpy().tolist(), v.value().numpy().tolist(), (v * 2).numpy().tolist()
+v.initial_value
+v.initializer
+v.initialized_value()
+v.op
+v.graph
+v.eval()
+v.to_proto()
+tf.Variable.from_proto(None)
+v.is_initialized().numpy(), v.constraint, v.device
+v.load([1.0, 2.0])
+v.set_shape([2])
+v.sparse_read([0]).numpy().tolist()
+v.scatter_add(tf.IndexedSlices([1.0], [0])).numpy().tolist()
+v.scatter_update(tf.IndexedSlices([9.0], [1])).numpy().tolist()
+v.scatter_sub(3)
+copied = copy.deepcopy(v)
+copied.name, copied.numpy().tolist(), copied is v, copy.copy(v) is v
+int(tf.Variable(3)), bool(tf.Variable(True))
+int(v)
+tf.Variable(lambda: tf.ones([2]), name="made").numpy().tolist()
+tf.Variable(1.0, collections=["mine"])
+tf.Variable(1.0, use_resource=False)
+tf.Variable()
+tf.Variable(1.0, caching_device="/cpu:0")
+tf.get_variable("a", [2], initializer=tf.ones_initializer()).numpy().tolist()
+tf.get_variable("a", [2], initializer=tf.zeros_initializer()).numpy().tolist()
+tf.get_variable("b", use_resource=False, initializer=[1.0, 2.0])
+with tf.variable_scope("s"): print(tf.get_variable("w", [], initializer=tf.ones_initializer()).name)
+with tf.variable_scope("s", reuse=True): tf.get_variable("w", [])
+with tf.variable_scope("s") as scope: scope.set_use_resource(False)
+with tf.variable_scope("s") as scope: scope.set_caching_device("/cpu:0")
+with tf.variable_scope("s") as scope: print(scope.reuse, scope.name)
+with tf.name_scope("outer") as name: print(name)
+def dense(x): return x * tf.get_variable("k", [], initializer=tf.ones_initializer(), use_resource=True) + tf.get_variable("n", [], trainable=False, initializer=tf.zeros_initializer(), use_resource=True)
+template = tf.make_template("dense", dense)
+template.variables, template.trainable_variables, template.non_trainable_variables, template.global_variables
+template(2.0).numpy(), template(tf.constant([1.0, 2.0])).numpy().tolist()
+[w.name for w in template.variables], [w.name for w in template.trainable_variables]
+[w.name for w in template.non_trainable_variables], [w.name for w in template.global_variables]
+template.name, template.func is dense, template.variable_scope_name, template.var_scope, template.local_variables
+tf.make_template("dense", dense, unique_name_="once")
+tf.make_template("dense", dense, create_scope_now_=True).variable_scope_name
+tf.make_template(None, dense)
+count = iter(range(9))
+def growing(): return tf.get_variable("w%d" % next(count), [], initializer=tf.ones_initializer(), use_resource=True)
+grown = tf.make_template("grown", growing)
+grown().name
+grown()
+def failing(): raise ValueError("no value today")
+tf.make_template("failing", failing)()
+store = EagerVariableStore()
+with store.as_default(): a = tf.get_variable("kept", [], initializer=tf.ones_initializer())
+with store.as_default(): b = tf.get_variable("still", [], trainable=False, initializer=tf.zeros_initializer())
+with store.as_default(): print(tf.get_variable("kept", []) is a)
+with store.as_default(): tf.get_variable("kept", [3])
+[w.name for w in store.variables()], [w.name for w in store.trainable_variables()]
+[w.name for w in store.non_trainable_variables()]
+[(w.name, float(w.numpy()), w.trainable) for w in store.copy().variables()]
+EagerVariableStore("x")
+with tf.GradientTape() as tape: y = v * v
+tape.gradient(y, v).numpy().tolist()
+tape.gradient(y, v)
+with tf.GradientTape(persistent=True) as tape: tape.watch(t); y = tf.reduce_sum(t * t)
+tape.gradient(y, t).numpy().tolist(), tape.gradient(y, [t, v])[1]
+tf.gradients(y, t)
+tf.set_random_seed(3)
+tf.random.uniform([2], seed=5).numpy().tolist()
+tf.random.normal([2], seed=5).numpy().tolist()
+tf.cond(tf.constant(True), lambda: tf.constant(1), lambda: tf.constant(2)).numpy()
+tf.while_loop(lambda i: i < 3, lambda i: i + 1, [tf.constant(0)])
+tf.case([(tf.constant(False), lambda: tf.constant(1))], default=lambda: tf.constant(2)).numpy()
+tf.assert_equal(tf.constant(1), tf.constant(1))
+tf.global_variables_initializer(), tf.global_variables(), tf.trainable_variables()
+tf.global_variables_initializer().type
+tf.get_default_graph().get_operations()
+tf.train.get_or_create_global_step().numpy()
+tf.train.get_global_step()
+tf.train.GradientDescentOptimizer(0.5).minimize(lambda: tf.reduce_sum(v * v))
+v.numpy().tolist()
+tf.train.GradientDescentOptimizer(0.5).minimize(tf.constant(1.0))
+tf.train.AdamOptimizer(0.5).apply_gradients([(tf.ones([2]), v)])
+tf.layers.dense(t, 1)
+tf.layers.Dense(2, kernel_initializer=tf.ones_initializer())(t).numpy().tolist()
+tf.nn.relu(tf.constant([-1.0, 2.0])).numpy().tolist()
+tf.strings.join(["a", "b"]).numpy(), tf.py_func(lambda x: x + 1, [t], tf.float32).numpy().tolist()
+tf.enable_eager_execution()
+tf.add(t, [1, 2, 3])
+tf.cast(t, "nothing")
+tf.TensorShape([2]).concatenate(t.shape)
+tf.stop_gradient(3.0).numpy(), tf.identity("x").numpy(), tf.zeros_like(t).numpy().tolist()
+tf.convert_to_tensor([t, t]).shape, tf.convert_to_tensor([tf.constant(1), 2]).numpy().tolist()
+tf.nn.softmax(1.0, axis=3)
+tf.py_func(lambda: 1 / 0, [], tf.float32)
+""".strip().split("\n")  # fmt: skip
+
+
+def said(line, names):
+    """The text of a line's value, or what it prints, or its error."""
+    printed = []
+    names["print"] = lambda *values: printed.append(" ".join(map(str, values)))
+    try:
+        try:
+            code = compile(line, "line", "eval")
+        except SyntaxError:
+            exec(line, names)
+            text = "\n".join(printed)
+        else:
+            text = repr(eval(code, names))
+    except Exception as error:
+        text = "%s: %s" % (type(error).__name__, error)
+    return without_chance(text)
+
+
+def without_chance(text):
+    """The same without ids, addresses, and the modules of classes."""
+    text = re.sub(r"\bid=\d+", "id=*", text)
+    text = re.sub(r"0x[0-9a-f]+", "0x*", text)
+    text = re.sub(r"\n*originally defined at:.*", "", text, flags=re.DOTALL)
+    text = re.sub(r"np\.\w+?_?\(([^()]*)\)", r"\1", text)  # NumPy 2 names the type
+    text = re.sub(r"np\.(True|False)_", r"\1", text)
+    return re.sub(r"\b(tensorflow|scopetutor)[\w.]*\.", "", text)
+
+
+def main(package):
+    """What every line says under a package, in the order of `LINES`."""
+    tf = importlib.import_module(package + (".tf" if package == "scopetutor" else ""))
+    tf.enable_eager_execution()
+    names = {"tf": tf, "np": importlib.import_module("numpy")}
+    names.update(copy=importlib.import_module("copy"))
+    names.update(pickle=importlib.import_module("pickle"))
+    stores = importlib.import_module(STORES[package])
+    names.update(EagerVariableStore=stores.EagerVariableStore)
+    return [[line, said(line, names)] for line in LINES]
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1]), indent=0))
