@@ -224,15 +224,23 @@ def _check_sequence(value: Any, dtype: DType | None) -> None:
     """ValueError for what TF 1.15's runtime does not take for a tensor's value."""
     if constants._is_array_like(value):
         return
-    shapes_seen: list[tuple[int, ...]] = []
-    kinds: list[str] = []
-    _walk(value, shapes_seen, kinds)
-    if len(set(map(len, shapes_seen))) > 1:
+    elements = list(_elements(value))
+    if not elements:
+        return
+    first = _kind_of(elements[0][1])
+    if not first:
+        raise ValueError(
+            f"Attempt to convert a value ({elements[0][1]!r}) with an unsupported type "
+            f"({type(elements[0][1])}) to a Tensor."
+        )
+    lengths = {lengths for lengths, _ in elements}
+    if len(set(map(len, lengths))) > 1:
         raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
-    if len(set(shapes_seen)) > 1:
+    if len(lengths) > 1:
         raise ValueError("Can't convert non-rectangular Python sequence to Tensor.")
-    first = "int" if dtype is not None and kinds[:1] == ["bool"] else kinds[:1]
-    if any(kind not in _FOLLOWS["".join(first)] for kind in kinds[1:]):
+    # TF 1.15: with a dtype asked for, a first bool lets numbers follow.
+    followers = _FOLLOWS["int" if dtype is not None and first == "bool" else first]
+    if any(_kind_of(element) not in followers for _, element in elements[1:]):
         raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
 
 
@@ -246,24 +254,15 @@ _FOLLOWS = {
 }
 
 
-def _walk(value: Any, around: list[tuple[int, ...]], kinds: list[str]) -> None:
-    """Notes how long the lists around each element are, and of what kind it is."""
-
-    def inner(value: Any, sizes: tuple[int, ...]) -> None:
-        if isinstance(value, (list, tuple, range)):
-            for element in value:
-                inner(element, (*sizes, len(value)))
-            return
-        around.append(sizes)
-        kind = _kind_of(value)
-        if not kind and not kinds:
-            raise ValueError(
-                f"Attempt to convert a value ({value!r}) with an unsupported type "
-                f"({type(value)}) to a Tensor."
-            )
-        kinds.append(kind)
-
-    inner(value, ())
+def _elements(
+    value: Any, lengths: tuple[int, ...] = ()
+) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """Each single value of nested lists, with the lengths of the lists around it."""
+    if not isinstance(value, (list, tuple, range)):
+        yield lengths, value
+        return
+    for element in value:
+        yield from _elements(element, (*lengths, len(value)))
 
 
 def _kind_of(value: Any) -> str:

@@ -283,20 +283,19 @@ class TensorShape:
 
     def merge_with(self, other: Any) -> TensorShape:
         """What is known of either; ValueError if they cannot be the same."""
-        other_shape: TensorShape = as_shape(other)
-        other = other_shape
+        shape: TensorShape = as_shape(other)
         if self._dims is None:
-            return other_shape
-        if other._dims is None:
+            return shape
+        if shape._dims is None:
             # TF 1.15: a rank is merged size by size with an unknown shape's None's.
             return TensorShape([d.merge_with(None) for d in self._dims])
         try:
-            self.assert_same_rank(other)
+            self.assert_same_rank(shape)
             merged = [
-                a.merge_with(b) for a, b in zip(self._dims, other._dims, strict=True)
+                a.merge_with(b) for a, b in zip(self._dims, shape._dims, strict=True)
             ]
         except ValueError:
-            raise ValueError(f"Shapes {self} and {other} are not compatible") from None
+            raise ValueError(f"Shapes {self} and {shape} are not compatible") from None
         return TensorShape(merged)
 
     def __add__(self, other: Any) -> TensorShape:
