@@ -212,7 +212,12 @@ def _convert_value(value: Any, dtype: DType | None) -> EagerTensor:
         return value
     if isinstance(value, range):
         value = list(value)
-    _check_sequence(value, dtype)
+    if not constants._is_array_like(value):
+        sizes = _sizes_by_the_first(value)
+        if 0 in sizes:  # TF 1.15: nothing after the empty list is looked at.
+            kind = dtype or dtypes.float32
+            return EagerTensor(np.zeros(sizes, kind.as_numpy_dtype), kind)
+        _check_elements(value, sizes, _followers(value, dtype))
     try:
         found, kind = constants.literal(value, dtype)
     except (TypeError, ValueError) as error:
@@ -220,49 +225,59 @@ def _convert_value(value: Any, dtype: DType | None) -> EagerTensor:
     return EagerTensor(found.array, kind)
 
 
-def _check_sequence(value: Any, dtype: DType | None) -> None:
-    """ValueError for what TF 1.15's runtime does not take for a tensor's value."""
-    if constants._is_array_like(value):
-        return
-    elements = list(_elements(value))
-    if not elements:
-        return
-    first = _kind_of(elements[0][1])
+def _sizes_by_the_first(value: Any) -> tuple[int, ...]:
+    """The sizes that TF 1.15's runtime reads off the first of the nested lists."""
+    sizes = []
+    while isinstance(value, _SEQUENCES):
+        sizes.append(len(value))
+        if not value:
+            break
+        value = value[0]
+    return tuple(sizes)
+
+
+def _followers(value: Any, dtype: DType | None) -> set[str]:
+    """Which kinds of values may follow the first; ValueError if it is of none."""
+    while isinstance(value, _SEQUENCES):
+        value = value[0]
+    first = _kind_of(value)
     if not first:
         raise ValueError(
-            f"Attempt to convert a value ({elements[0][1]!r}) with an unsupported type "
-            f"({type(elements[0][1])}) to a Tensor."
+            f"Attempt to convert a value ({value!r}) with an unsupported type "
+            f"({type(value)}) to a Tensor."
         )
-    lengths = {lengths for lengths, _ in elements}
-    if len(set(map(len, lengths))) > 1:
-        raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
-    if len(lengths) > 1:
-        raise ValueError("Can't convert non-rectangular Python sequence to Tensor.")
-    # TF 1.15: with a dtype asked for, a first bool lets numbers follow.
-    followers = _FOLLOWS["int" if dtype is not None and first == "bool" else first]
-    if any(_kind_of(element) not in followers for _, element in elements[1:]):
-        raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
+    if first == "bool" and dtype is not None:
+        first = (
+            "float" if dtype.is_floating else "integer" if dtype.is_integer else first
+        )
+    return _FOLLOWS[first]
 
+
+def _check_elements(value: Any, sizes: tuple[int, ...], followers: set[str]) -> None:
+    """ValueError at the first element that does not fit those before it."""
+    if not sizes:
+        if _kind_of(value) not in followers:
+            raise ValueError(
+                "Can't convert Python sequence with mixed types to Tensor."
+            )
+        return
+    if not isinstance(value, _SEQUENCES) or len(value) != sizes[0]:
+        raise ValueError("Can't convert non-rectangular Python sequence to Tensor.")
+    for element in value:
+        _check_elements(element, sizes[1:], followers)
+
+
+_SEQUENCES = (list, tuple, range)
 
 # Which kinds of numbers may come after the first of a sequence.
 _FOLLOWS = {
     "bool": {"bool"},
+    "integer": {"bool", "int"},  # asked for by dtype
     "int": {"bool", "int", "float"},
     "float": {"bool", "int", "float"},
     "complex": {"complex"},
     "str": {"str"},
 }
-
-
-def _elements(
-    value: Any, lengths: tuple[int, ...] = ()
-) -> Iterator[tuple[tuple[int, ...], Any]]:
-    """Each single value of nested lists, with the lengths of the lists around it."""
-    if not isinstance(value, (list, tuple, range)):
-        yield lengths, value
-        return
-    for element in value:
-        yield from _elements(element, (*lengths, len(value)))
 
 
 def _kind_of(value: Any) -> str:
