@@ -389,7 +389,8 @@ def apply(
     op = _Ran(definition, tensors, known)
     if definition.name == "VarHandleOp":
         return EagerTensor(
-            Cell(known["shared_name"], known["shape"] or ()), dtypes.resource
+            Cell(known["shared_name"], known["shape"] or (), _state.container("")),
+            dtypes.resource,
         )
     results = _run(op, [tensor._value for tensor in tensors], name)
     outputs = [

@@ -271,7 +271,7 @@ class Graph:
     def _colocate(self, op: Operation, others: Iterable[Operation]) -> None:
         groups: set[str] = set()
         for other in reversed(list(others)):
-            groups.update(other._colocation or (f"loc:@{other._name}",))
+            groups.update(other._groups())
             if other._device:
                 op._device = other._device
                 self._placements += 1
@@ -314,7 +314,7 @@ class Graph:
             count += 1
         if mark_as_used:
             in_use[key] = 1
-        return f"{name}_{count - 1}"
+        return key if base == name else f"{name}_{count - 1}"
 
     def open_name(self, name: Any) -> str | None:
         """What the name stack becomes when a name scope is entered.

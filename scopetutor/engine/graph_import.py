@@ -544,7 +544,11 @@ class _Importer:
 
     @staticmethod
     def _placed_with(op: Operation) -> list[str]:
-        others = [group.removeprefix("loc:@") for group in op._colocation]
+        others = [
+            group.removeprefix("loc:@")
+            for group in op._colocation
+            if group.startswith("loc:@")
+        ]
         return [name for name in others if name != op._name]
 
 

@@ -17,7 +17,7 @@ from scopetutor.formats import protos
 from scopetutor.formats.graph_files import read_meta_graph
 from scopetutor.formats.message import Message
 
-from . import defaults, graph_io, registry, tf_logging
+from . import compat, defaults, graph_io, registry, tf_logging
 from .graph import Graph
 from .graph_def import attr_value, node_def, op_def, versions
 from .graph_import import import_graph_def
@@ -453,8 +453,9 @@ def read_meta_graph_file(filename: Any) -> Any:
 
     Raises:
         OSError: there is no such file, or it holds something else.
+        TypeError: it is no name of a file.
     """
-    path = os.fsdecode(filename)
+    path = compat.as_text(filename)
     if not os.path.exists(path):
         raise OSError(f"File {path} does not exist.")
     try:

@@ -402,8 +402,11 @@ class Operation:
 
     def colocation_groups(self) -> list[bytes]:
         """What it must be placed with; by itself, its own group."""
-        groups = self._colocation or (f"loc:@{self._name}",)
-        return [group.encode() for group in groups]
+        return [group.encode() for group in self._groups()]
+
+    def _groups(self) -> list[str]:
+        groups = [group for group in self._colocation if group.startswith("loc:@")]
+        return groups or [f"loc:@{self._name}"]
 
     def run(self, feed_dict: Any = None, session: Any = None) -> None:
         """Runs it in the default session, or in `session`."""

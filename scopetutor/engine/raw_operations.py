@@ -8,7 +8,7 @@ and `name`; what the inputs determine is not asked for.
 from __future__ import annotations
 
 import inspect
-from functools import cache
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
 from . import registry
@@ -40,6 +40,28 @@ def function(name: str) -> Callable[..., Any]:
     if op_type is None:
         raise AttributeError(f"there is no operation for {name!r}")
     return _function(op_type, name)
+
+
+def names() -> frozenset[str]:
+    """The types of operations that a program may make by themselves."""
+    return frozenset(name for name in registry.op_types() if name[0] != "_")
+
+
+def by_keyword(op_type: str) -> Callable[..., Any]:
+    """The function of `tf.raw_ops` for a type: its arguments have to be named."""
+    positional = _function(op_type, op_type)
+
+    @wraps(positional)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if args:
+            keys = list(inspect.signature(positional).parameters)
+            raise TypeError(
+                f"{op_type} only takes keyword args (possible keys: {keys}). Please "
+                "pass these args as kwargs instead."
+            )
+        return positional(**kwargs)
+
+    return call
 
 
 def _function(op_type: str, name: str) -> Callable[..., Any]:

@@ -21,7 +21,7 @@ from .operation import Operation, Tensor
 from .plan import Plan, Planner, Step
 from .random import draw_ahead
 from .sparse import IndexedSlices, IndexedSlicesValue, SparseTensor, SparseTensorValue
-from .state import Cell, State
+from .state import Cell, Container, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -201,7 +201,7 @@ def _for_kernels(tensor: Tensor, array: Any) -> Any:
     if not tensor._dtype._is_ref_dtype:
         return array
     # In the place of a variable, it is read like one; nothing can write to it.
-    cell = Cell(tensor._op._name, array.shape)
+    cell = Cell(tensor._op._name, array.shape, Container())
     cell.value = array
     return cell
 

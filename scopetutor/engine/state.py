@@ -15,13 +15,28 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+class Container:
+    """Where the variables of a session are by their names.
+
+    Attributes:
+        name: "localhost" if the program names none.
+        begun: whether anything was put there; TF 1.15: before, it does not exist.
+    """
+
+    __slots__ = ("begun", "name")
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name or "localhost"
+        self.begun = False
+
+
 class Cell:
     """The value of one variable in one session.
 
     Attributes:
         name: of the variable's operation.
         op: the variable's operation that was run first; None if a value was fed.
-        container: where resource variables of that name are.
+        container: where variables of that name are.
         value: an array of its own; None before initialization. TF 1.15: assigning to a
             ref variable changes it in place, which everything sees that read the
             variable in the same run and did not compute anything from it yet; a
@@ -33,11 +48,11 @@ class Cell:
     __slots__ = ("changes", "container", "name", "op", "shape", "value")
 
     def __init__(
-        self, name: str, shape: tuple[int, ...], container: str = "", op: Any = None
+        self, name: str, shape: tuple[int, ...], container: Container, op: Any = None
     ) -> None:
         self.op = op
         self.name = name
-        self.container = container or "localhost"
+        self.container = container
         self.value: np.ndarray[Any, Any] | None = None
         self.shape = shape
         self.changes = 0
@@ -48,11 +63,13 @@ class State:
 
     Attributes:
         cells: the variables' values, by container and name.
+        containers: where variables are, by name.
         resources: anything else an operation keeps, by the operation's name.
     """
 
     def __init__(self) -> None:
         self.cells: dict[tuple[str, str], Cell] = {}
+        self.containers: dict[str, Container] = {}
         self.resources: dict[Any, Any] = {}
 
     def cell(self, op: Any) -> Cell:
@@ -63,7 +80,15 @@ class State:
         if found is None:
             dims = attrs["shape"]
             known = () if dims is None or None in dims else dims
-            found = self.cells[key] = Cell(op._name, known, attrs["container"], op)
+            found = Cell(op._name, known, self.container(attrs["container"]), op)
+            self.cells[key] = found
+        return found
+
+    def container(self, name: str) -> Container:
+        """Where the variables of a container are."""
+        found = self.containers.get(name)
+        if found is None:
+            found = self.containers[name] = Container(name)
         return found
 
     def resource(self, op: Any, make: Callable[[], Any]) -> Any:

@@ -407,6 +407,6 @@ __getattr__, __dir__ = later(
     },
     submodules="app compat contrib debugging distributions dtypes errors examples "
     "flags gfile graph_util image initializers io keras layers linalg "
-    "logging losses manip math metrics nest nn random saved_model sets "
+    "logging losses manip math metrics nest nn random raw_ops saved_model sets "
     "sparse strings summary test train",
 )

@@ -45,8 +45,6 @@ _SINCE_2 = frozenset(
         "autodiff",
         "types",
         "experimental",
-        "raw_ops",
-        "ensure_shape",
     ]
 )
 _names: dict[str, str] = {}

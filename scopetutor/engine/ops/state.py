@@ -46,8 +46,15 @@ def _hold(op: Operation, state: State) -> Callable[[], Cell]:
     return lambda: cell
 
 
+def _hold_ref(op: Operation, state: State) -> Callable[[], Cell]:
+    """TF 1.15: a ref variable is put into its container when it is first run."""
+    cell = state.cell(op)
+    cell.container.begun = True
+    return lambda: cell
+
+
 for _type in ("Variable", "VariableV2"):
-    define(_type, shape=rules.attribute("shape"), bind=_hold)
+    define(_type, shape=rules.attribute("shape"), bind=_hold_ref)
 define("VarHandleOp", shape=rules.scalar, bind=_hold)
 
 
@@ -77,12 +84,30 @@ def _handled(op: Operation) -> list[Dims]:
     return [handle_shape(op._inputs[0])]
 
 
-def _missing(cell: Cell) -> NotFoundError:
-    return NotFoundError(None, None, f"{_resource(cell)} does not exist.")
+def missing(cell: Cell) -> NotFoundError:
+    """What is said of a variable that was not initialized."""
+    where = cell.container
+    if where.begun:
+        return NotFoundError(None, None, _absent(cell))
+    return NotFoundError(
+        None,
+        None,
+        f"Container {where.name} does not exist. (Could not find resource: "
+        f"{where.name}/{cell.name})",
+    )
 
 
-def _resource(cell: Cell) -> str:
-    return f"Resource {cell.container}/{cell.name}/N10tensorflow3VarE"
+def _absent(cell: Cell) -> str:
+    where = cell.container.name
+    return f"Resource {where}/{cell.name}/N10tensorflow3VarE does not exist."
+
+
+def _value(cell: Cell) -> Array:
+    """The value of a variable; NotFoundError before initialization."""
+    value = cell.value
+    if value is None:
+        raise missing(cell)
+    return value
 
 
 def _read(cell: Cell) -> Array:
@@ -92,8 +117,8 @@ def _read(cell: Cell) -> Array:
             None,
             None,
             f"Error while reading resource variable {cell.name} from Container: "
-            f"{cell.container}. This could mean that the variable was uninitialized. "
-            f"Not found: {_resource(cell)} does not exist.",
+            f"{cell.container.name}. This could mean that the variable was "
+            f"uninitialized. Not found: {missing(cell).message}",
         )
     return value
 
@@ -110,7 +135,7 @@ define(
 
 def _variable_shape_kernel(op: Operation) -> Callable[[Cell], Array]:
     kind = op._attrs["out_type"].as_numpy_dtype
-    return lambda cell: np.array(_read(cell).shape, dtype=kind)
+    return lambda cell: np.array(_value(cell).shape, dtype=kind)
 
 
 def _variable_shape_shape(op: Operation) -> list[Dims]:
@@ -126,11 +151,20 @@ define(
 )
 
 
-def _destroy(cell: Cell) -> None:
-    cell.value = None
+def _destroy_kernel(op: Operation) -> Callable[[Cell], None]:
+    lenient = op._attrs["ignore_lookup_error"]
+
+    def kernel(cell: Cell) -> None:
+        if cell.value is None and not lenient:
+            where = cell.container
+            problem = f"Container {where.name} does not exist."
+            raise NotFoundError(None, None, _absent(cell) if where.begun else problem)
+        cell.value = None
+
+    return kernel
 
 
-define("DestroyResourceOp", shape=rules.no_outputs, kernel=_destroy)
+define("DestroyResourceOp", shape=rules.no_outputs, build=_destroy_kernel)
 
 # -- assigning ---------------------------------------------------------------------
 
@@ -179,16 +213,15 @@ define("Assign", shape=_assign_shape, build=_assign_kernel, gradient=None)
 
 def _update_kernel(function: np.ufunc) -> Any:
     def kernel(cell: Cell, value: Array) -> Cell:
-        if cell.value is None:
-            raise _missing(cell)
-        if np.shape(cell.value) != np.shape(value):
+        held = _value(cell)
+        if held.shape != value.shape:
             raise InvalidArgumentError(
                 None,
                 None,
-                "shapes must be equal "
-                f"{dims_text(np.shape(cell.value))} and {dims_text(np.shape(value))}",
+                f"shapes must be equal {dims_text(held.shape)} and "
+                f"{dims_text(value.shape)}",
             )
-        function(cell.value, value, out=cell.value)
+        function(held, value, out=held)
         cell.changes += 1
         return cell
 
@@ -215,18 +248,24 @@ def _assign_handle_shape(op: Operation) -> list[Dims]:
 def _assign_resource(cell: Cell, value: Array) -> None:
     cell.value = np.array(value)
     cell.shape = cell.value.shape
+    cell.container.begun = True
 
 
 define("AssignVariableOp", shape=_assign_handle_shape, kernel=_assign_resource)
 
 
 def _update_resource(function: np.ufunc) -> Any:
-    update = _update_kernel(function)
-
     def kernel(cell: Cell, value: Array) -> None:
-        if cell.value is not None:
-            cell.value = cell.value.copy()  # who read it keeps what was read
-        update(cell, value)
+        held = _value(cell)
+        if held.shape != value.shape:
+            raise InvalidArgumentError(
+                None,
+                None,
+                f"Cannot update variable with shape {dims_text(held.shape)} using a "
+                f"Tensor with shape {dims_text(value.shape)}, shapes must be equal.",
+            )
+        # A new array: who read the old one keeps what was read.
+        cell.value = np.asarray(function(held, value))
 
     return kernel
 
@@ -245,13 +284,21 @@ def _count_shape(op: Operation) -> list[Dims]:
     return [rules.with_rank(op._inputs[0]._dims, 0)]
 
 
+def _count_handle_shape(op: Operation) -> list[Dims]:
+    handle, wanted = op._inputs[0]._op, op._attrs["T"]
+    if handle.type == "VarHandleOp" and handle._attrs["dtype"] != wanted:
+        raise ShapeError(
+            f"Data types do not match: {runtime_name(wanted)} and "
+            f"{runtime_name(handle._attrs['dtype'])}"
+        )
+    return [()]
+
+
 def _count_kernel(op: Operation) -> Callable[[Cell], Array]:
     limit = op._attrs["limit"]
 
     def kernel(cell: Cell) -> Array:
-        if cell.value is None:
-            raise _missing(cell)
-        before = cell.value.copy()
+        before = _value(cell).copy()
         if before >= limit:
             raise OutOfRangeError(None, op, f"Reached limit of {limit}")
         value = _to_change(cell, in_place=op.type == "CountUpTo")
@@ -262,7 +309,7 @@ def _count_kernel(op: Operation) -> Callable[[Cell], Array]:
 
 
 define("CountUpTo", shape=_count_shape, build=_count_kernel)
-define("ResourceCountUpTo", shape=rules.scalar, build=_count_kernel)
+define("ResourceCountUpTo", shape=_count_handle_shape, build=_count_kernel)
 
 # -- scattering --------------------------------------------------------------------
 
@@ -307,11 +354,11 @@ def _divide_at(value: Array, where: Any, updates: Array) -> None:
 
 def _to_change(cell: Cell, *, in_place: bool) -> Array:
     """The array of a variable, for changing elements of it."""
-    assert cell.value is not None
+    value = _value(cell)
     if in_place:
         cell.changes += 1
-    else:
-        cell.value = cell.value.copy()
+        return value
+    cell.value = value.copy()
     return cell.value
 
 
@@ -322,14 +369,15 @@ def _scatter_kernel(name: str) -> Any:
         gives_ref = bool(op._definition.outputs)
 
         def kernel(cell: Cell, indices: Array, updates: Array) -> Any:
-            if cell.value is None:
-                raise _missing(cell)
-            if gives_ref and not cell.value.ndim:
+            if gives_ref and not _value(cell).ndim:
                 raise _too_flat(op, "params must be at least 1-D, got shape []")
             value = _to_change(cell, in_place=gives_ref)
             # TF 1.15: to a resource variable without dimensions, it has one row.
             rows = value if value.ndim else value.reshape(1)
-            _check_rows(op, indices, len(rows))
+            bad = bad_rows(indices, len(rows))
+            if bad.any():
+                _change_until(bad, change, rows, indices.reshape(-1), updates)
+                raise _bad_row(op, indices, bad, len(rows))
             change(rows, indices, updates)
             return cell if gives_ref else None
 
@@ -342,16 +390,41 @@ def _too_flat(op: Operation, problem: str) -> InvalidArgumentError:
     return InvalidArgumentError(None, op, problem)
 
 
-def _check_rows(op: Operation, indices: Array, size: int) -> None:
-    indices = np.asarray(indices)
-    bad = (indices < 0) | (indices >= size)
-    if not bad.any():
-        return
-    first = np.unravel_index(int(np.argmax(bad)), indices.shape)
-    where = f"[{','.join(map(str, first))}]" if indices.ndim else ""
-    raise InvalidArgumentError(
-        None, op, f"indices{where} = {indices[first]} is not in [0, {size})"
+def bad_rows(indices: Array, size: int) -> Array:
+    """Which indices name no row of so many."""
+    return np.asarray((indices < 0) | (indices >= size))
+
+
+def _bad_row(
+    op: Operation, indices: Array, bad: Array, size: int
+) -> InvalidArgumentError:
+    first = np.unravel_index(int(np.argmax(bad)), bad.shape)
+    where = f"[{','.join(map(str, first))}]" if bad.ndim else ""
+    return InvalidArgumentError(
+        None,
+        op,
+        f"indices{where} = {np.asarray(indices)[first]} is not in [0, {size})",
     )
+
+
+def _change_until(
+    bad: Array, change: Callable[..., Any], value: Array, where: Any, updates: Array
+) -> None:
+    """TF 1.15: what comes before the first bad index is changed, and stays so.
+
+    Args:
+        bad: which indices name nothing.
+        change: how.
+        value: the array that is changed.
+        where: the flat indices, or those of each dimension.
+        updates: one for each index, or one for all.
+    """
+    good = int(np.argmax(bad))
+    depth = len(where) if isinstance(where, tuple) else 1
+    inner = value.shape[depth:]
+    each = np.broadcast_to(updates, bad.shape + inner).reshape(bad.size, *inner)
+    begin = tuple(i[:good] for i in where) if isinstance(where, tuple) else where[:good]
+    change(value, begin, each[:good])
 
 
 def _scatter_shape(op: Operation) -> list[Dims]:
@@ -428,13 +501,16 @@ def _scatter_nd_kernel(name: str) -> Any:
         gives_ref = bool(op._definition.outputs)
 
         def kernel(cell: Cell, indices: Array, updates: Array) -> Any:
-            if cell.value is None:
-                raise _missing(cell)
-            if not cell.value.ndim:
+            if not _value(cell).ndim:
                 raise _too_flat(op, "Output must be at least 1-D, got shape: []")
             value = _to_change(cell, in_place=gives_ref)
-            check_places(op, indices, value.shape)
-            change(value, tuple(np.moveaxis(indices, -1, 0)), updates)
+            bad = _bad_places(indices, value.shape)
+            where = tuple(np.moveaxis(indices, -1, 0))
+            if bad.any():
+                flat = tuple(i.reshape(-1) for i in where)
+                _change_until(bad, change, value, flat, updates)
+                raise _bad_place(op, indices, bad, value.shape)
+            change(value, where, updates)
             return cell if gives_ref else None
 
         return kernel
@@ -442,19 +518,24 @@ def _scatter_nd_kernel(name: str) -> Any:
     return build
 
 
-def check_places(op: Operation, indices: Array, shape: tuple[int, ...]) -> None:
-    """InvalidArgumentError for the first place that is not in the shape."""
+def _bad_places(indices: Array, shape: tuple[int, ...]) -> Array:
+    """Which rows of indices name no place in a shape."""
     depth = indices.shape[-1]
-    bad = ((indices < 0) | (indices >= np.array(shape[:depth]))).any(-1)
-    if bad.any():
-        first = np.unravel_index(int(np.argmax(bad)), bad.shape)
-        raise InvalidArgumentError(
-            None,
-            op,
-            f"indices[{','.join(map(str, first))}] = "
-            f"[{', '.join(map(str, indices[first].tolist()))}] does not index into "
-            f"shape {dims_text(shape)}",
-        )
+    return np.asarray(((indices < 0) | (indices >= np.array(shape[:depth]))).any(-1))
+
+
+def _bad_place(
+    op: Operation, indices: Array, bad: Array, shape: tuple[int, ...]
+) -> InvalidArgumentError:
+    """What is said of the first of them."""
+    first = np.unravel_index(int(np.argmax(bad)), bad.shape)
+    return InvalidArgumentError(
+        None,
+        op,
+        f"indices[{','.join(map(str, first))}] = "
+        f"[{', '.join(map(str, indices[first].tolist()))}] does not index into "
+        f"shape {dims_text(shape)}",
+    )
 
 
 for _name in ("Update", "Add", "Sub"):
@@ -477,8 +558,6 @@ def _slice_assign_kernel(op: Operation) -> Callable[..., Any]:
     def kernel(
         cell: Cell, begin: Array, end: Array, strides: Array, value: Array
     ) -> Any:
-        if cell.value is None:
-            raise _missing(cell)
         array = _to_change(cell, in_place=gives_ref)
         array[strided_slice_index(op, array, (begin, end, strides))] = value
         return cell if gives_ref else None
@@ -505,8 +584,10 @@ def _gather_handle_shape(op: Operation) -> list[Dims]:
 
 def _gather_resource_kernel(op: Operation) -> Callable[[Cell, Array], Any]:
     def kernel(cell: Cell, indices: Array) -> Any:
-        value = _read(cell)
-        _check_rows(op, indices, value.shape[0])
+        value = _value(cell)
+        bad = bad_rows(indices, value.shape[0])
+        if bad.any():
+            raise _bad_row(op, indices, bad, value.shape[0])
         return value[indices]
 
     return kernel
@@ -535,7 +616,7 @@ def _gather_nd_handle_shape(op: Operation) -> list[Dims]:
 define(
     "ResourceGatherNd",
     shape=_gather_nd_handle_shape,
-    kernel=lambda cell, indices: _read(cell)[tuple(np.moveaxis(indices, -1, 0))],
+    kernel=lambda cell, indices: _value(cell)[tuple(np.moveaxis(indices, -1, 0))],
     gradient="array_gradients.resource_gather_nd",
 )
 

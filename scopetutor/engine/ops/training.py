@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scopetutor.engine import dtypes
-from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.op_errors import InternalError, InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 
 from . import rules
-from .state import _check_rows, _missing, handle_shape
+from .state import bad_rows, handle_shape, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -334,7 +334,7 @@ def _shape(op: Operation) -> list[Dims]:
 def _in_place(cell: Cell) -> Array:
     value = cell.value
     if value is None:
-        raise _missing(cell)
+        raise missing(cell)
     cell.changes += 1
     return value
 
@@ -350,7 +350,7 @@ def _unshared(cell: Cell) -> Array:
     """
     value = cell.value
     if value is None:
-        raise _missing(cell)
+        raise InternalError(None, None, "Invalid variable reference.")
     if sys.getrefcount(value) > _ITS_OWN:
         cell.value = value = value.copy()
     return value
@@ -417,6 +417,16 @@ def _refuse(op: Operation, name: str, shape: Any, other: Any) -> None:
     )
 
 
+def _out_of_range(index: Any, at: int) -> InvalidArgumentError:
+    return InvalidArgumentError(
+        None, None, f"Index {index} at offset {at} in indices is out of range"
+    )
+
+
+# TF 1.15: the others have changed some rows when they meet a bad index.
+_CHECKED_FIRST = (_adagrad, _adagrad_v2, _adadelta, _rms_prop, _centered_rms_prop)
+
+
 def _sparse(rule: Callable[..., None]) -> Callable[[Operation], Callable[..., Any]]:
     parameters = list(inspect.signature(rule).parameters)
 
@@ -424,7 +434,7 @@ def _sparse(rule: Callable[..., None]) -> Callable[[Operation], Callable[..., An
         arguments = op._definition.inputs
         held = sum(map(_is_held, arguments))
         names = [argument.name for argument in arguments]
-        indices_at = names.index("indices")
+        indices_at, gradient_at = names.index("indices"), names.index("grad")
         gives_ref = bool(op._outputs)
         to_change = _in_place if gives_ref else _unshared
         flags = {flag: op._attrs[flag] for flag in _FLAGS if flag in op._attrs}
@@ -435,14 +445,23 @@ def _sparse(rule: Callable[..., None]) -> Callable[[Operation], Callable[..., An
             if name in (*names, "delta")
         ]
 
-        def kernel(*inputs: Any) -> Any:
-            arrays = [to_change(cell) for cell in inputs[:held]]
-            indices = inputs[indices_at]
-            _check_rows(op, indices, arrays[0].shape[0])
+        def step(arrays: list[Array], indices: Array, given: list[Any]) -> None:
             rows = [array[indices] for array in arrays]
-            rule(*rows, *[inputs[i] for i in order], **flags)
+            rule(*rows, *[given[i] for i in order], **flags)
             for array, changed in zip(arrays, rows, strict=True):
                 array[indices] = changed
+
+        def kernel(*inputs: Any) -> Any:
+            arrays = [to_change(cell) for cell in inputs[:held]]
+            indices, given = inputs[indices_at], list(inputs)
+            bad = bad_rows(indices, arrays[0].shape[0])
+            if bad.any():
+                at = int(np.argmax(bad))
+                if rule not in _CHECKED_FIRST:
+                    given[gradient_at] = given[gradient_at][:at]
+                    step(arrays, indices[:at], given)
+                raise _out_of_range(indices[at], at)
+            step(arrays, indices, given)
             return inputs[0] if gives_ref else None
 
         return kernel

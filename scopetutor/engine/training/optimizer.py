@@ -201,7 +201,11 @@ class Optimizer:
         given = tuple(grads_and_vars)
         if not given:
             raise ValueError("No variables provided.")
-        pairs = [(_as_gradient(grad), variable) for grad, variable in given]
+        pairs = []
+        for grad, variable in given:
+            pairs.append((_as_gradient(grad), variable))
+            if not defaults.state.eager:
+                _target(variable)  # TF 1.15: refuses here what it cannot change
         changed = [v for grad, v in pairs if grad is not None]
         if not changed:
             raise ValueError(
@@ -273,7 +277,8 @@ class Optimizer:
             name: one of `get_slot_names`, such as "momentum"; not the name in the
                 graph, which is the optimizer's.
         """
-        return self._slots.get(name, {}).get(_key(var))
+        slots = self._slots.get(name)
+        return slots.get(_key(var)) if slots else None
 
     def get_slot_names(self) -> list[str]:
         """The names of the slots that there are, sorted."""

@@ -76,7 +76,7 @@ class RuleOptimizer(Optimizer):
     def _step(self, kind: str, var: Any, grad: Any, indices: Any = None) -> Any:
         """The operation that changes a variable: settings are cast in its order."""
         op_type = f"{kind}Apply{self._rule()}"
-        dtype = var.dtype.base_dtype
+        dtype = (grad if kind.startswith("Resource") else var).dtype.base_dtype
         given = {"grad": grad, "delta": grad, "indices": indices}
         inputs = []
         for argument in registry.lookup(op_type).inputs:

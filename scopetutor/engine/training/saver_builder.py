@@ -65,7 +65,9 @@ class BaseSaverBuilder:
             )
         if self._write_version == V2:
             return apply("SaveV2", filename_tensor, names, slices, tensors)
-        raise RuntimeError(f"Unexpected write_version: {self._write_version}")
+        # TF 1.15: a number that is no version cannot be appended either: TypeError.
+        version: Any = self._write_version
+        raise RuntimeError("Unexpected write_version: " + version)
 
     def bulk_restore(
         self,
