@@ -118,12 +118,12 @@ class Graph:
         return list(self._operations.values())
 
     def consumers(self, tensor: Tensor) -> list[Operation]:
-        """The operations that take a tensor as an input."""
+        """The operations that take a tensor as an input, once for each input."""
         now = (len(self._operations), self._changes)
         if self._consumers_at != now:
             self._consumers = {}
             for op in self._operations.values():
-                for taken in dict.fromkeys(op._inputs):
+                for taken in op._inputs:
                     self._consumers.setdefault(taken, []).append(op)
             self._consumers_at = now
         return list(self._consumers.get(tensor, ()))

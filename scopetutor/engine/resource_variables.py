@@ -197,6 +197,15 @@ class BaseResourceVariable(Variable):
         return array.identity(value)
 
     @contextmanager
+    def _handle_graph(self) -> Iterator[None]:
+        """TF 1.15: where no graph was entered, a change is made in the variable's."""
+        if defaults.state.eager or defaults.state.graphs:
+            yield
+        else:
+            with self._handle.graph.as_default():
+                yield
+
+    @contextmanager
     def _assign_dependencies(self) -> Iterator[None]:
         """A cached value is read before the variable is changed."""
         if self._cached_value is None:
@@ -216,15 +225,16 @@ class BaseResourceVariable(Variable):
         read_value: bool = True,
     ) -> Any:
         """Gives it a value when it is run; the result is the variable after that."""
-        tensor = convert_to_tensor(value, self._dtype)
-        self._shape.assert_is_compatible_with(tensor.shape)
-        done = apply("AssignVariableOp", self._handle, tensor, name=name)
-        return self._lazy_read(done) if read_value else done
+        with self._handle_graph():
+            tensor = convert_to_tensor(value, self._dtype)
+            self._shape.assert_is_compatible_with(tensor.shape)
+            done = apply("AssignVariableOp", self._handle, tensor, name=name)
+            return self._lazy_read(done) if read_value else done
 
     def _update(
         self, op_type: str, delta: Any, name: str | None, read_value: bool
     ) -> Any:
-        with self._assign_dependencies():
+        with self._handle_graph(), self._assign_dependencies():
             done = apply(
                 op_type,
                 self._handle,
@@ -286,7 +296,7 @@ class BaseResourceVariable(Variable):
     def _strided_slice_assign(
         self, begin: Any, end: Any, strides: Any, value: Any, name: Any, **masks: int
     ) -> Any:
-        with self._assign_dependencies():
+        with self._handle_graph(), self._assign_dependencies():
             done = apply(
                 "ResourceStridedSliceAssign",
                 self._handle,
@@ -297,7 +307,7 @@ class BaseResourceVariable(Variable):
                 name=name,
                 **masks,
             )
-        return self._lazy_read(done)
+            return self._lazy_read(done)
 
     @deprecation.deprecated(
         "BaseResourceVariable.count_up_to",

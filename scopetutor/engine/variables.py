@@ -831,11 +831,26 @@ def take_settings_of_message(
 def guarded_value(variable: Any) -> Any:
     """The value, or the initial value while there is none, decided when it runs."""
     with init_scope():
-        return cond(
-            is_variable_initialized(variable),
-            variable.read_value,
-            lambda: variable.initial_value,
-        )
+        has_value = is_variable_initialized(variable)
+        if not defaults.state.eager:
+            _refuse_other_graph(has_value)
+        return cond(has_value, variable.read_value, lambda: variable.initial_value)
+
+
+def _refuse_other_graph(has_value: Tensor) -> None:
+    """TF 1.15: beside a variable of another graph, half a condition is made here.
+
+    Raises:
+        KeyError: the variable is of another graph; its text is an operation's name.
+    """
+    graph = defaults.get_default_graph()
+    if has_value.graph is graph:
+        return
+    both = (has_value.dtype, has_value.dtype)
+    with name_scope("cond"):
+        switch = registry.lookup("Switch")
+        graph.add(switch, (has_value,) * 2, {"T": has_value.dtype}, both, "Switch")
+    raise KeyError(has_value.op.name)
 
 
 _READS = frozenset(
