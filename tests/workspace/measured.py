@@ -80,7 +80,8 @@ def _note_at_answers(measure: Any, notes: int) -> None:
             known = noted.setdefault(name, set())
             new[name] = sorted(set(data.lines(name) or ()) - known)
             known.update(new[name])
-        os.write(notes, json.dumps(new).encode() + b"\n")
+        # A kill may cut a note off: it must not run into the next one.
+        os.write(notes, b"\n" + json.dumps(new).encode() + b"\n")
 
     def noted_send(*arguments: Any) -> None:
         with contextlib.suppress(Exception):
@@ -112,5 +113,12 @@ def measuring(folder: Path) -> Iterator[bool]:
         current = coverage.Coverage.current()
         if current is not None and notes.exists():
             data = current.get_data()
-            for line in notes.read_bytes().splitlines():
-                data.add_lines(json.loads(line))
+            for lines in noted(notes):
+                data.add_lines(lines)
+
+
+def noted(notes: Path) -> Iterator[dict[str, list[int]]]:
+    """The notes in a file but for those that a kill has cut off."""
+    for note in notes.read_bytes().splitlines():
+        with contextlib.suppress(ValueError):
+            yield json.loads(note)
