@@ -7,7 +7,10 @@ arguments that are sometimes odd.  The same seed gives the same program on every
 """
 
 import random
+import re
 import sys
+
+from rules import RULES
 
 NAMES = ["a", "b", "w", "x", "A", "a/b", "w_1", "v", "net", "a/w"]
 ODD_NAMES = ["a b", "", "/", "a/", "_x", "1a", "a.b-c", "a//b", "x:0", "W", "a/b/"]
@@ -97,7 +100,18 @@ ODD_VALUES = [
     "np.zeros([0])",
 ]
 REUSE = ["True", "tf.AUTO_REUSE", "False", "None"]
-GETTERS = ["get1", "get2", "get3", "get4"]
+GETTERS = ["get1", "get2", "get3", "get4", "get5"]
+REGULARIZERS = ["reg1", "reg2", "reg3", "tf.no_regularizer"]
+PARTITIONERS = [
+    "tf.fixed_size_partitioner(1)",
+    "tf.fixed_size_partitioner(2)",
+    "tf.fixed_size_partitioner(3, axis=1)",
+    "tf.variable_axis_size_partitioner(8)",
+    "tf.min_max_variable_partitioner(3, min_slice_size=4)",
+    "lambda shape, dtype: [1, 1]",
+]
+ODD_PARTITIONERS = ["3", "lambda shape, dtype: [2, 2]", "lambda **k: 'x'"]
+DEVICES = ["'/gpu:0'", "'/job:a'", "None", "'/cpu:0'", "lambda op: '/job:b'", "''"]
 COLLECTIONS = [
     "tf.GraphKeys.GLOBAL_VARIABLES",
     "tf.GraphKeys.TRAINABLE_VARIABLES",
@@ -131,6 +145,13 @@ def get3(getter, name, *args, **kwargs):
 def get4(getter, name, *args, **kwargs):
   kwargs['trainable'] = False
   return getter(name, *args, **kwargs)
+def get5(getter, name, shape=None, *args, **kwargs):
+  calls.append((name, shape, kwargs['partitioner'] is None))
+  return getter('five/' + name, shape, *args, **kwargs)
+def net0(x):
+  with tf.variable_scope('in', reuse=tf.AUTO_REUSE):
+    tf.get_variable('u', [1], trainable=False)
+  return x * tf.get_variable('w', [2], initializer=tf.ones_initializer())
 def make1(next_creator, **kwargs):
   kwargs['trainable'] = False
   return next_creator(**kwargs)
@@ -140,6 +161,9 @@ def make2(next_creator, **kwargs):
 def make3(next_creator, **kwargs):
   kwargs['use_resource'] = True
   return next_creator(**kwargs)
+def make4(next_creator, **kwargs):
+  kwargs['name'] = 'made'
+  return tf.identity(next_creator(**kwargs))
 """.strip().split("\n")
 
 
@@ -149,12 +173,10 @@ class Program(object):
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.oddness = self.random.choice([0.0, 0.02, 0.05, 0.15])
+        self.rules = self.random.choice([0.0, 0.3, 0.6, 0.9])
         self.lines = list(HEADER)
         self.counts = {}
-        self.known = {
-            kind: []
-            for kind in ("v", "t", "s", "n", "sess", "net", "tmpl", "g", "p", "o")
-        }
+        self.known = {kind: [] for kind in [*FIRST, "n", "net", "o", "f"]}
         self.depth = 0
 
     # -- drawing ---------------------------------------------------------------------
@@ -248,7 +270,9 @@ class Program(object):
 
     def statement(self):
         draw = self.random.random()
-        if draw < 0.03 and self.depth < 3:
+        if self.chance(self.rules):
+            rule(self)
+        elif draw < 0.03 and self.depth < 3:
             self.say("for i%d in [0, 1]:" % self.depth)
             self.indented(3)
         elif draw < 0.05 and self.depth < 3:
@@ -269,7 +293,7 @@ GET_VARIABLE = [
     ("initializer", (0.45, lambda p: p.pick(INITIALIZERS, VALUES))),
     (
         "regularizer",
-        (0.1, lambda p: p.pick(["reg1", "reg2", "reg3", "tf.no_regularizer"], ["3"])),
+        (0.1, lambda p: p.pick(REGULARIZERS, ["3"])),
     ),
     ("trainable", (0.15, lambda p: p.pick(["True", "False"], ["None", "1"]))),
     (
@@ -284,16 +308,7 @@ GET_VARIABLE = [
         "partitioner",
         (
             0.06,
-            lambda p: p.pick(
-                [
-                    "tf.fixed_size_partitioner(2)",
-                    "tf.fixed_size_partitioner(3, axis=1)",
-                    "tf.variable_axis_size_partitioner(8)",
-                    "tf.min_max_variable_partitioner(3, min_slice_size=4)",
-                    "lambda shape, dtype: [1, 1]",
-                ],
-                ["3", "lambda shape, dtype: [2, 2]", "lambda **k: 'x'"],
-            ),
+            lambda p: p.pick(PARTITIONERS, ODD_PARTITIONERS),
         ),
     ),
     ("validate_shape", (0.04, lambda p: "False")),
@@ -721,6 +736,59 @@ STATEMENTS = [
     ],
     [26, 9, 12, 6, 16, 6, 9, 2, 5, 2],
 ]
+
+# -- statements of single rules --------------------------------------------------------
+
+# What stands for a thing of a kind while the program has made none.
+FIRST = {
+    "v": "tf.get_variable('first', [2])",
+    "t": "tf.constant([1.0, 2.0])",
+    "s": "tf.get_variable_scope()",
+    "sess": "tf.Session()",
+    "g": "tf.Graph()",
+    "tmpl": "tf.make_template('t', net0)",
+    "p": "tf.placeholder(tf.float32)",
+}
+DRAWN = {
+    "name": Program.name,
+    "scope": lambda p: repr(p.pick(SCOPES, ODD_NAMES)),
+    "shape": Program.shape,
+    "dtype": Program.dtype,
+    "value": Program.value,
+    "init": lambda p: p.pick(INITIALIZERS, VALUES),
+    "reg": lambda p: p.pick(REGULARIZERS, ["3"]),
+    "partitioner": lambda p: p.pick(PARTITIONERS, ODD_PARTITIONERS),
+    "getter": lambda p: p.pick(GETTERS, ["3"]),
+    "reuse": lambda p: p.pick(REUSE, ["'yes'", "1", "0"]),
+    "key": lambda p: p.pick(COLLECTIONS, ["None", "3"]),
+    "pattern": lambda p: p.pick(PATTERNS),
+    "bool": lambda p: p.pick(["True", "False"], ["None", "'no'"]),
+    "device": lambda p: p.pick(DEVICES),
+}
+PLACE = re.compile(r"\{(new_)?([a-z]+)\}")
+
+
+def rule(p):
+    """Says one of the templates of ``rules.py``."""
+    group = p.random.choices(*RULES)[0]
+    template = p.random.choice(group)
+    for new, kind in PLACE.findall(template):
+        if not new and kind in FIRST and not p.known[kind]:
+            p.bind(kind, FIRST[kind])
+    for line in template.split("\n"):
+        made = []
+
+        def fill(place, made=made):
+            kind = place.group(2)
+            if place.group(1):
+                made.append((kind, p.new(kind)))
+                return made[-1][1]
+            return p.old(kind, "") if kind in FIRST else DRAWN[kind](p)
+
+        p.say(PLACE.sub(fill, line).replace("{{", "{").replace("}}", "}"))
+        for kind, name in made:
+            p.known[kind].append(name)
+
 
 # -- context managers ------------------------------------------------------------------
 
