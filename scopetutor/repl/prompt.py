@@ -1,7 +1,7 @@
 """The line being typed: prompt_toolkit's prompt, set up for us.
 
 `loop` makes one `Prompt` and reads entries from it. Its parts have files of their own:
-`keys`, `completer`, `toolbar`, `pane`, `style`.
+`layout`, `keys`, `completer`, `toolbar`, `pane`, `style`.
 """
 
 from __future__ import annotations
@@ -13,31 +13,20 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import DynamicCompleter
 from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.filters import Condition, is_done, to_filter
-from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.filters import to_filter
 from prompt_toolkit.history import FileHistory, InMemoryHistory
-from prompt_toolkit.layout import (
-    ConditionalContainer,
-    Dimension,
-    DynamicContainer,
-    FormattedTextControl,
-    HSplit,
-    Layout,
-    VSplit,
-    Window,
-)
-from prompt_toolkit.layout.processors import HighlightMatchingBracketProcessor
 from prompt_toolkit.lexers import DynamicLexer
 from prompt_toolkit.shortcuts.prompt import CompleteStyle, PromptSession
 
 from . import paint
 from .history import HistorySearch
 from .keys import bindings
+from .layout import Parts, columns, lay_out
 from .lexer import EntryLexer
 from .paint import PROMPT
-from .pane import PAGE, TreePane
+from .pane import TreePane
 from .style import prompt_style
-from .toolbar import Fragments, signature, toolbar
+from .toolbar import Fragments, Toolbar, signature
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,8 +43,7 @@ if TYPE_CHECKING:
     from .loop import Loop
     from .state import State
 
-MORE = "... "
-BESIDE = 90  # columns from which the tree stands beside the prompt, not below it
+MORE = [("class:prompt.more", "... ")]
 
 
 class Prompt:
@@ -89,12 +77,11 @@ class Prompt:
         self.pane = TreePane(state, shown=config.pane)
         self._search = HistorySearch(self._history)
         self.is_program = True
+        self._label = PROMPT
         self._python = EntryLexer()
+        self._toolbar = Toolbar(state)
         self.session: PromptSession[str] = PromptSession(
-            [("class:prompt", PROMPT)],
             multiline=True,
-            prompt_continuation=[("class:prompt.more", MORE)],
-            lexer=DynamicLexer(lambda: self._python if self.is_program else None),
             completer=DynamicCompleter(self._offering),
             complete_while_typing=config.complete == "typing",
             complete_style=CompleteStyle.COLUMN,
@@ -105,14 +92,13 @@ class Prompt:
             mouse_support=config.mouse,
             editing_mode=EditingMode.VI if config.keys == "vi" else EditingMode.EMACS,
             history=self._history,
-            input_processors=[HighlightMatchingBracketProcessor(chars="()[]{}")],
             include_default_pygments_style=False,
             style=prompt_style(config.theme),
             key_bindings=bindings(self._actions(), self._search),
         )
         # As an option, this would turn completion while typing off.
         self.session.default_buffer.enable_history_search = to_filter(True)
-        self._lay_out()
+        self.session.app.layout = lay_out(self.session, self._parts())
         if started is not None:
             self._once_shown(started)
 
@@ -134,7 +120,8 @@ class Prompt:
         self._search.active = False
         self.completer.forget()
         paint.erase()
-        prompt = self.session.prompt_async([("class:prompt", label)], default=default)
+        self._label = label
+        prompt = self.session.prompt_async(default=default)
         return self._events.run_until_complete(prompt)
 
     def close(self) -> None:
@@ -158,6 +145,10 @@ class Prompt:
             return self._search
         return self.completer if self.is_program else None
 
+    def _may_open_a_menu(self) -> bool:
+        """Whether one opens by itself."""
+        return self.config.complete == "typing" and self._offering() is not None
+
     def _once_shown(self, started: Callable[[], None]) -> None:
         """Call `started` when the first prompt is on the screen, and never again."""
         rendered = self.session.app.after_render
@@ -168,51 +159,24 @@ class Prompt:
 
         rendered.add_handler(shown)
 
-    def _lay_out(self) -> None:
-        """Put our bars below prompt_toolkit's own layout, and the tree beside it.
+    def _parts(self) -> Parts:
+        return Parts(
+            prefix=self._prefix,
+            lexer=DynamicLexer(lambda: self._python if self.is_program else None),
+            offers=self._may_open_a_menu,
+            signature=self._signature,
+            toolbar=lambda: self._toolbar(self._mode()),
+            pane=self.pane,
+        )
 
-        Dividing the screen takes time at every key, so nothing is nested that need not
-        be: the bars join the rows that are there, and columns are made with F2 only.
-        """
-        app = self.session.app
-        rows = app.layout.container
-        assert isinstance(rows, HSplit)
-        typing = ~is_done
-        calling = Condition(lambda: bool(self.completer.signature[0]))
-        below = Condition(lambda: self.pane.shown and not self._is_wide())
-        bars = [
-            ConditionalContainer(self._pane(), below & typing),
-            ConditionalContainer(_bar(self._signature), calling & typing),
-            ConditionalContainer(_bar(self._toolbar, "class:toolbar"), typing),
-        ]
-        rows.children.extend(bars)
-        line = Window(width=1, char="│", style="class:pane.line")
-        columns = VSplit([rows, line, self._pane()])
-        whole = DynamicContainer(lambda: columns if self._has_columns() else rows)
-        app.layout = Layout(whole, focused_element=self.session.default_buffer)
-
-    def _is_wide(self) -> bool:
-        return self.session.app.output.get_size().columns >= BESIDE
-
-    def _has_columns(self) -> bool:
-        return self.pane.shown and self._is_wide() and not self.session.app.is_done
-
-    def _pane(self) -> HSplit:
-        rows = Dimension(min=1, preferred=PAGE, max=PAGE)
-        title = _bar(self.pane.title, "class:pane.title")
-        return HSplit([title, Window(self.pane, height=rows)], width=self._pane_width)
-
-    def _pane_width(self) -> Dimension:
-        columns = self.session.app.output.get_size().columns
-        return Dimension.exact(columns * 2 // 5 if columns >= BESIDE else columns)
+    def _prefix(self, line: int, wrapped: int) -> Fragments:
+        """What stands before a line; behind a wrapped one there is room for code."""
+        first = line == 0 and wrapped == 0
+        return [("class:prompt", self._label)] if first else MORE
 
     def _signature(self) -> Fragments:
-        columns = self.session.app.output.get_size().columns
-        return signature(*self.completer.signature, columns)
-
-    def _toolbar(self) -> Fragments:
-        state = self.state
-        return toolbar(state.snapshot, state.moment, mode=self._mode(), note=state.note)
+        text, argument = self.completer.signature
+        return signature(text, argument, columns()) if text else []
 
     def _mode(self) -> str:
         app = self.session.app
@@ -245,12 +209,6 @@ class Prompt:
         """Change between emacs and vi keys."""
         vi = event.app.editing_mode == EditingMode.VI
         event.app.editing_mode = EditingMode.EMACS if vi else EditingMode.VI
-
-
-def _bar(content: Callable[[], Fragments], style: str = "") -> Window:
-    """One line across the screen."""
-    control = FormattedTextControl(lambda: FormattedText(content()))
-    return Window(control, height=1, dont_extend_height=True, style=style)
 
 
 def _name_at(document: Document) -> str:

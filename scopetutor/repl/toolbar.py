@@ -9,6 +9,8 @@ from scopetutor.render.words import counted, reuse_text, scope_text
 if TYPE_CHECKING:
     from scopetutor.snapshot import Snapshot
 
+    from .state import State
+
 Fragments = list[tuple[str, str]]
 
 
@@ -42,6 +44,28 @@ def toolbar(
     ]
     told = f" {dot} ".join(part for part in parts if part)
     return [("class:toolbar", f" {told} ")]
+
+
+class Toolbar:
+    """The toolbar of a prompt; it is asked at every key, and counts once per entry.
+
+    Args:
+        state: what it tells of.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._told: tuple[Snapshot | None, tuple[object, ...], Fragments] | None = None
+
+    def __call__(self, mode: str = "") -> Fragments:
+        """What it says now; `mode` is the editor's."""
+        state = self._state
+        rest = (state.moment, state.note, mode)
+        told = self._told
+        if told is None or told[0] is not state.snapshot or told[1] != rest:
+            text = toolbar(state.snapshot, state.moment, mode=mode, note=state.note)
+            self._told = told = (state.snapshot, rest, text)
+        return told[2]
 
 
 def _variables(snapshot: Snapshot) -> int:
