@@ -14,6 +14,7 @@ from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import DynamicCompleter
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.filters import to_filter
+from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import FileHistory, InMemoryHistory
 from prompt_toolkit.lexers import DynamicLexer
 from prompt_toolkit.shortcuts.prompt import CompleteStyle, PromptSession
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from .loop import Loop
     from .state import State
 
-MORE = [("class:prompt.more", "... ")]
+MORE = FormattedText([("class:prompt.more", "... ")])
 
 
 class Prompt:
@@ -169,10 +170,10 @@ class Prompt:
             pane=self.pane,
         )
 
-    def _prefix(self, line: int, wrapped: int) -> Fragments:
+    def _prefix(self, line: int, wrapped: int) -> FormattedText:
         """What stands before a line; behind a wrapped one there is room for code."""
         first = line == 0 and wrapped == 0
-        return [("class:prompt", self._label)] if first else MORE
+        return FormattedText([("class:prompt", self._label)]) if first else MORE
 
     def _signature(self) -> Fragments:
         text, argument = self.completer.signature
