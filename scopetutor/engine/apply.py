@@ -412,10 +412,12 @@ def _convert_inputs(
     definition: Definition, inputs: tuple[Any, ...], chosen: dict[str, Any]
 ) -> tuple[tuple[Tensor, ...], dict[str, Any]]:
     """The tensors for the inputs, and all attributes in the order of the signature."""
-    if definition.removed and definition.removed <= 134:
+    version = defaults.get_default_graph()._producer_version
+    if definition.removed and definition.removed <= version:
         raise NotImplementedError(
-            f"Op {definition.name} is not available in GraphDef version 134. It has "
-            f"been removed in version {definition.removed}."
+            f"Op {definition.name} is not available in GraphDef version {version}. It "
+            f"has been removed in version {definition.removed}. "
+            f"{definition.removed_because}."
         )
     converted = _Inputs(definition)
     for argument, value in zip(definition.inputs, inputs, strict=True):

@@ -24,6 +24,8 @@ class _ThreadDefaults(threading.local):
         self.sessions: list[Any] = []
         self.eager = _eager_by_default
         self.eager_scope = ""
+        # How many graphs were entered where eager mode was entered, each time.
+        self.eager_depths: list[int] = []
 
 
 _eager_by_default = False
@@ -39,12 +41,22 @@ def set_graph_class(make_graph: Callable[[], Graph]) -> None:
 
 def get_default_graph() -> Graph:
     """The innermost graph entered in this thread, or the thread's own."""
-    if state.graphs:
-        return state.graphs[-1]
+    graphs = state.graphs
+    if graphs:
+        return graphs[-1]
     graph = state.global_graph
     if graph is None:
         graph = state.global_graph = _make_graph()
     return graph
+
+
+def get_building_graph() -> Graph | None:
+    """The default graph, or None in eager mode."""
+    here = state.__dict__  # this thread's, found once
+    if here["eager"]:
+        return None
+    graphs: list[Graph] = here["graphs"]
+    return graphs[-1] if graphs else get_default_graph()
 
 
 def reset_default_graph() -> None:
@@ -104,10 +116,10 @@ class EnteredGraph(Entered):
 
 def enter_graph(graph: Graph) -> bool:
     """Makes a graph the default one; gives what `leave_graph` needs."""
-    thread = state
-    was_eager = thread.eager
-    thread.graphs.append(graph)
-    thread.eager = False
+    here = state.__dict__
+    was_eager: bool = here["eager"]
+    here["graphs"].append(graph)
+    here["eager"] = False
     return was_eager
 
 
@@ -117,15 +129,48 @@ def leave_graph(graph: Graph, was_eager: bool) -> None:
     Raises:
         AssertionError: another graph was entered since and not left.
     """
-    thread = state
-    thread.eager = was_eager
-    graphs = thread.graphs
+    here = state.__dict__
+    here["eager"] = was_eager
+    graphs = here["graphs"]
     if graphs and graphs[-1] is graph:
         graphs.pop()
     elif graphs:
         raise AssertionError(
             f"Nesting violated for default stack of {type(graph)} objects"
         )
+
+
+class EnteredEagerly:
+    """Context manager: operations run at once."""
+
+    def __enter__(self) -> None:
+        self._was_eager = state.eager
+        state.eager = True
+        state.eager_depths.append(len(state.graphs))
+
+    def __exit__(self, *_exc: object) -> None:
+        state.eager = self._was_eager
+        state.eager_depths.pop()
+
+
+def outside_functions() -> Graph | None:
+    """The innermost graph that is not a function's; None: eager mode, around it."""
+    depth = len(state.graphs)
+    while depth and depth not in state.eager_depths:
+        graph = state.graphs[depth - 1]
+        if not graph.building_function:
+            return graph
+        depth -= 1
+    if depth in state.eager_depths or _eager_by_default:
+        return None
+    if state.global_graph is None:
+        state.global_graph = _make_graph()
+    return state.global_graph
+
+
+def eager_outside_functions() -> bool:
+    """Whether operations run at once outside of all functions."""
+    return state.eager or outside_functions() is None
 
 
 def get_default_session() -> Any:

@@ -50,11 +50,12 @@ class Graph:
     Attributes:
         version: grows with every operation.
         seed: what `tf.set_random_seed` set, or None.
-        building_function: always False here: functions of TF 2 are not built.
+        building_function: whether it is a function's.
     """
 
-    building_function = False
     _building_function = False
+    preface = ""  # of errors in it, if it is a function's
+    _producer_version = PRODUCER_VERSION
 
     def __init__(self) -> None:
         self._operations: dict[str, Operation] = {}
@@ -73,6 +74,7 @@ class Graph:
         self._attr_scopes: dict[str, Any] = {}
         self._own_colocation: tuple[str, ...] = ()  # of a variable being made
         self._gradient_overrides: dict[str, str] = {}
+        self._kernel_labels: dict[str, str] = {}
         self._container = ""
         self._default_original_op: Operation | None = None
         self._seed: int | None = None
@@ -81,10 +83,15 @@ class Graph:
         self._unfetchable: set[Any] = set()
         self._consumers: dict[Tensor, list[Operation]] = {}
         self._consumers_at = (-1, -1)
-        if trace.watcher is not None:
+        if trace.watcher is not None and not self.building_function:
             trace.watcher.graph_made(self)
 
     # -- what it holds -----------------------------------------------------------
+
+    @property
+    def building_function(self) -> bool:
+        """Whether it is a function's: `init_scope` leaves it."""
+        return self._building_function
 
     @property
     def version(self) -> int:
@@ -150,6 +157,16 @@ class Graph:
 
     def _touch(self) -> None:
         self._changes += 1
+
+    def switch_to_thread_local(self) -> None:
+        """Gives each thread its own devices, colocations and control dependencies.
+
+        TF 1.15: a thread begins with what is around the others at this moment.
+        """
+        if not isinstance(self, ThreadLocalGraph):
+            self._shared_stacks = {name: getattr(self, name) for name in _STACKS}
+            # Its class, so that only such graphs are slower.
+            self.__class__ = ThreadLocalGraph
 
     # -- new operations ----------------------------------------------------------
 
@@ -227,6 +244,16 @@ class Graph:
             trace.watcher.operation_made(op)
         return op
 
+    def capture(self, tensor: Tensor) -> Tensor:
+        """What stands here for a tensor that is computed elsewhere.
+
+        Raises:
+            RuntimeError: only the graphs of functions take such tensors.
+        """
+        raise RuntimeError(
+            "Attempting to capture an EagerTensor without building a function."
+        )
+
     def _surround(self, op: Operation, colocate: Sequence[Operation]) -> None:
         """Gives a new operation what the scopes around it ask for."""
         if self._own_colocation:
@@ -238,6 +265,8 @@ class Graph:
         if self._gradient_overrides and op.type in self._gradient_overrides:
             override = self._gradient_overrides[op.type]
             op._attrs = {**op._attrs, "_gradient_op_type": override}
+        if self._kernel_labels and op.type in self._kernel_labels:
+            op._attrs = {**op._attrs, "_kernel": self._kernel_labels[op.type]}
         for controller in self._control_stack:
             controller.seen.add(op)
         if self._device_stack and not colocate:
@@ -308,13 +337,13 @@ class Graph:
             in_use[key] = count + 1
         if count == 0:
             return name
-        base = key
+        base, key = key, f"{key}_{count}"
         while key in in_use:
-            key = f"{base}_{count}"
             count += 1
+            key = f"{base}_{count}"
         if mark_as_used:
             in_use[key] = 1
-        return key if base == name else f"{name}_{count - 1}"
+        return key if base == name else f"{name}_{count}"
 
     def open_name(self, name: Any) -> str | None:
         """What the name stack becomes when a name scope is entered.
@@ -324,8 +353,9 @@ class Graph:
         """
         if not name:
             return None
-        if type(name) is not str or name not in _good_names:
-            name = self._checked_scope_name(name)
+        if type(name) is str and name in _good_names:
+            return self.unique_name(name)
+        name = self._checked_scope_name(name)
         if name[-1] == "/":
             return str(name[:-1])
         return self.unique_name(name)
@@ -335,7 +365,7 @@ class Graph:
         if isinstance(name, bytes):
             name = name.decode()
         if _VALID_OP_NAME(name):
-            if len(_good_names) < _MANY_NAMES:
+            if len(_good_names) < _MANY_NAMES and name[-1] != "/":
                 _good_names.add(name)
         elif not (self._thread.name_stack and _VALID_SCOPE_NAME(name)):
             raise ValueError(f"'{name}' is not a valid scope name")
@@ -490,6 +520,10 @@ class Graph:
         """Context manager: new operations ask for this device."""
         return _Device(self, device_name_or_function)
 
+    def on_devices(self, functions: list[DeviceFunction]) -> _Setting:
+        """Context manager: new operations ask for these devices and no others."""
+        return _Setting(self, "_device_stack", functions)
+
     def container(self, container_name: str) -> _Setting:
         """Context manager: new stateful operations live in this container."""
         return _Setting(self, "_container", container_name)
@@ -543,13 +577,12 @@ class Graph:
 
     def gradient_override_map(self, op_type_map: Any) -> _Overlay:
         """Context manager: operations of a type get another type's gradient."""
-        if not isinstance(op_type_map, dict) or not all(
-            isinstance(word, str) for item in op_type_map.items() for word in item
-        ):
-            raise TypeError(
-                "op_type_map must be a dictionary mapping strings to strings"
-            )
+        _check_texts("op_type_map", op_type_map)
         return _Overlay(self._gradient_overrides, op_type_map)
+
+    def _kernel_label_map(self, op_to_kernel_label_map: Any) -> _Overlay:
+        _check_texts("op_to_kernel_label_map", op_to_kernel_label_map)
+        return _Overlay(self._kernel_labels, op_to_kernel_label_map)
 
     def _variable_creator_scope(self, creator: Any, priority: int = 100) -> _Creator:
         return _Creator(self, creator, priority)
@@ -588,6 +621,30 @@ class Graph:
         return op not in self._unfetchable
 
 
+_STACKS = ("_device_stack", "_colocation_stack", "_control_stack")
+
+
+def _of_this_thread(name: str) -> property:
+    def get(graph: ThreadLocalGraph) -> list[Any]:
+        stacks: dict[str, Any] = graph._thread.__dict__.setdefault("stacks", {})
+        if name not in stacks:
+            stacks[name] = list(graph._shared_stacks[name])
+        found: list[Any] = stacks[name]
+        return found
+
+    def put(graph: ThreadLocalGraph, stack: list[Any]) -> None:
+        graph._thread.__dict__.setdefault("stacks", {})[name] = stack
+
+    return property(get, put)
+
+
+class ThreadLocalGraph(Graph):
+    """A graph after `switch_to_thread_local`."""
+
+    for _name in _STACKS:
+        locals()[_name] = _of_this_thread(_name)
+
+
 defaults.set_graph_class(Graph)
 
 # A graph's many objects live as long as it does. While one grows, Python's collector
@@ -595,6 +652,14 @@ defaults.set_graph_class(Graph)
 _GC_EVERY = 10_000
 if 0 < gc.get_threshold()[0] < _GC_EVERY:
     gc.set_threshold(_GC_EVERY, *gc.get_threshold()[1:])
+
+
+def _check_texts(what: str, mapping: Any) -> None:
+    """TypeError unless it maps texts to texts."""
+    if not isinstance(mapping, dict) or not all(
+        isinstance(word, str) for item in mapping.items() for word in item
+    ):
+        raise TypeError(f"{what} must be a dictionary mapping strings to strings")
 
 
 def _kinds(allow_tensor: bool, allow_operation: bool) -> str:
@@ -807,6 +872,8 @@ def graph_from_inputs(values: Iterator[Any] | Sequence[Any], graph: Any = None) 
     if graph is not None and not isinstance(graph, Graph):
         raise TypeError(f"Input graph needs to be a Graph: {graph}")
     original = None
+    if defaults.get_default_graph().building_function:
+        return defaults.get_default_graph()
     for value in values:
         element = value
         if hasattr(value, "_value"):

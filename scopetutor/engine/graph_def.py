@@ -86,12 +86,13 @@ _FROM_FIELD: dict[str, Callable[[Any], Any]] = {
     "string": lambda text: text.decode("utf-8", "surrogateescape"),
     "type": dtypes.as_dtype,
     "shape": shapes.as_dims,
-    "tensor": lambda proto: constants.Literal(*_array_of(proto)),
+    "tensor": lambda proto: constants.Literal(*array_of(proto)),
     "func": lambda proto: proto.name,
 }
 
 
-def _array_of(proto: Any) -> tuple[Any, int]:
+def array_of(proto: Any) -> tuple[Any, int]:
+    """The array of a TensorProto, and how many of its values were written."""
     array = tensors.to_array(proto)
     given = sum(
         len(value)

@@ -78,6 +78,7 @@ class Definition:
         is_aggregate, is_commutative: whether inputs may be grouped, or change places.
         takes_uninitialized: whether it takes a variable that has no value yet.
         removed: the GraphDef version from which it is not available, or 0.
+        removed_because: what TensorFlow says of that.
         shape: (operation) -> the static shape of each output; None: unknown.
         kernel: computes the outputs from the inputs' values.
         build: (operation) -> such a kernel, for those that need attributes.
@@ -100,6 +101,7 @@ class Definition:
         "name",
         "outputs",
         "removed",
+        "removed_because",
         "resolved",
         "shape",
         "takes_uninitialized",
@@ -111,6 +113,7 @@ class Definition:
         assert match is not None, line
         name, inputs, outputs = match.groups()
         attributes, _, flags = rest.partition(" | ")
+        flags = flags.partition("removed")[0]
         self.name: str = name
         self.attributes = _attributes(attributes)
         self.inputs = _arguments(inputs, self.attributes)
@@ -119,8 +122,9 @@ class Definition:
         self.is_aggregate = "aggregate" in flags
         self.is_commutative = "commutative" in flags
         self.takes_uninitialized = "uninitialized" in flags
-        removed = re.search(r"removed (\d+)", flags)
+        removed = re.search(r"removed (\d+): (.*)", rest)
         self.removed = int(removed[1]) if removed else 0
+        self.removed_because = removed[2] if removed else ""
         self.inferred = frozenset(
             attr
             for arg in self.inputs
@@ -257,6 +261,12 @@ def _load_families() -> None:
     package = importlib.import_module(".ops", __package__)
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")
+
+
+def add(lines: list[str]) -> None:
+    """Knows more operations: those of TensorFlow's tests."""
+    op_types()
+    _lines.update({line[: line.index("(")]: line for line in lines if line[0] != "#"})
 
 
 def op_types() -> list[str]:

@@ -6,7 +6,7 @@ After the graph, before every operation. These are the functions `tf.name_scope`
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from typing import Any, Literal
 
 from . import defaults, tf_logging, trace
@@ -40,7 +40,8 @@ class name_scope:  # noqa: N801 - TensorFlow's name
 
     def __enter__(self) -> str:
         if defaults.state.eager:
-            return self._enter_eager()
+            scope, self._was = open_names(None, self._name)
+            return scope
         if self._name is None and self._values is not None:
             raise ValueError(
                 f"At least one of name ({self._name}) and default_name "
@@ -53,40 +54,57 @@ class name_scope:  # noqa: N801 - TensorFlow's name
                 graph = found
                 self._entered = graph.as_default()
                 self._entered.__enter__()
-        thread = graph._thread
         try:
-            opened = graph.open_name(self._name)
+            opened, self._was = open_names(graph, self._name)
         except BaseException as error:
             if self._entered is not None:
                 self._entered.__exit__(type(error), error, None)
             raise
-        self._was: Any = (thread, thread.name_stack)
-        thread.name_stack = opened
-        if trace.watcher is not None:
-            trace.watcher.name_scope_entered(self._name, opened, self._was[1])
-        return "" if opened is None else f"{opened}/"
-
-    def _enter_eager(self) -> str:
-        self._was = defaults.state.eager_scope
-        name = self._name
-        if not name:
-            scope = ""
-        elif name.endswith("/"):
-            scope = name
-        else:
-            scope = f"{self._was}{name}/"
-        defaults.state.eager_scope = scope
-        return scope
+        return opened
 
     def __exit__(self, *exc: object) -> Literal[False]:
-        if isinstance(self._was, str):
-            defaults.state.eager_scope = self._was
-            return False
-        thread, stack = self._was
-        thread.name_stack = stack
+        close_names(self._was)
         if self._entered is not None:
             self._entered.__exit__(*exc)
         return False
+
+
+def open_names(graph: Graph | None, name: Any) -> tuple[str, tuple[Any, Any]]:
+    """Enters a name scope of a graph, or with None that of eager mode.
+
+    Returns:
+        The scope with its final "/", and what `close_names` needs.
+    """
+    if graph is None:
+        return _open_eager_names(name)
+    thread = graph._thread
+    opened = graph.open_name(name)
+    before = thread.name_stack
+    thread.name_stack = opened
+    if trace.watcher is not None:
+        trace.watcher.name_scope_entered(name, opened, before)
+    return ("" if opened is None else f"{opened}/"), (thread, before)
+
+
+def _open_eager_names(name: Any) -> tuple[str, tuple[Any, Any]]:
+    before = defaults.state.eager_scope
+    if not name:
+        scope = ""
+    elif name.endswith("/"):
+        scope = name
+    else:
+        scope = f"{before}{name}/"
+    defaults.state.eager_scope = scope
+    return scope, (None, before)
+
+
+def close_names(before: tuple[Any, Any]) -> None:
+    """Leaves a name scope."""
+    thread, names = before
+    if thread is None:
+        defaults.state.eager_scope = names
+    else:
+        thread.name_stack = names
 
 
 class op_scope(name_scope):  # noqa: N801 - TensorFlow's name
@@ -143,28 +161,35 @@ def control_dependencies(control_inputs: Any) -> Any:
 
 
 class init_scope:  # noqa: N801 - TensorFlow's name
-    """Context manager: out of all control flow and control dependencies.
+    """Context manager: out of all control flow, control dependencies and functions.
 
     TF 1.15: the name scope stays what it was, and the graph becomes the outermost one
-    that is not a function's; here that is always the default graph.
+    that is not a function's; or operations run at once, if they do outside of it.
     """
 
-    __slots__ = ("_cleared", "_scope")
+    __slots__ = ("_left",)
 
     def __enter__(self) -> None:
-        self._cleared: Any = None
+        self._left: ExitStack | None = None
         if defaults.state.eager:
             return
-        graph: Graph = defaults.get_default_graph()
-        scope = graph.get_name_scope()
+        self._left = around = ExitStack()
+        inner: Graph = defaults.get_default_graph()
+        scope = inner.get_name_scope()
         if scope and not scope.endswith("/"):
             scope += "/"
-        self._scope = NameScope(graph, scope)
-        self._scope.__enter__()
-        self._cleared = graph.control_dependencies(None)
-        self._cleared.__enter__()
+        outer = defaults.outside_functions()
+        if outer is None:
+            around.enter_context(defaults.EnteredEagerly())
+            around.enter_context(name_scope(scope))
+            return
+        if outer is not inner or not defaults.state.graphs:
+            around.enter_context(outer.as_default())
+        around.enter_context(NameScope(outer, scope))
+        around.enter_context(outer.control_dependencies(None))
+        if outer is not inner and inner._device_stack:
+            around.enter_context(outer.on_devices(inner._device_stack))
 
-    def __exit__(self, *exc: object) -> None:
-        if self._cleared is not None:
-            self._cleared.__exit__(*exc)
-            self._scope.__exit__(*exc)
+    def __exit__(self, *_exc: object) -> None:
+        if self._left is not None:
+            self._left.close()

@@ -16,7 +16,7 @@ import importlib.machinery
 import importlib.util
 import re
 import sys
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.tf import missing
@@ -139,6 +139,7 @@ class _Namespace(ModuleType):
     def __init__(self, name: str, places: tuple[str, ...]) -> None:
         super().__init__(name)
         self.__path__: list[str] = []
+        self._before: dict[str, Any] = {}  # what was there before it was set
         self._places = places
 
     def __getattr__(self, name: str) -> Any:
@@ -146,14 +147,42 @@ class _Namespace(ModuleType):
             raise AttributeError(name)
         if self._has_module(name):
             return importlib.import_module(f"{self.__name__}.{name}")
+        place = self._place(name)
+        if place is None:
+            raise AttributeError(
+                f"module '{self.__name__}' has no attribute '{name}' in scopetutor"
+            )
+        found = getattr(*place)
+        if isinstance(found, (type, FunctionType, ModuleType)):
+            self.__dict__[name] = found  # a setting may change, these do not
+        return found
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Sets a name, also where we have it: programs change settings, and mock."""
+        if not name.startswith("__") and "_places" in self.__dict__:
+            place = self._place(name)
+            if place is not None:
+                self._before.setdefault(name, getattr(*place))
+                setattr(*place, value)
+                self.__dict__.pop(name, None)
+                return
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        """Undoes what was set, as mocks end."""
+        place = self._place(name)
+        if place is None or name not in self._before:
+            super().__delattr__(name)
+        else:
+            setattr(*place, self._before.pop(name))
+
+    def _place(self, name: str) -> tuple[Any, str] | None:
+        """What has a name, and how it is called there; None if nothing has it."""
         for place in (*self._places, "tf"):
             found = _looked_up(place, name)
-            if found is not _NOTHING:
-                setattr(self, name, found)
+            if found is not None:
                 return found
-        raise AttributeError(
-            f"module '{self.__name__}' has no attribute '{name}' in scopetutor"
-        )
+        return None
 
     def _has_module(self, name: str) -> bool:
         """Whether there is a module of this name below this one."""
@@ -164,14 +193,11 @@ class _Namespace(ModuleType):
         return inside in PATHS or any(key.startswith(f"{inside}.") for key in PATHS)
 
 
-_NOTHING = object()
-
-
-def _looked_up(place: str, name: str) -> Any:
-    """What one of the places of `old_paths` has by a name; `_NOTHING` if nothing."""
+def _looked_up(place: str, name: str) -> tuple[Any, str] | None:
+    """What has a name, if it is in one of the places of `old_paths`, and its name."""
     module, _, listed = place.partition(": ")
     if listed:
-        inside = next(
+        name = next(
             (
                 item.partition("=")[2] or name
                 for item in listed.split()
@@ -179,17 +205,21 @@ def _looked_up(place: str, name: str) -> Any:
             ),
             "",
         )
-        if not inside:
-            return _NOTHING
-        name = inside
+        if not name:
+            return None
     if module == "raw":
         module = "engine.raw_operations"
     standard = module.removeprefix("stdlib.")
     full = standard if standard != module else f"{_LANGUAGE.partition('.')[0]}.{module}"
+    inside, _, last = name.rpartition(".")
     try:
-        return getattr(importlib.import_module(full), name)
+        holder: Any = importlib.import_module(full)
+        for part in filter(None, inside.split(".")):
+            holder = getattr(holder, part)
+        getattr(holder, last)
     except (ImportError, AttributeError):
-        return _NOTHING
+        return None
+    return holder, last
 
 
 def _why_missing(inside: str) -> str:

@@ -6,6 +6,7 @@ looked for there; `imports` puts the modules together from it. A place reads
     engine.scopes                all its names
     tf.train                     all names of that part of the language
     engine.store: A _b=c         the name A, and `_b`, which is called `c` there
+    engine.store: _d=C.e         and `_d`, which is what C there has by the name `e`
     raw                          a function for each operation, such as `assign_add`
 
 Earlier places win; what none of them has is asked of `tf` itself at last.
@@ -42,12 +43,14 @@ PATHS: dict[str, tuple[str, ...]] = {
     "platform.test": ("tf.test",),
     "platform.tf_logging": ("tf.logging",),
     # -- framework ---------------------------------------------------------------
-    "framework.common_shapes": (),
+    "framework.common_shapes": ("engine.testing.static_shapes",),
+    "framework.composite_tensor": (),
     "framework.constant_op": ("engine.constants",),
     "framework.device": (
         "engine.devices: DeviceSpec canonical_name merge_device",
     ),
-    "framework.dtypes": ("engine.dtypes",),
+    "framework.device_spec": ("engine.devices: DeviceSpec",),
+    "framework.dtypes": ("engine.dtypes", "engine.testing.reference_types"),
     "framework.errors": ("tf.errors", "engine.op_errors"),
     "framework.errors_impl": ("tf.errors", "engine.op_errors"),
     "framework.function": (),
@@ -57,6 +60,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "framework.indexed_slices": ("engine.sparse",),
     "framework.meta_graph": ("engine.meta_graph",),
     "framework.ops": (
+        "engine.testing.nodes: Operation",
         "engine.graph",
         "engine.operation",
         "engine.keys",
@@ -72,6 +76,8 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.testing.eager_context: _default_graph_stack",
         "engine.eager: EagerTensor",
         "engine.surroundings: name_scope_v1=name_scope",
+        "engine.testing.nodes",
+        "engine.testing.nodes: _NodeDef=node_def",
     ),
     "framework.random_seed": (
         "engine.random",
@@ -87,13 +93,15 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.convert: is_tensor",
         "formats.tensors: MakeNdarray=to_array",
     ),
+    "framework.test_ops": ("engine.testing.test_ops",),
     "framework.test_util": (
         "engine.testing.modes",
         "engine.testing.case: TensorFlowTestCase=TestCase gpu_device_name",
         "engine.testing.case: is_gpu_available IsBuiltWithROCm=is_built_with_rocm",
         "engine.testing.case: IsGoogleCudaEnabled=is_built_with_cuda",
     ),
-    "framework.versions": (),
+    "framework.type_spec": (),
+    "framework.versions": ("engine.testing.versions",),
     # -- layers, keras -----------------------------------------------------------
     "keras.activations": ("tf.keras.activations",),
     "keras.backend": ("tf.keras.backend",),
@@ -157,12 +165,13 @@ PATHS: dict[str, tuple[str, ...]] = {
     "ops.nn_ops": ("tf.nn",),
     "ops.parsing_ops": ("tf.io",),
     "ops.partitioned_variables": ("engine.partitions", "tf"),
-    "ops.random_ops": ("tf.random", "engine.ops.random"),
+    "ops.random_ops": ("engine.ops.random", "tf.random"),
     "ops.resource_variable_ops": (
         "engine.resource_variables",
         "engine.variables",
         "raw",
     ),
+    "ops.resources": ("engine.resources",),
     "ops.rnn": ("tf.nn",),
     "ops.rnn_cell": ("tf.nn.rnn_cell", "engine.rnn.cells", "engine.rnn.cell"),
     "ops.rnn_cell_impl": ("tf.nn.rnn_cell", "engine.rnn.cells", "engine.rnn.cell"),
@@ -183,6 +192,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "ops.variable_scope": (
         "engine.scopes",
         "engine.scopes: _get_default_variable_store=default_variable_store",
+        "engine.variables: _DEFAULT_USE_RESOURCE=UseResource.default",
         "engine.scopes: _pure_variable_scope=_VariableScopeOnly",
         "engine.scopes: _get_partitioned_variable=get_partitioned_variable",
         "engine.store",

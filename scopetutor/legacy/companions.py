@@ -2,7 +2,7 @@
 
 Where they are installed, they are used. Where not, `host` has the few parts that
 scripts use be found here: `six` by this table, `absl` in `tf.app`, `tf.flags` and
-`tf.logging`, which were made from it.
+`tf.logging`, which were made from it, and in `parameterized`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ ABSL = {
     "absl.app": "scopetutor.tf.app",
     "absl.flags": "scopetutor.tf.flags",
     "absl.logging": "scopetutor.tf.logging",
+    "absl.testing.absltest": "unittest",
+    "absl.testing.parameterized": "scopetutor.legacy.parameterized",
 }
 
 
@@ -67,8 +69,8 @@ class Companions:
         name = spec.name
         if name == "six":
             return _six()
-        if name == "absl":
-            return _Lazy(name, lambda inner: importlib.import_module(f"absl.{inner}"))
+        if name in ("absl", "absl.testing"):
+            return _Lazy(name, lambda inner: importlib.import_module(f"{name}.{inner}"))
         if name == "six.moves":
             return _Lazy(name, lambda inner: _place(MOVES[inner]))
         return None
@@ -84,7 +86,8 @@ class Companions:
 
 def _is_known(name: str) -> bool:
     moved = name.removeprefix("six.moves.")
-    return name in ("six", "six.moves", "absl", *ABSL) or moved in MOVES
+    packages = ("six", "six.moves", "absl", "absl.testing")
+    return name in packages or name in ABSL or moved in MOVES
 
 
 class _Lazy(ModuleType):

@@ -1,6 +1,8 @@
 """Writes the signatures of TensorFlow 1.15.5's operations, one line each.
 
     python3.7 tests/conformance/record_signatures.py > scopetutor/engine/signatures.txt
+    python3.7 tests/conformance/record_signatures.py --of-tests \
+        > scopetutor/engine/testing/test_ops.txt
 
 Run it under Python 3.7 with TensorFlow 1.15.5.  A line reads
 
@@ -10,7 +12,8 @@ where a type is a name of a data type (`float`), of an attribute (`T`), `N * T` 
 list whose length is the attribute N, or `Ref(...)` for something an operation changes in
 place.  An attribute's kind is followed by `{allowed values}` and `>= minimum` where it
 has them.  Flags: `stateful`, `aggregate`, `commutative`, `uninitialized` (takes a
-variable that has no value yet), `removed N` (no longer available from GraphDef version N).
+variable that has no value yet), `removed N: why` (no longer available from GraphDef
+version N).
 """
 
 import sys
@@ -44,6 +47,7 @@ def value(kind, v):
             "float": "f",
             "bool": "b",
             "shape": "shape",
+            "tensor": "tensor",
         }[inner]
         return "[%s]" % ", ".join(scalar(inner, x) for x in getattr(v.list, field))
     field = {
@@ -90,7 +94,8 @@ def signature(op):
     flags += ["commutative"] * op.is_commutative
     flags += ["uninitialized"] * op.allows_uninitialized_input
     if op.deprecation.version:
-        flags.append("removed %d" % op.deprecation.version)
+        removed = op.deprecation.version, op.deprecation.explanation
+        flags.append("removed %d: %s" % removed)
     return "%s(%s) -> (%s) | %s | %s" % (
         op.name,
         ", ".join(argument(a) for a in op.input_arg),
@@ -100,16 +105,29 @@ def signature(op):
     )
 
 
+def operations_of_tests(others):
+    """Those that TensorFlow's own tests have for themselves."""
+    from tensorflow.python.framework import test_ops  # registers them
+
+    assert test_ops
+    ops = op_def_registry.get_registered_ops()
+    return {name: ops[name] for name in ops if name not in others}
+
+
 def main():
     import tensorflow as tf  # registers the operations
 
     assert tf.__version__ == "1.15.5", tf.__version__
     assert tf.contrib.rnn  # contrib's operations of its own
+    what = "The operations"
+    ops = dict(op_def_registry.get_registered_ops())
+    if "--of-tests" in sys.argv:
+        what = "The operations of the tests"
+        ops = operations_of_tests(ops)
     sys.stdout.write(
-        "# The operations of TensorFlow 1.15.5; written by "
-        "tests/conformance/record_signatures.py, which explains a line.\n"
+        "# %s of TensorFlow 1.15.5; written by "
+        "tests/conformance/record_signatures.py, which explains a line.\n" % what
     )
-    ops = op_def_registry.get_registered_ops()
     for name in sorted(ops):
         line = signature(ops[name]).rstrip(" |")
         sys.stdout.write(line + "\n")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import sys
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 
 from scopetutor import tf
-from scopetutor.engine import compat, raw_operations
+from scopetutor.engine import compat, raw_operations, variables
+from scopetutor.engine.ops import random
 from scopetutor.evaluator import imports
 from scopetutor.evaluator.old_paths import CONTRIB, PATHS
 
@@ -47,7 +49,10 @@ def test_every_place_of_the_table_is_there() -> None:
             found = importlib.import_module(f"scopetutor.{module}")
             for item in listed.split():
                 inside = item.partition("=")[2] or item
-                assert hasattr(found, inside), (path, place, inside)
+                holder = found
+                for part in inside.split("."):
+                    assert hasattr(holder, part), (path, place, inside)
+                    holder = getattr(holder, part)
 
 
 @pytest.mark.parametrize(
@@ -146,3 +151,29 @@ def test_text_and_bytes_go_both_ways() -> None:
             convert(3)
     assert compat.forward_compatible(2019, 1, 1)
     assert tf.compat.v1 is tf
+
+
+def test_a_setting_of_a_private_module_is_read_and_written_through() -> None:
+    """What a program sets in `variable_scope` is what variables are made by."""
+    variable_scope: Any = importlib.import_module(
+        "tensorflow.python.ops.variable_scope"
+    )
+    before = variable_scope._DEFAULT_USE_RESOURCE
+    try:
+        variable_scope._DEFAULT_USE_RESOURCE = True
+        assert variables.UseResource.default is True
+        variables.UseResource.default = False
+        assert variable_scope._DEFAULT_USE_RESOURCE is False
+    finally:
+        variable_scope._DEFAULT_USE_RESOURCE = before
+
+
+def test_a_private_module_can_be_mocked() -> None:
+    """A mock in `random_ops` is what initializers call."""
+    random_ops: Any = importlib.import_module("tensorflow.python.ops.random_ops")
+    real = random.truncated_normal
+    with mock.patch.object(random_ops, "truncated_normal", wraps=real) as patched:
+        assert random_ops.truncated_normal is patched
+        assert random.truncated_normal is patched
+    assert random_ops.truncated_normal is real
+    assert random.truncated_normal is real

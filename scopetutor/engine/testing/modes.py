@@ -24,25 +24,19 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def graph_mode() -> Iterator[None]:
     """Context manager: operations make a graph."""
-    with _mode(eager=False):
+    before = defaults.state.eager
+    defaults.state.eager = False
+    try:
         yield
+    finally:
+        defaults.state.eager = before
 
 
 @contextlib.contextmanager
 def eager_mode() -> Iterator[None]:
     """Context manager: operations run at once."""
-    with _mode(eager=True):
+    with defaults.EnteredEagerly():
         yield
-
-
-@contextlib.contextmanager
-def _mode(*, eager: bool) -> Iterator[None]:
-    before = defaults.state.eager
-    defaults.state.eager = eager
-    try:
-        yield
-    finally:
-        defaults.state.eager = before
 
 
 def run_in_graph_and_eager_modes(
