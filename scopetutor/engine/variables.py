@@ -9,7 +9,6 @@ Resource variables are in ``resource_variables.py``.
 from __future__ import annotations
 
 import enum
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import (
@@ -369,23 +368,58 @@ class UseResource:
     default = False
 
 
+_SETTINGS = (
+    "initial_value",
+    "trainable",
+    "collections",
+    "validate_shape",
+    "caching_device",
+    "name",
+    "variable_def",
+    "dtype",
+    "expected_shape",
+    "import_scope",
+    "constraint",
+    "synchronization",
+    "aggregation",
+    "shape",
+)
+
+
 def default_variable_creator(next_creator: Any = None, **kwargs: Any) -> Any:
-    """What `tf.variable_creator_scope`'s innermost `next_creator` is."""
+    """What `tf.variable_creator_scope`'s innermost `next_creator` is.
+
+    TF 1.15: what a creator adds to the arguments is not looked at.
+    """
     assert next_creator is None
-    use_resource = kwargs.pop("use_resource", None)
+    use_resource = kwargs.get("use_resource")
     if use_resource is None:
         from .scopes import get_variable_scope  # noqa: PLC0415 - built on this module
 
         use_resource = get_variable_scope().use_resource
     if use_resource is None:
         use_resource = UseResource.default
-    kwargs.pop("distribute_strategy", None)
+    settings = {key: kwargs[key] for key in _SETTINGS if key in kwargs}
     if use_resource or defaults.state.eager:
         from .resource_variables import ResourceVariable  # noqa: PLC0415 - built on this
 
-        kwargs.pop("expected_shape", None)
-        return ResourceVariable(**kwargs)
-    return RefVariable(**kwargs)
+        settings.pop("expected_shape", None)
+        return ResourceVariable(**settings)
+    return RefVariable(**settings)
+
+
+def _asking(creators: list[tuple[int, Any]]) -> Callable[..., Any]:
+    """The last creator's answer, given what makes the variable without it."""
+
+    def before(creator: Any, following: Any) -> Callable[..., Any]:
+        ask = lambda **kwargs: creator(following, **kwargs)  # noqa: E731 - named so
+        ask.__qualname__ = "<lambda>"  # TF 1.15: what Python's errors call it
+        return ask
+
+    create = before(default_variable_creator, None)
+    for _, creator in creators:
+        create = before(creator, create)
+    return create
 
 
 def _create(
@@ -407,8 +441,9 @@ def _create(
 ) -> Any:
     """`tf.Variable(...)`: hands its arguments to the creators around it."""
     create: Callable[..., Any] = default_variable_creator
-    for _, creator in defaults.get_default_graph()._thread.creators:
-        create = partial(creator, create)
+    creators = defaults.get_default_graph()._thread.creators
+    if creators:
+        create = _asking(creators)
     variable = create(
         initial_value=initial_value,
         trainable=trainable,

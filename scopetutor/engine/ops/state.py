@@ -216,10 +216,7 @@ def _update_kernel(function: np.ufunc) -> Any:
         held = _value(cell)
         if held.shape != value.shape:
             raise InvalidArgumentError(
-                None,
-                None,
-                f"shapes must be equal {dims_text(held.shape)} and "
-                f"{dims_text(value.shape)}",
+                None, None, "Parameters and update must be the same size"
             )
         function(held, value, out=held)
         cell.changes += 1
