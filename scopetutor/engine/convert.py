@@ -106,9 +106,7 @@ def convert_to_tensor(
 
 def _checked_tensor(value: Tensor, dtype: DType | None) -> Tensor:
     if not defaults.state.eager and hasattr(value, "_value"):
-        raise RuntimeError(
-            "Attempting to capture an EagerTensor without building a function."
-        )
+        value = defaults.get_default_graph().capture(value)
     if dtype is not None and not dtype.is_compatible_with(value._dtype):
         raise ValueError(
             f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype "

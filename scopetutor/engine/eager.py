@@ -512,7 +512,7 @@ class _Inputs:
             if default is not None and not isinstance(value, Tensor):
                 tensor = convert.convert_to_tensor(value, preferred_dtype=default)
             self._attrs[argument.type_attr] = tensor._dtype
-        elif tensor._dtype is not wanted:
+        elif wanted is not None and tensor._dtype is not wanted:
             self._refuse(tensor, wanted, at)
         return tensor
 

@@ -30,9 +30,13 @@ def located(error: OpError, op: Operation | Retval) -> OpError:
     made_in: Operation | None = None
     if isinstance(op, Retval):
         message = f"{message}\n\t [[{{{{node {op.name}}}}}]]"
+    elif op.graph.building_function:
+        message = f"{op.graph.preface}{message}\n\t [[{{{{node {op._name}}}}}]]"
     else:
         made_in = op
-        if "[[node " not in message:
+        if "[[{{node " in message:
+            message = f"{message}\n\t [[{op._name}]]"
+        elif "[[node " not in message:
             message = f"{message}\n\t [[node {op._name}{defined_at(op)} ]]"
     made: OpError = type(error)(None, made_in, message)  # type: ignore[call-arg]
     return made

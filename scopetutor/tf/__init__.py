@@ -352,6 +352,7 @@ __getattr__, __dir__ = later(
     {
         "engine.confusion": "confusion_matrix",
         "engine.custom_gradient": "custom_gradient",
+        "engine.data.structure": "TensorSpec",
         "engine.gradient_tape": "GradientTape",
         "engine.gradients": "AggregationMethod NoGradient=no_gradient "
         "NotDifferentiable=no_gradient RegisterGradient UnconnectedGradients gradients "
@@ -405,8 +406,8 @@ __getattr__, __dir__ = later(
         "OptimizerOptions RunMetadata RunOptions SessionLog Summary SummaryMetadata "
         "TensorInfo",
     },
-    submodules="app compat contrib debugging distributions dtypes errors examples "
+    submodules="app compat contrib data debugging distributions dtypes errors examples "
     "flags gfile graph_util image initializers io keras layers linalg "
-    "logging losses manip math metrics nest nn random raw_ops saved_model sets "
-    "sparse strings summary test train",
+    "logging losses manip math metrics nest nn python_io random raw_ops "
+    "saved_model sets sparse strings summary test train",
 )

@@ -74,9 +74,14 @@ def observe(tf, program):
 
 
 def without_chance(seen):
-    """The same without the random names that savers give to temporary files."""
+    """The same without names that are random, or counted in a process.
+
+    Those of savers' temporary files, and of the functions of datasets.
+    """
     text = json.dumps(seen)
-    return json.loads(re.sub(r"_temp_[0-9a-f]{32}", "_temp_(random)", text))
+    text = re.sub(r"_temp_[0-9a-f]{32}", "_temp_(random)", text)
+    text = re.sub(r"(__inference_[\w<>]+)_\d+", r"\1_(number)", text)
+    return json.loads(re.sub(r"_make_dataset_\w+", "_make_dataset_(hash)", text))
 
 
 def failure(error):

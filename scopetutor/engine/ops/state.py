@@ -66,6 +66,12 @@ def handle_shape(tensor: Any) -> Dims:
         return dims
     if op.type in ("Enter", "Switch", "Identity", "Exit", "Merge", "NextIteration"):
         return handle_shape(op._inputs[0])
+    if op.type == "Placeholder" and op._graph.building_function:
+        origin = op._graph.origin(tensor)
+        held: Cell | None = getattr(origin, "_value", None)  # in eager mode
+        if held is not None:
+            return held.shape
+        return None if origin is None else handle_shape(origin)
     return None
 
 

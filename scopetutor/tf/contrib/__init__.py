@@ -7,6 +7,6 @@ from scopetutor.tf.later import later
 __getattr__, __dir__ = later(
     __name__,
     {},
-    submodules="distributions framework layers legacy_seq2seq losses rnn seq2seq slim "
-    "training",
+    submodules="data distributions framework layers legacy_seq2seq losses rnn seq2seq "
+    "slim training",
 )

@@ -1,0 +1,1 @@
+"""`tf.data`: datasets, the functions they map, and iterators."""

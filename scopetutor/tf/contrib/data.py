@@ -1,0 +1,17 @@
+"""`tf.contrib.data`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.data.dataset": "AUTOTUNE",
+        "engine.data.experimental": (
+            "batch_and_drop_remainder enumerate_dataset get_single_element "
+            "ignore_errors map_and_batch padded_batch_and_drop_remainder "
+            "parallel_interleave shuffle_and_repeat unbatch"
+        ),
+    },
+)

@@ -1,0 +1,21 @@
+"""`tf.data.experimental`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.data.dataset": "AUTOTUNE get_structure",
+        "engine.data.experimental": (
+            "enumerate_dataset get_single_element ignore_errors map_and_batch "
+            "parallel_interleave shuffle_and_repeat take_while unbatch"
+        ),
+        "engine.data.options": (
+            "DistributeOptions OptimizationOptions ThreadingOptions"
+        ),
+        "engine.data.structure": "DatasetStructure=DatasetSpec",
+        "engine.record_writer": "TFRecordWriter",
+    },
+)
