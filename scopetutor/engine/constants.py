@@ -379,12 +379,17 @@ _STATIC: dict[str, Callable[[Any], Any]] = {
 def value_of(tensor: Tensor) -> Array | None:
     """The value of a tensor that depends on constants alone, or None.
 
-    TF 1.15: the runtime computes such values when it infers shapes.
+    TF 1.15: the runtime computes such values when it infers shapes; a rank or a number
+    of elements is taken from a shape only on the way to another value.
     """
+    if hasattr(tensor, "_value"):
+        return np.asarray(tensor._value)  # an eager tensor
     op = tensor._op
     if op._definition.name == "Const":
         array: Array = op._attrs["value"].array
         return array
+    if op._definition.name in ("Rank", "Size") and _fold(op._inputs[0], {}) is None:
+        return None
     return _fold(tensor, {})
 
 
@@ -452,6 +457,8 @@ def shape_of_value(tensor: Tensor) -> Dims:
         return _PARTIAL["Shape"](op)  # never computed, even if its input is constant
     if op._definition.name == "ShapeN":
         return op._inputs[tensor._index]._dims
+    if op._definition.name == "Pack":
+        return _packed(op)  # one by one
     value = value_of(tensor)
     if value is not None:
         return _sizes_in(value)

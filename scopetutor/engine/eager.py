@@ -65,6 +65,8 @@ class EagerTensor(Tensor):
         """Where the value is."""
         return DEVICE
 
+    backing_device = device
+
     @property
     def ndim(self) -> int:
         """How many dimensions it has."""

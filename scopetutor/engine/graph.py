@@ -38,9 +38,8 @@ def is_op_name(name: Any) -> bool:
 class _ThreadState(threading.local):
     """What of a graph's surroundings belongs to one thread."""
 
-    name_stack: str | None = ""
-
     def __init__(self) -> None:
+        self.name_stack: str | None = ""
         self.creators: list[tuple[int, Any]] = []
 
 
@@ -112,7 +111,7 @@ class Graph:
         """The versions that the graph's files carry."""
         from . import graph_def  # noqa: PLC0415 - rarely wanted, slow to import
 
-        return graph_def.versions()
+        return graph_def.versions(self._producer_version)
 
     def as_graph_def(self, from_version: Any = None, add_shapes: bool = False) -> Any:
         """The graph as in TensorFlow's graph files."""

@@ -169,9 +169,9 @@ def node_def(op: Operation, *, add_shapes: bool = False) -> Any:
     return node
 
 
-def versions() -> Any:
+def versions(producer: int = PRODUCER_VERSION) -> Any:
     """The VersionDef of graphs that TF 1.15.5 makes."""
-    return protos.VersionDef(producer=PRODUCER_VERSION)
+    return protos.VersionDef(producer=producer)
 
 
 def graph_def(
@@ -185,7 +185,7 @@ def graph_def(
         add_shapes: whether nodes carry the shapes of their outputs.
     """
     del from_version
-    message = protos.GraphDef(versions=versions())
+    message = protos.GraphDef(versions=versions(graph._producer_version))
     for op in graph._operations.values():
         node = node_def(op, add_shapes=add_shapes)
         _tidy_inputs(node)

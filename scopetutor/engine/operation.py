@@ -127,6 +127,10 @@ class Tensor:
         """The operations that take it as an input."""
         return self._op._graph.consumers(self)
 
+    @property
+    def _value_index(self) -> int:
+        return self._index
+
     def _as_node_def_input(self) -> str:
         return self._op._name if self._index == 0 else self.name
 
@@ -229,7 +233,7 @@ def dims_text(dims: Dims) -> str:
     return "[" + ",".join("?" if d is None else str(d) for d in dims) + "]"
 
 
-class InputList:
+class _InputList:
     """The inputs of an operation; TF 1.15: a sequence that cannot be changed."""
 
     __slots__ = ("_inputs",)
@@ -334,9 +338,9 @@ class Operation:
         return self._graph
 
     @property
-    def inputs(self) -> InputList:
+    def inputs(self) -> _InputList:
         """The tensors it takes."""
-        return InputList(self._inputs)
+        return _InputList(self._inputs)
 
     @property
     def outputs(self) -> list[Tensor]:
@@ -382,6 +386,11 @@ class Operation:
             return []
         return [(site.filename, site.line, "<module>", site.text)]
 
+    @property
+    def traceback_with_start_lines(self) -> list[tuple[str, int, str, str, int]]:
+        """The same with the line that each function begins in."""
+        return [(*frame, 1) for frame in self.traceback]
+
     def values(self) -> tuple[Tensor, ...]:
         """The tensors it gives."""
         return self._outputs
@@ -415,8 +424,16 @@ class Operation:
         )
         session.run(self, feed_dict)
 
+    @property
+    def _control_outputs(self) -> list[Operation]:
+        made = self._graph._operations.values()
+        return [op for op in made if self in op._control_inputs]
+
     def _set_attr(self, name: str, value: Any) -> None:
-        self._attrs = {**self._attrs, name: value}
+        from . import graph_def  # noqa: PLC0415 - rarely wanted, slow to import
+
+        plain = graph_def.plain_value(value, self._definition.attributes.get(name))
+        self._attrs = {**self._attrs, name: plain}
         self._graph._touch()
 
     def _set_device(self, device: Any) -> None:
@@ -445,6 +462,9 @@ class Operation:
             raise TypeError(f"tensor must be a Tensor: {tensor}")
         if tensor.graph is not self._graph:
             raise ValueError(f"{tensor} must be from the same graph as {self}.")
+        from . import rewiring  # noqa: PLC0415 - rarely wanted
+
+        rewiring.check_exchange(self, index, tensor)
         inputs = list(self._inputs)
         inputs[index] = tensor
         self._inputs = tuple(inputs)

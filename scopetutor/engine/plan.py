@@ -11,6 +11,7 @@ import math
 from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from . import rewiring
 from .contexts import ENTERS, EXITS, NEXTS, SWITCHES
 from .dtypes import resource, runtime_name
 from .folding import folded, passes_on
@@ -226,8 +227,10 @@ class Planner:
     ) -> Plan:
         """The plan to compute some tensors and run some operations."""
         fed = set(feeds)
+        self._state.feeds = feeds
         wanted = [t._op for t in fetches if t not in fed]
         ops = needed([*wanted, *targets], fed)
+        rewiring.check_types(ops)
         if fed:
             _check_fed_references(ops, feeds)
         if any(op._definition.name in CONTROL_FLOW for op in ops):
@@ -250,6 +253,8 @@ class Planner:
         order: Sequence[Any] = [*ops, *retvals.values()]
         if len(ops) < _MANY or not _is_simple(ops):
             order = in_running_order(ops, retvals.values())
+            if len(order) < len(ops):
+                rewiring.refuse_cycle(ops, order)
         for op in order:
             output = len(slots)
             if isinstance(op, Retval):

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopetutor.tf import missing
 
-from .old_paths import CONTRIB, PATHS
+from .old_paths import CONTRIB, OF_EFFECT, PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,6 +118,8 @@ def _private(name: str, inside: str) -> ModuleType:
         ModuleNotFoundError: the table does not have it.
     """
     if inside in PATHS:
+        if inside in OF_EFFECT:
+            importlib.import_module(f"scopetutor.{PATHS[inside][0]}")
         return _Namespace(name, PATHS[inside])
     if any(key.startswith(f"{inside}.") for key in PATHS):
         return _Namespace(name, ())
@@ -159,6 +161,11 @@ class _Namespace(ModuleType):
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Sets a name, also where we have it: programs change settings, and mock."""
+        if getattr(value, "__name__", "") == f"{self.__name__}.{name}":
+            # Python notes a module it imported: `ops.variable_scope` is one, and no
+            # new value for `tf.variable_scope`.
+            super().__setattr__(name, value)
+            return
         if not name.startswith("__") and "_places" in self.__dict__:
             place = self._place(name)
             if place is not None:

@@ -18,7 +18,14 @@ CONTRIB: dict[str, tuple[str, ...]] = {
     # The same below `tensorflow`, for what a package of contrib itself does not have.
     "contrib.learn.python.learn.datasets.base": (),
     "contrib.learn.python.learn.datasets.mnist": ("engine.mnist",),
+    "contrib.rnn.python.ops.core_rnn_cell": (
+        "engine.contrib.rnn.linear: _linear=linear _Linear=Linear",
+        "tf.contrib.rnn",
+    ),
 }
+
+OF_EFFECT = frozenset({"framework.test_ops"})
+"""Paths that are imported for what that does: operations become known."""
 
 PATHS: dict[str, tuple[str, ...]] = {
     "": ("tf",),

@@ -16,6 +16,15 @@ class Context:
 
     summary_writer: Any = None
 
+    @property
+    def scope_name(self) -> str:
+        """The name scope of eager mode, with its final "/"."""
+        return defaults.state.eager_scope
+
+    @scope_name.setter
+    def scope_name(self, name: str) -> None:
+        defaults.state.eager_scope = name
+
     def executing_eagerly(self) -> bool:
         """Whether operations run at once."""
         return defaults.executing_eagerly()

@@ -208,6 +208,11 @@ def GpuSupportsHalfMatMulAndConv() -> bool:
     return False
 
 
+def set_producer_version(graph: Graph, producer_version: int) -> None:
+    """Makes a graph one that an older TensorFlow wrote."""
+    graph._producer_version = producer_version
+
+
 def assert_ops_in_graph(expected_ops: dict[str, str], graph: Any) -> dict[str, Any]:
     """The nodes of these names, which must be there with these types.
 
