@@ -458,7 +458,7 @@ def shape_of_value(tensor: Tensor) -> Dims:
     if op._definition.name == "ShapeN":
         return op._inputs[tensor._index]._dims
     if op._definition.name == "Pack":
-        return _packed(op)  # one by one
+        return tuple(_size_in(taken) for taken in op._inputs)
     value = value_of(tensor)
     if value is not None:
         return _sizes_in(value)
@@ -498,10 +498,6 @@ def _size_in(tensor: Tensor) -> int | None:
     return int(value)
 
 
-def _packed(op: Any) -> Dims:
-    return tuple(_size_in(taken) for taken in op._inputs)
-
-
 def _joined(op: Any) -> Dims:
     joined: tuple[int | None, ...] = ()
     for taken in op._inputs[:-1]:
@@ -528,7 +524,6 @@ def _sliced(op: Any) -> Dims:
 _PARTIAL: dict[str, Callable[[Any], Dims]] = {
     "Shape": lambda op: op._inputs[0]._dims,
     "Cast": lambda op: shape_of_value(op._inputs[0]),
-    "Pack": _packed,
     "ConcatV2": _joined,
     "StridedSlice": _sliced,
 }
