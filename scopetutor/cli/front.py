@@ -32,7 +32,7 @@ def answer(argv: list[str]) -> int:
             sys.stdout.write(f"scopetutor {__version__}\n")
             return 0
         case ["--help" | "-h"]:
-            sys.stdout.write(help_text(*_terminal()))
+            sys.stdout.write(help_text(*terminal()))
             return 0
         case ["--complete", *words]:
             from .completing import complete
@@ -41,7 +41,7 @@ def answer(argv: list[str]) -> int:
         case []:
             from .greeting import greet
 
-            return greet(*_terminal())
+            return greet(*terminal())
         case ["help", name] if name in NAMES:
             argv = [name, "--help"]
         case [name, *_] if name not in NAMES:
@@ -49,6 +49,11 @@ def answer(argv: list[str]) -> int:
             return WRONG_USAGE
     from .leaving import guarded
 
+    if argv == ["list"]:
+        from .listing import glimpse
+
+        if glimpse(*terminal()):
+            return 0
     if argv == ["repl"]:
         return guarded(_prompt)
     if argv[:2] == ["ckpt", "ls"] and len(argv) == 3 and argv[2][:1] != "-":
@@ -116,7 +121,7 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
-def _terminal() -> tuple[int, bool]:
+def terminal() -> tuple[int, bool]:
     """How wide the screen is, and whether it can show bold text."""
     import os
 

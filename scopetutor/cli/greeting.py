@@ -6,34 +6,28 @@ Answered by `front` without Typer, Rich or the engine.
 from __future__ import annotations
 
 import sys
-from typing import NamedTuple
 
+from .glance import has_session, where
 
-class Past(NamedTuple):
-    """What somebody has done here before.
-
-    Attributes:
-        lesson: the title of the lesson they are in; "" for none.
-        passed: how many steps they have passed.
-        session: whether there is one of the prompt that can be gone on with.
-    """
-
-    lesson: str = ""
-    passed: int = 0
-    session: bool = False
+TYPE_CHECKING = False  # typing's own would be loaded sooner than needed
+if TYPE_CHECKING:
+    from .glance import Lesson
 
 
 def greet(width: int, bold: bool) -> int:
     """Say it; the exit code."""
-    sys.stdout.write(greeting(_past(), width, bold))
+    sys.stdout.write(greeting(where(), has_session(), width, bold))
     return 0
 
 
-def greeting(past: Past, width: int, bold: bool) -> str:
+def greeting(
+    place: tuple[Lesson | None, int, int], session: bool, width: int, bold: bool
+) -> str:
     """The text.
 
     Args:
-        past: what has been done.
+        place: the lesson one is in, its number, and how many there are.
+        session: whether there is one of the prompt that can be gone on with.
         width: of the screen.
         bold: whether it can show bold text.
     """
@@ -42,54 +36,27 @@ def greeting(past: Past, width: int, bold: bool) -> str:
     def strong(text: str) -> str:
         return f"\x1b[1m{text}\x1b[0m" if bold else text
 
+    here, number, count = place
     lines = [*wrapped(INTRODUCTION, width), ""]
-    if past.lesson:
-        done = f", {past.passed} steps done" if past.passed > 1 else ""
-        lines += wrapped(f"You are in the lesson “{past.lesson}”{done}.", width)
-        first = ("scopetutor learn", "go on")
-    else:
-        first = ("scopetutor learn", "the first lesson: 12 minutes")
-    second = ("scopetutor repl", "a prompt to try things at")
-    lines += [f"  {strong(first[0])}   {first[1]}", f"  {second[0]}    {second[1]}"]
-    if past.session:
-        lines.append("  scopetutor repl --resume   go on with your last session")
-    lines.append("  scopetutor --help   all commands")
+    if here is not None:
+        lines += [*wrapped(_place(here, f"lesson {number} of {count}"), width), ""]
+    first = "go on" if here else "the first lesson: 12 minutes"
+    rows = [
+        ("scopetutor learn", first),
+        ("scopetutor repl", "a prompt to try things at"),
+    ]
+    if session:
+        rows.append(("scopetutor repl --resume", "go on with your last session"))
+    rows += [("scopetutor list", "all lessons"), ("scopetutor --help", "all commands")]
+    column = max(len(command) for command, _ in rows)
+    for row, (command, told) in enumerate(rows):
+        room = " " * (column - len(command))
+        lines.append(f"  {strong(command) if row == 0 else command}{room}   {told}")
     return "\n".join(lines) + "\n"
 
 
-def _past() -> Past:
-    """What is on record; nothing that is wrong with a record matters here."""
-    from scopetutor.errors import ScopetutorError
-
-    try:
-        lesson, passed = _lessons()
-        return Past(lesson, passed, _session())
-    except (ScopetutorError, OSError):
-        return Past()
-
-
-def _lessons() -> tuple[str, int]:
-    from scopetutor.progress import Progress, default_path
-
-    if not default_path().exists():
-        return "", 0
-    from scopetutor.course.shelf import own_course
-
-    course = own_course()
-    with Progress(default_path()) as progress:
-        place = progress.place(course.id)
-        records = progress.records(course.id)
-    if place is None or place.lesson not in course.heads:
-        return "", 0
-    passed = sum(record.passed for record in records.values())
-    return course.heads[place.lesson].title, passed
-
-
-def _session() -> bool:
-    from scopetutor.errors import UsageError
-    from scopetutor.workspace import journal
-
-    try:
-        return bool(journal.named(""))
-    except UsageError:
-        return False
+def _place(here: Lesson, which: str) -> str:
+    if here.finished:
+        return f"You have finished {which}, “{here.title}”."
+    done = f": {here.done} of {here.steps} steps done" if here.done else ""
+    return f"You are in {which}, “{here.title}”{done}."

@@ -22,6 +22,7 @@ SECTIONS = (
 # name, section (an index), summary: a sentence without its full stop.
 COMMANDS = (
     ("learn", 0, "Go on with the lessons, or start them"),
+    ("list", 0, "List the lessons, and how far you are"),
     ("progress", 0, "Show what you have done, and take it to another machine"),
     ("review", 0, "Answer again what you got wrong, at growing intervals"),
     ("drill", 0, "Practise with endless small questions"),

@@ -245,7 +245,7 @@ def measure_command(arguments: list[str], runs: int) -> float:
         subprocess.run(
             [sys.executable, *arguments],
             stdout=subprocess.DEVNULL,
-            check=False,
+            check=True,
             cwd=ROOT,
         )
         times.append((time.perf_counter() - started) * 1e3)
@@ -280,6 +280,7 @@ def measure(runs: int) -> dict[str, dict[str, float]]:
         "python -c pass": measure_command(["-c", "pass"], runs),
         "--version": measure_command(["-m", "scopetutor", "--version"], runs),
         "--help": measure_command(["-m", "scopetutor", "--help"], runs),
+        "list": measure_command(["-m", "scopetutor", "list"], runs),
         "alone": measure_command(["-m", "scopetutor"], runs),
     }
     return results

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import json
 import subprocess
 import sys
 
 import pytest
 
 from scopetutor import __version__
+from scopetutor.cli import glance
 from scopetutor.cli.completion import SCRIPTS
 from scopetutor.cli.front import help_text, wrapped
-from scopetutor.cli.greeting import Past, greeting
+from scopetutor.cli.greeting import greeting
 from scopetutor.cli.table import COMMANDS, NAMES, SECTIONS
+from scopetutor.progress import default_path
 
 
 def test_version(say):
@@ -88,23 +91,74 @@ def test_first_impression(say):
 
     assert said.code == 0
     assert said.out.startswith("Learn TensorFlow 1.x variables and scopes")
-    assert "scopetutor learn   the first lesson" in said.out
+    assert "scopetutor learn    the first lesson" in said.out
 
 
-def test_coming_back():
+def test_coming_back(say):
     """Who has been here before is told where they are, and how to go on."""
-    text = greeting(Past("Sharing", 7, session=True), 80, True)
+    sharing = glance.lessons()[8]
+    sharing.done = 7
+    text = greeting((sharing, 9, 43), True, 80, True)
 
-    assert "You are in the lesson “Sharing”, 7 steps done." in text
-    assert "\x1b[1mscopetutor learn\x1b[0m   go on" in text
+    assert "You are in lesson 9 of 43, “Reuse: the same variable again”: 7 of 9" in text
+    assert "\x1b[1mscopetutor learn\x1b[0m           go on" in text
     assert "scopetutor repl --resume" in text
+    sharing.done = 9
+    assert "You have finished lesson 9 of 43" in greeting((sharing, 9, 43), 0, 80, 0)
 
 
 def test_coming_back_for_real(say):
-    """What a lesson has written down is what the greeting tells."""
-    say("learn", typed="\n")
+    """What a lesson has written down is what the greeting and the list tell."""
+    say("learn", typed="\nskip\n")
+    begun, listed = say().out, say("list").out
 
-    assert "You are in the lesson “A variable, its names and its value”" in say().out
+    assert "in lesson 1 of 43, “A variable, its names and its value”: 1 of 8" in begun
+    assert "here  1  first-variable           1/8  A variable, its names" in listed
+    assert listed.endswith("  scopetutor learn first-variable\n")
+
+
+@pytest.mark.parametrize("language", ["", "zh_CN.UTF-8"])
+def test_the_glance_is_true(say, monkeypatch, language):
+    """Without reading a lesson, `list` says what reading them all says."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", language)
+    say("learn", "reuse", typed="\nskip\nsolution\n\n")
+    glimpsed = [
+        {name: getattr(lesson, name) for name in glance.Lesson.__slots__}
+        for lesson in glance.lessons()
+    ]
+
+    assert json.loads(say("list", "--json").out) == glimpsed
+    assert say("list", "--language", language[:2]).out == say("list").out
+
+
+def test_where_the_record_is(monkeypatch, tmp_path):
+    """The glance looks where the record is kept, on Linux and elsewhere."""
+    monkeypatch.delenv("SCOPETUTOR_DATA", raising=False)
+    for home in (str(tmp_path), " "):
+        monkeypatch.setenv("XDG_DATA_HOME", home)
+        assert glance._data() == str(default_path().parent)
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr(glance, "_IS_LINUX", False)
+            assert glance._data() == str(default_path().parent)
+
+
+def test_a_record_that_is_none(say, monkeypatch, tmp_path):
+    """What is wrong with the record is no matter for a greeting."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / glance.FILE).write_text("no database")
+
+    assert "the first lesson" in say().out
+    assert "0 of 43 lessons done" in say("list").out
+
+
+def test_a_course_in_a_zip(say, monkeypatch):
+    """Where the lessons' files cannot be looked at, they are read."""
+    monkeypatch.setattr(glance, "_course_folder", lambda: "/nowhere")
+
+    assert "the first lesson" in say().out
+    assert "1  first-variable           0/8" in say("list").out
 
 
 @pytest.mark.parametrize("shell", SCRIPTS)
