@@ -53,6 +53,12 @@ def get_seed(op_seed: int | None) -> tuple[int, int]:
     return (0, _MAX_SEED) if (first, second) == (0, 0) else (first, second)
 
 
+def given_seeds(op_seed: int | None) -> tuple[int | None, int | None]:
+    """`tf.get_seed`: the two seeds of a new operation, or two None without seeds."""
+    seeds = get_seed(op_seed)
+    return (None, None) if seeds == (0, 0) else seeds
+
+
 def _reduced(seed: Any) -> int:
     return int(seed) % _MAX_SEED
 

@@ -41,6 +41,11 @@ def disable_resource_variables() -> None:
     UseResource.default = False
 
 
+def resource_variables_enabled() -> bool:
+    """Whether `tf.Variable` makes resource variables where nothing else is said."""
+    return UseResource.default
+
+
 def disable_v2_behavior() -> None:
     """Turns off what TensorFlow 2 does: here, eager mode and resource variables."""
     defaults.disable_eager_execution()

@@ -288,6 +288,7 @@ from scopetutor.engine.scopes import (
     get_variable,
     get_variable_scope,
     no_regularizer,
+    resource_variables_enabled,
     variable_creator_scope,
     variable_op_scope,
     variable_scope,
@@ -397,6 +398,8 @@ __getattr__, __dir__ = later(
         "sparse_slice sparse_softmax sparse_tensor_dense_matmul "
         "sparse_tensor_to_dense sparse_to_dense sparse_transpose",
         "engine.graph_import": "import_graph_def",
+        "engine.partitioned_variables": "create_partitioned_variables",
+        "engine.random": "get_seed=given_seeds",
         "engine.ops.io": "matching_files read_file write_file",
         "engine.ops.strings": "string_join",
         "engine.templates": "make_template",

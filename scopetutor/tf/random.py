@@ -8,6 +8,7 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "engine.ops.random": "categorical",
+        "engine.random": "get_seed=given_seeds",
         "tf": (
             "multinomial normal=random_normal set_random_seed "
             "shuffle=random_shuffle truncated_normal uniform=random_uniform"
