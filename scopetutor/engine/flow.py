@@ -14,7 +14,8 @@ import numpy as np
 
 from .contexts import ENTERS, EXITS, NEXTS, SWITCHES
 from .failures import KERNEL_ERRORS, located, translated
-from .op_errors import OpError
+from .op_errors import InvalidArgumentError, OpError
+from .operation import dims_text
 from .plan import (
     _HOLDERS,
     _MERGES,
@@ -344,6 +345,7 @@ def _switch(
     read = _reader_of(op, 0)
     taken = op._inputs[1]
     read_pred = reader(input_name(taken)) if taken._dtype._is_ref_dtype else None
+    is_scalar = taken._dims == ()
 
     def run(values: list[Any]) -> None:
         value, choice = values[data], values[pred]
@@ -354,6 +356,13 @@ def _switch(
             value = read(value)
         if read_pred is not None:
             choice = read_pred(choice)
+        if not is_scalar and np.ndim(choice):
+            raise InvalidArgumentError(
+                None,
+                op,
+                "The second input must be a scalar, but it has shape "
+                f"{dims_text(np.shape(choice))}",
+            )
         values[trace] = None
         taken, other = (on_true, on_false) if choice else (on_false, on_true)
         values[taken], values[other] = value, DEAD

@@ -143,8 +143,7 @@ def assert_same_structure(
         return
     kind, detail = problem
     first, second = (
-        str(map_structure(lambda _: _Dot(), nest, expand_composites=expand_composites))
-        for nest in (nest1, nest2)
+        str(map_structure(lambda _: _Dot(), nest)) for nest in (nest1, nest2)
     )
     raise kind(
         "The two structures don't have the same nested structure.\n\n"

@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import numpy as np
 
@@ -65,12 +65,14 @@ class State:
         cells: the variables' values, by container and name.
         containers: where variables are, by name.
         resources: anything else an operation keeps, by the operation's name.
+        feeds: the tensors that are fed to the plan that is being made.
     """
 
     def __init__(self) -> None:
         self.cells: dict[tuple[str, str], Cell] = {}
         self.containers: dict[str, Container] = {}
         self.resources: dict[Any, Any] = {}
+        self.feeds: Sequence[Any] = ()
 
     def cell(self, op: Any) -> Cell:
         """The cell of a variable's operation; made empty when first asked for."""
@@ -80,8 +82,10 @@ class State:
         if found is None:
             dims = attrs["shape"]
             known = () if dims is None or None in dims else dims
-            found = Cell(op._name, known, self.container(attrs["container"]), op)
-            self.cells[key] = found
+            container = self.container(attrs["container"])
+            if op._definition.name != "VarHandleOp":
+                container.begun = True  # TF 1.15: ref variables are there at once
+            found = self.cells[key] = Cell(op._name, known, container, op)
         return found
 
     def container(self, name: str) -> Container:
@@ -90,6 +94,14 @@ class State:
         if found is None:
             found = self.containers[name] = Container(name)
         return found
+
+    def input_name(self, tensor: Any) -> str:
+        """What the runtime calls a tensor; TF 1.15: what is fed gets a new name."""
+        if tensor not in self.feeds:
+            name: str = tensor._as_node_def_input()
+            return name
+        names = sorted(fed.name for fed in self.feeds)
+        return f"_arg_{tensor._op._name}_{tensor._index}_{names.index(tensor.name)}"
 
     def resource(self, op: Any, make: Callable[[], Any]) -> Any:
         """What an operation keeps between runs; made when first asked for."""

@@ -111,7 +111,7 @@ from scopetutor.engine.ops.array import (
     zeros,
     zeros_like,
 )
-from scopetutor.engine.ops.branches import case, cond, while_loop
+from scopetutor.engine.ops.branches import cond, while_loop
 from scopetutor.engine.ops.control_flow import group, no_op
 from scopetutor.engine.ops.control_flow import tuple_ as tuple
 from scopetutor.engine.ops.gathering import (
@@ -358,6 +358,7 @@ __getattr__, __dir__ = later(
         "engine.gradients": "AggregationMethod NoGradient=no_gradient "
         "NotDifferentiable=no_gradient RegisterGradient UnconnectedGradients gradients "
         "hessians",
+        "engine.ops.cases": "case",
         "engine.ops.broadcasting": "broadcast_dynamic_shape broadcast_to",
         "engine.ops.linalg": "tensor_diag=diag tensor_diag_part=diag_part",
         "engine.ops.matrices": "cholesky matrix_band_part matrix_determinant "

@@ -23,6 +23,7 @@ from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.registry import define
 from scopetutor.engine.shapes import TensorShape, as_dims
+from scopetutor.engine.sparse import IndexedSlices
 from scopetutor.engine.surroundings import control_dependencies, name_scope
 
 from . import rules
@@ -30,7 +31,7 @@ from .array import identity
 from .control_flow import identity_of, with_dependencies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from scopetutor.engine.shapes import Dims
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 
 def _switch_shape(op: Operation) -> list[Dims]:
+    rules.with_rank(op._inputs[1]._dims, 0)
     return [op._inputs[0]._dims] * 2
 
 
@@ -144,12 +146,14 @@ def _build_cond(pred: Any, true_fn: Any, false_fn: Any, strict: bool) -> Any:
     given_false, result_false = _build_branch(context_false, false_fn, "false_fn")
     if not strict:
         given_true, given_false = (_unpack_single(g) for g in (given_true, given_false))
-    _check_same_structure(given_true, given_false)
+    _check_same_structure((given_true, given_false), (result_true, result_false))
     if not result_true:
         raise ValueError("true_fn and false_fn must return at least one result.")
     merged = []
     for on_true, on_false in zip(
-        nest.flatten(result_true), nest.flatten(result_false), strict=True
+        nest.flatten(result_true, expand_composites=True),
+        nest.flatten(result_false, expand_composites=True),
+        strict=True,
     ):
         if on_true.dtype.base_dtype != on_false.dtype.base_dtype:
             raise ValueError(
@@ -165,9 +169,17 @@ def _build_cond(pred: Any, true_fn: Any, false_fn: Any, strict: bool) -> Any:
     return result if strict else _unpack_single(result)
 
 
-def _check_same_structure(given_true: Any, given_false: Any) -> None:
+def _check_same_structure(given: tuple[Any, Any], results: tuple[Any, Any]) -> None:
+    """Raises unless two functions gave the same, but for their tensors.
+
+    Args:
+        given: what they gave.
+        results: that as tensors.
+    """
+    for pair in (given, results):
+        nest.map_structure(_match_indices, *pair)
     try:
-        nest.assert_same_structure(given_true, given_false, expand_composites=True)
+        nest.assert_same_structure(*given, expand_composites=True)
     except TypeError as error:
         raise TypeError(
             f"Incompatible return types of true_fn and false_fn: {error}"
@@ -176,6 +188,19 @@ def _check_same_structure(given_true: Any, given_false: Any) -> None:
         raise ValueError(
             f"Incompatible return values of true_fn and false_fn: {error}"
         ) from None
+
+
+def _match_indices(one: Any, other: Any) -> None:
+    """TF 1.15: rows of different types of indices both get int64."""
+    if (
+        isinstance(one, IndexedSlices)
+        and isinstance(other, IndexedSlices)
+        and one.indices.dtype != other.indices.dtype
+    ):
+        from .math import cast  # noqa: PLC0415 - it is built on this module
+
+        for slices in (one, other):
+            slices._indices = cast(slices.indices, dtypes.int64)
 
 
 def _unpack_single(result: Any) -> Any:
@@ -196,7 +221,7 @@ def _build_branch(context: CondContext, function: Any, word: str) -> tuple[Any, 
         )
         if not isinstance(result, (list, tuple)):
             result = [result]
-        context.exit_result(nest.flatten(result))
+        context.exit_result(nest.flatten(result, expand_composites=True))
     finally:
         context.exit()
     return given, result
@@ -468,61 +493,3 @@ def _set_invariant(given: Tensor, entered: Tensor, shape: TensorShape) -> None:
 
 
 # -- case ---------------------------------------------------------------------------
-
-
-def case(
-    pred_fn_pairs: Any,
-    default: Any = None,
-    exclusive: bool = False,
-    strict: bool = False,
-    name: str = "case",
-) -> Any:
-    """The result of the first function whose condition holds, built of conds."""
-    pairs = list(
-        sorted(pred_fn_pairs.items(), key=lambda item: item[0].name)
-        if isinstance(pred_fn_pairs, dict)
-        else pred_fn_pairs
-    )
-    if not pairs and default is None:
-        raise ValueError("Must provide at least one pred_fn_pair or default.")
-    for pair in pairs:
-        if not isinstance(pair, tuple) or len(pair) != 2:
-            raise TypeError("Each entry in pred_fn_pairs must be a 2-tuple")
-        if not callable(pair[1]):
-            raise TypeError("fn for pred must be callable.")
-    if default is not None and not callable(default):
-        raise TypeError("default must be callable.")
-    with name_scope(name, "case", [[pred for pred, _ in pairs]]):
-        result = default
-        if default is None:
-            result = pairs.pop()[1]
-        predicates = [pred for pred, _ in pairs]
-        for pred, function in reversed(pairs):
-            result = _chained(pred, function, result, strict)
-        if not exclusive:
-            return result()
-        with control_dependencies([_at_most_one(predicates)]):
-            return result()
-
-
-def _at_most_one(predicates: list[Any]) -> Any:
-    """An operation that fails if several conditions hold."""
-    from . import checks, joining, math  # noqa: PLC0415 - built on this module
-
-    listed = joining.stack(predicates, name="preds_c")
-    count = math.reduce_sum(math.cast(listed, dtypes.int32), name="num_true_conds")
-    few = math.less_equal(count, constants.constant(1, name="n_true_conds"))
-    names = ", ".join(getattr(pred, "name", "?") for pred in predicates)
-    message = (
-        f"Input error: exclusive=True: more than 1 conditions ({names}) evaluated as "
-        "True:"
-    )
-    return checks.Assert(few, data=[message, listed], summarize=len(predicates))
-
-
-def _chained(
-    pred: Any, function: Callable[[], Any], otherwise: Any, strict: bool
-) -> Callable[[], Any]:
-    return lambda: cond(
-        pred, true_fn=function, false_fn=otherwise, strict=strict, name="cond"
-    )

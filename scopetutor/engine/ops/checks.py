@@ -14,8 +14,9 @@ from scopetutor.engine import defaults, deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_n_to_tensor, convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
-from scopetutor.engine.operation import Tensor
+from scopetutor.engine.operation import Tensor, dims_text
 from scopetutor.engine.registry import ShapeError, define
+from scopetutor.engine.shapes import as_shape
 from scopetutor.engine.sparse import SparseTensor
 from scopetutor.engine.surroundings import (
     colocate_with,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scopetutor.engine.operation import Operation
+    from scopetutor.engine.state import State
 
 Array = np.ndarray[Any, Any]
 
@@ -543,8 +545,9 @@ def _ensure_shape_shape(op: Operation) -> list[Any]:
     return [rules.merge(wanted, rules.with_rank(dims, len(wanted)))]
 
 
-def _ensure_kernel(op: Operation) -> Callable[[Array], Array]:
+def _ensure_kernel(op: Operation, state: State) -> Callable[[Array], Array]:
     dims = op._attrs["shape"]
+    name = state.input_name(op._inputs[0])
 
     def kernel(x: Array) -> Array:
         shape = np.shape(x)
@@ -553,13 +556,11 @@ def _ensure_kernel(op: Operation) -> Callable[[Array], Array]:
             and all(d in (None, s) for d, s in zip(dims, shape, strict=True))
         )
         if not fits:
-            wanted = ",".join("?" if d is None else str(d) for d in dims)
             raise InvalidArgumentError(
                 None,
                 op,
-                f"Shape of tensor {op._inputs[0]._as_node_def_input()} "
-                f"[{','.join(map(str, shape))}] is not compatible with expected shape "
-                f"[{wanted}].",
+                f"Shape of tensor {name} {dims_text(shape)} is not compatible with "
+                f"expected shape {dims_text(dims)}.",
             )
         return x
 
@@ -569,14 +570,14 @@ def _ensure_kernel(op: Operation) -> Callable[[Array], Array]:
 define(
     "EnsureShape",
     shape=_ensure_shape_shape,
-    build=_ensure_kernel,
+    bind=_ensure_kernel,
     gradient=lambda op, grad: grad,
 )
 
 
 def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Any:
     """The same tensor; running it fails if it does not have a shape."""
-    return apply("EnsureShape", x, shape=shape, name=name)
+    return apply("EnsureShape", x, shape=as_shape(shape), name=name)
 
 
 def verify_tensor_all_finite(

@@ -132,7 +132,7 @@ def framed(array: Array, around: int) -> str:
     if array.dtype.kind == "c":
         return f"[{_unprintable(array, around if around >= 0 else array.size)}]"
     if not array.ndim:
-        return _quoted(array[()])
+        return _quoted(array[()]) if around else "..."
     return _frame(array, around, 0)
 
 
@@ -143,8 +143,8 @@ def _quoted(value: Any) -> str:
 
 def _frame(array: Array, around: int, depth: int) -> str:
     gap = "\n" * (array.ndim - 1) + " " * (depth + 1)
-    if not array.size:  # TF 1.15: prints no more than the first axis
-        return f"[{gap}...]" if array.shape[0] and array.ndim > 1 else "[]"
+    if not array.size or not around:  # TF 1.15: no more than the first axis
+        return f"[{gap}...]" if array.shape[0] else "[]"
     items: list[str] = []
     count = array.shape[0]
     cut = around >= 0 and count > 2 * around

@@ -17,7 +17,7 @@ from scopetutor.engine.apply import apply
 from scopetutor.engine.constants import constant
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
-from scopetutor.engine.operation import Tensor
+from scopetutor.engine.operation import Tensor, dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
@@ -172,9 +172,12 @@ def strided_slice(
 class _Bounds:
     """One index of a StridedSlice: a python slice, and what becomes of the axis."""
 
-    def __init__(self, kind: str, index: Any, whole: bool = False) -> None:
+    def __init__(
+        self, kind: str, index: Any, step: int = 1, whole: bool = False
+    ) -> None:
         self.kind = kind  # "slice", "new" or "shrink"
         self.index = index
+        self.step = step
         self.whole = whole  # from end to end, whatever begin and end are
 
 
@@ -185,11 +188,16 @@ def _plan(op: Operation, rank: int, parts: Any) -> list[_Bounds]:
         op: the StridedSlice, for its masks.
         rank: of the input.
         parts: begin, end and strides as lists, or None where one is not known.
+
+    Raises:
+        ShapeError: there are two ellipses, or more indices than axes.
     """
     begin, end, strides = parts
     count = len(strides)
     attrs = op._attrs
     has_ellipsis = attrs["ellipsis_mask"] != 0
+    if attrs["ellipsis_mask"] & (attrs["ellipsis_mask"] - 1):
+        raise ShapeError("Multiple ellipses in slice spec not allowed")
     new = sum(
         1
         for i in builtins.range(count)
@@ -207,13 +215,14 @@ def _plan(op: Operation, rank: int, parts: Any) -> list[_Bounds]:
         elif attrs["new_axis_mask"] >> i & 1:
             bounds.append(_Bounds("new", None))
         elif attrs["shrink_axis_mask"] >> i & 1:
-            bounds.append(_Bounds("shrink", None if begin is None else begin[i]))
+            index = None if begin is None else begin[i]
+            bounds.append(_Bounds("shrink", index, strides[i]))
         else:
             start = None if attrs["begin_mask"] >> i & 1 else begin and begin[i]
             stop = None if attrs["end_mask"] >> i & 1 else end and end[i]
             index = builtins.slice(start, stop, strides[i])
             whole = attrs["begin_mask"] & attrs["end_mask"] & 1 << i != 0
-            bounds.append(_Bounds("slice", index, whole))
+            bounds.append(_Bounds("slice", index, strides[i], whole))
     if not has_ellipsis:
         bounds.extend([everything] * (rank - used))
     return bounds
@@ -225,35 +234,47 @@ def _listed(value: Any) -> list[int] | None:
 
 def _strided_slice_shape(op: Operation) -> list[Dims]:
     dims = op._inputs[0]._dims
-    strides = _listed(shape_inference.value(op, 3))
-    if strides is None or dims is None:
+    begin_dims, *others = (rules.with_rank(x._dims, 1) for x in op._inputs[1:])
+    for other in others:
+        rules.merge(begin_dims, other)
+    if dims is None or begin_dims == (None,):
         return [None]
+    strides = _listed(shape_inference.value(op, 3))
+    if strides is None:
+        return [None]
+    _plan(op, len(dims), (None, None, strides))  # TF 1.15: before it asks for the rest
     begin, end = (_listed(shape_inference.value(op, index)) for index in (1, 2))
-    for i, step in enumerate(strides):
-        if step == 0:
-            raise ShapeError(f"strides[{i}] must be non-zero")
+    bounds = _plan(op, len(dims), (begin, end, strides))
+    _check_bounds(bounds, dims)
     ends_known = begin is not None and end is not None
     result: list[int | None] = []
     axis = 0
-    for bound in _plan(op, len(dims), (begin, end, strides)):
+    for bound in bounds:
         if bound.kind == "new":
             result.append(1)
             continue
         length = dims[axis]
-        if bound.kind == "shrink":
-            _check_shrink(bound.index, length, axis, op)
-        elif bound.whole or ends_known:
+        if bound.kind == "slice" and (bound.whole or ends_known):
             result.append(_slice_length(bound.index, length))
-        else:
+        elif bound.kind == "slice":
             result.append(None)
         axis += 1
     return [tuple(result)]
 
 
-def _check_shrink(index: Any, length: int | None, axis: int, op: Operation) -> None:
-    if index is None or length is None or -length <= index < length:
-        return
-    raise ShapeError(f"slice index {index} of dimension {axis} out of bounds.")
+def _check_bounds(bounds: list[_Bounds], dims: Sequence[int | None]) -> None:
+    """ShapeError for a stride of 0 and for an index that is out of bounds."""
+    axes = (bound for bound in bounds if bound.kind != "new")
+    for axis, (bound, length) in enumerate(zip(axes, dims, strict=True)):
+        if bound.step == 0:
+            raise ShapeError(f"strides[{axis}] must be non-zero")
+        if bound.kind == "slice" or length is None:
+            continue
+        if bound.step < 0:
+            raise ShapeError("only stride 1 allowed on non-range indexing.")
+        if bound.index is not None and not -length <= bound.index < length:
+            index = bound.index + length if bound.index < 0 else bound.index
+            raise ShapeError(f"slice index {index} of dimension {axis} out of bounds.")
 
 
 def _slice_length(index: builtins.slice, length: int | None) -> int | None:
@@ -267,17 +288,9 @@ def strided_slice_index(op: Operation, x: Array, parts: Sequence[Array]) -> Any:
     begin, end, strides = (part.tolist() for part in parts)
     try:
         bounds = _plan(op, x.ndim, (begin, end, strides))
+        _check_bounds(bounds, x.shape)
     except ShapeError as error:
         raise InvalidArgumentError(None, op, str(error)) from None
-    axis = 0
-    for bound in bounds:
-        if bound.kind == "shrink" and not -x.shape[axis] <= bound.index < x.shape[axis]:
-            raise InvalidArgumentError(
-                None,
-                op,
-                f"slice index {bound.index} of dimension {axis} out of bounds.",
-            )
-        axis += bound.kind != "new"
     return tuple(bound.index for bound in bounds)
 
 
@@ -328,6 +341,14 @@ def _rest(total: int | None, start: int | None) -> int | None:
 
 
 def _slice_kernel(x: Array, begin: Array, sizes: Array) -> Any:
+    if begin.shape != (x.ndim,) or sizes.shape != (x.ndim,):
+        raise InvalidArgumentError(
+            None,
+            None,
+            f"Expected begin and size arguments to be 1-D tensors of size {x.ndim}, "
+            f"but got shapes {dims_text(begin.shape)} and {dims_text(sizes.shape)} "
+            "instead.",
+        )
     index = []
     for i, (start, length) in enumerate(
         zip(begin.tolist(), sizes.tolist(), strict=True)

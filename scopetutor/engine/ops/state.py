@@ -46,15 +46,8 @@ def _hold(op: Operation, state: State) -> Callable[[], Cell]:
     return lambda: cell
 
 
-def _hold_ref(op: Operation, state: State) -> Callable[[], Cell]:
-    """TF 1.15: a ref variable is put into its container when it is first run."""
-    cell = state.cell(op)
-    cell.container.begun = True
-    return lambda: cell
-
-
 for _type in ("Variable", "VariableV2"):
-    define(_type, shape=rules.attribute("shape"), bind=_hold_ref)
+    define(_type, shape=rules.attribute("shape"), bind=_hold)
 define("VarHandleOp", shape=rules.scalar, bind=_hold)
 
 

@@ -18,7 +18,8 @@ from scopetutor.engine.ops import (
     operators,  # noqa: F401 - operators of tensors
     random,
 )
-from scopetutor.engine.ops.branches import case, cond
+from scopetutor.engine.ops.branches import cond
+from scopetutor.engine.ops.cases import case
 from scopetutor.engine.surroundings import name_scope
 
 if TYPE_CHECKING:
