@@ -47,7 +47,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "platform.gfile": ("tf.gfile",),
     "platform.googletest": ("tf.test", "engine.testing.case: GetTempDir=get_temp_dir"),
     "platform.sysconfig": (),
-    "platform.test": ("tf.test",),
+    "platform.test": ("tf.test", "engine.testing.case: mock"),
     "platform.tf_logging": ("tf.logging",),
     # -- framework ---------------------------------------------------------------
     "framework.common_shapes": ("engine.testing.static_shapes",),
@@ -92,7 +92,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     ),
     "framework.smart_cond": ("engine.smart_cond",),
     "framework.sparse_tensor": ("engine.sparse",),
-    "framework.tensor_shape": ("engine.shapes",),
+    "framework.tensor_shape": ("engine.shapes", "engine.testing.named_shapes"),
     "framework.tensor_spec": (),
     "framework.tensor_util": (
         "engine.constants: constant_value=value_of",
@@ -152,7 +152,16 @@ PATHS: dict[str, tuple[str, ...]] = {
     "ops.gradients_impl": ("engine.gradients",),
     "ops.gradients_util": ("engine.gradients",),
     "ops.image_ops": ("tf.image",),
-    "ops.init_ops": ("engine.initializers", "tf.initializers"),
+    "ops.init_ops": (
+        "engine.initializers",
+        "engine.initializers: identity_initializer=Identity",
+        "engine.orthogonal_kernels",
+        ("engine.orthogonal_kernels: convolutional_delta_orthogonal="
+        "ConvolutionDeltaOrthogonal convolutional_orthogonal_1d="
+        "ConvolutionOrthogonal1D convolutional_orthogonal_2d=ConvolutionOrthogonal2D "
+        "convolutional_orthogonal_3d=ConvolutionOrthogonal3D"),
+        "tf.initializers",
+    ),
     "ops.init_ops_v2": ("tf.initializers",),
     "ops.io_ops": ("engine.ops.io", "tf.io"),
     "ops.linalg_ops": ("tf.linalg",),
@@ -171,7 +180,10 @@ PATHS: dict[str, tuple[str, ...]] = {
     "ops.nn_impl": ("tf.nn",),
     "ops.nn_ops": ("tf.nn",),
     "ops.parsing_ops": ("tf.io",),
-    "ops.partitioned_variables": ("engine.partitions", "tf"),
+    "ops.partitioned_variables": (
+        "engine.partitions",
+        "engine.partitioned_variables",
+    ),
     "ops.random_ops": ("engine.ops.random", "tf.random"),
     "ops.resource_variable_ops": (
         "engine.resource_variables",

@@ -39,6 +39,18 @@ def test_every_path_of_the_table_can_be_imported() -> None:
         importlib.import_module(f"tensorflow.{path}")
 
 
+def test_an_imported_module_takes_no_name_from_the_language() -> None:
+    """`ops.variable_scope` is a module, and `tf.variable_scope` what it was."""
+    before = tf.variable_scope, tf.map_fn, tf.gradients
+
+    for name in ("variable_scope", "map_fn", "gradients"):
+        module = importlib.import_module(f"tensorflow.python.ops.{name}")
+        parent = importlib.import_module("tensorflow.python.ops")
+        assert getattr(parent, name) is module
+
+    assert (tf.variable_scope, tf.map_fn, tf.gradients) == before
+
+
 def test_every_place_of_the_table_is_there() -> None:
     """A module of the engine that is named must exist; so must a name in it."""
     for path, places in PATHS.items():

@@ -61,6 +61,43 @@ class Linear:
         return nn.bias_add(result, self._biases)
 
 
+def linear(
+    args: Any,
+    output_size: int,
+    bias: bool,
+    bias_initializer: Any = None,
+    kernel_initializer: Any = None,
+) -> Any:
+    """Tensors side by side, times a new matrix, plus a new bias.
+
+    What cells of one's own called `_linear`; where its operations stand in the graph is
+    the one thing that `Linear` does otherwise.
+
+    Args:
+        args: tensors of rank 2 with known last sizes, or one.
+        output_size: how many columns the result has.
+        bias: whether there is a bias.
+        bias_initializer: None: zeros.
+        kernel_initializer: None: the scope's.
+
+    Raises:
+        ValueError: a tensor is not of rank 2, or its last size is unknown.
+    """
+    args = args if nest.is_sequence(args) else [args]
+    size = _total_size(args)
+    dtype = args[0].dtype
+    with variable_scope(get_variable_scope()) as outer:
+        weights = get_variable(
+            "kernel", [size, output_size], dtype=dtype, initializer=kernel_initializer
+        )
+        joined = args[0] if len(args) == 1 else concat(args, 1)
+        result = math.matmul(joined, weights)
+        if not bias:
+            return result
+        biases = _bias(outer, output_size, dtype, bias_initializer)
+    return nn.bias_add(result, biases)
+
+
 def _bias(outer: Any, output_size: int, dtype: Any, initializer: Any) -> Any:
     """A bias, in one piece even where the scope divides variables."""
     with variable_scope(outer) as inner:
