@@ -133,10 +133,16 @@ def _syntax_place(
     return (place,), (column, max(end, column))
 
 
+def _says_itself(error: BaseException) -> bool:
+    """Whether the error's notes name what may be meant, as those of `tf` do."""
+    notes = getattr(error, "__notes__", ())
+    return any(str(note).startswith("Did you mean") for note in notes)
+
+
 def suggestion(error: BaseException, names: Mapping[str, Any]) -> str:
-    """What a misspelt name may have meant, or ""."""
+    """What a misspelt name may have meant, or ""; also if the error says so itself."""
     wanted = getattr(error, "name", None)
-    if not isinstance(wanted, str):
+    if not isinstance(wanted, str) or _says_itself(error):
         return ""
     if isinstance(error, NameError):
         known: Iterable[str] = [*names, *dir(builtins)]

@@ -107,6 +107,7 @@ def test_files_have_their_names(typed):
         ("number = 1\nnumbr", "did you mean 'number'?"),
         ("prnt(1)", "did you mean 'print'?"),
         ("[].apend(1)", "did you mean 'append'?"),
+        ("import tensorflow as tf\ntf.Varable(1)", ""),  # a note says it
         ("raise AttributeError('x')", ""),
         ("{}['a']", ""),
     ],

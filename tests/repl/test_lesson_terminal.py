@@ -1,0 +1,86 @@
+"""Lessons in a real pseudo terminal: stopping, leaving, going on."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+
+@pytest.fixture
+def lesson(terminal):
+    """The first lesson, at the step that asks for a program."""
+
+    def start(**how):
+        opened = terminal("learn", "first-variable", **how)
+        opened.until("Enter goes on")
+        opened.type("\r")
+        opened.until("Type your program")
+        opened.until("first-variable 2/8")
+        return opened
+
+    return start
+
+
+def test_stopping_an_answer(lesson):
+    """Ctrl-C ends a program that does not end; the lesson asks again, the same step."""
+    screen = lesson()
+    screen.type("\r")
+    screen.until("Type an answer; `skip` goes on")
+    screen.type("while True: pass\r\r")
+    screen.until("Ctrl-C stops it")
+    screen.type("\x03")
+    screen.until("KeyboardInterrupt", seconds=5)
+    screen.settle()
+    screen.type('\x15counter = tf.Variable(3, name="counter")\r')
+
+    screen.until(lambda text: "✓" in text and "Enter goes on." in text)
+
+
+def test_stopping_what_is_tried(terminal):
+    """Where nothing is asked, Ctrl-C stops what is tried as well."""
+    screen = terminal("learn", "first-variable")
+    screen.until("Enter goes on")
+    screen.type("while True: pass\r\r")
+    screen.until("Ctrl-C stops it")
+    screen.type("\x03")
+    screen.until("KeyboardInterrupt", seconds=5)
+    screen.type("6 * 7\r")
+
+    screen.until("\n42\n")
+
+
+def test_suspending_a_lesson(lesson):
+    """Ctrl-Z and `fg` come back to the line that was being typed."""
+    screen = lesson()
+    screen.type("counter = 1")
+    screen.until("counter = 1")
+    screen.type("\x1a")
+    screen.settle()
+    screen.program.kill(signal.SIGCONT)
+    screen.type("2\r")
+
+    screen.until("counter = 12")
+    screen.until("The variable `counter:0` is missing")
+
+
+def test_leaving_a_lesson(lesson, terminal):
+    """Ctrl-C drops the line, Ctrl-D leaves; next time it is the same step."""
+    screen = lesson()
+    screen.type("half a li\x03")
+    screen.settle()
+    screen.type("\x04")
+    assert screen.end() == 0
+
+    terminal("learn").until("Make one")
+
+
+def test_a_lesson_in_a_window_that_shrinks(lesson):
+    """After the window has become narrow, the next step keeps to it."""
+    screen = lesson(columns=100)
+    screen.resize(40, 24)
+    screen.settle()
+    screen.type("skip\r")
+    text = screen.until("3/8")
+
+    assert all(len(line) <= 40 for line in text.split("\n"))
