@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from . import defaults, registry, trace
 from .devices import DeviceFunction
 from .operation import Operation, Tensor
+from .read_only import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,6 +44,7 @@ class _ThreadState(threading.local):
         self.creators: list[tuple[int, Any]] = []
 
 
+@read_only
 class Graph:
     """A set of operations that a session can run.
 

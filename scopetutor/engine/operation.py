@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import defaults, shapes, trace
 from .op_errors import OperatorNotAllowedInGraphError
+from .read_only import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .shapes import Dims, TensorShape
 
 
+@read_only
 class Tensor:
     """A symbolic handle to one output of an operation; it has no value itself.
 
@@ -255,6 +257,7 @@ class _InputList:
         return list(found) if isinstance(key, slice) else found
 
 
+@read_only
 class Operation:
     """A node of a graph: what is computed from which tensors.
 

@@ -14,6 +14,7 @@ from . import dtypes, shapes
 from .convert import convert_to_tensor, register_tensor_conversion_function
 from .operation import Tensor
 from .ops import array, joining, slicing
+from .read_only import read_only
 from .surroundings import control_dependencies, name_scope
 
 if TYPE_CHECKING:
@@ -243,6 +244,7 @@ def min_max_variable_partitioner(
 # -- the variable ----------------------------------------------------------------------
 
 
+@read_only
 class PartitionedVariable:
     """Several variables that are one; used as a tensor, they are joined."""
 

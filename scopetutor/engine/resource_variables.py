@@ -19,6 +19,7 @@ from .convert import (
 )
 from .keys import GraphKeys
 from .ops import array, state
+from .read_only import read_only
 from .sparse import IndexedSlices
 from .surroundings import (
     colocate_with,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from .shapes import TensorShape
 
 
+@read_only
 class BaseResourceVariable(Variable):
     """What a variable behind a handle can do."""
 
@@ -543,6 +545,7 @@ class ResourceVariable(BaseResourceVariable):
         take_settings_of_message(self, message, import_scope)
 
 
+@read_only
 class _UnreadVariable(BaseResourceVariable):
     """A variable as it is after an assignment: reading it runs that first.
 

@@ -18,6 +18,7 @@ from . import defaults, dtypes, tf_logging, trace
 from .convert import convert_to_tensor
 from .graph import graph_from_inputs
 from .keys import GraphKeys
+from .read_only import read_only
 from .store import AUTO_REUSE, VariableStore
 from .surroundings import get_name_scope, name_scope
 from .variables import UseResource, VariableAggregation, VariableSynchronization
@@ -52,6 +53,7 @@ def disable_v2_behavior() -> None:
     disable_resource_variables()
 
 
+@read_only
 class VariableScope:
     """What `get_variable` takes from where it is called: a name and defaults.
 

@@ -20,6 +20,7 @@ from .op_errors import InaccessibleTensorError, InternalError, OpError
 from .operation import Operation, Tensor
 from .plan import Plan, Planner, Step
 from .random import draw_ahead
+from .read_only import read_only
 from .sparse import IndexedSlices, IndexedSlicesValue, SparseTensor, SparseTensorValue
 from .state import Cell, Container, State
 
@@ -271,6 +272,7 @@ def _out(value: Any) -> Any:
     return value
 
 
+@read_only
 class BaseSession:
     """Runs one graph and keeps the values of its variables."""
 

@@ -12,6 +12,7 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 from .dtypes import DType
+from .read_only import read_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ Dims = tuple[int | None, ...] | None
 """A static shape inside the engine: None for unknown rank, None for an unknown size."""
 
 
+@read_only
 class Dimension:
     """One size of a static shape; its value is None where it is not known."""
 
@@ -205,6 +207,7 @@ def dimension_at_index(shape: TensorShape, index: int) -> Dimension:
     return Dimension(None) if shape.rank is None else shape.dims[index]
 
 
+@read_only
 class TensorShape:
     """The static shape of a tensor: its sizes as far as they are known."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import defaults, deprecation, tf_logging
 from .keys import GraphKeys
+from .read_only import read_only
 from .resource_variables import ResourceVariable
 from .scopes import (
     VariableScope,
@@ -54,6 +55,7 @@ def make_template(
     return Template(name_, func_, create_scope_now_, unique_name_, custom_getter_)
 
 
+@read_only
 class Template:
     """What `make_template` gives: call it as the function.
 

@@ -32,6 +32,7 @@ from .keys import GraphKeys
 from .operation import Operation, Reference, Tensor
 from .ops import control_flow, joining, math, operators, slicing, state
 from .ops.branches import cond
+from .read_only import read_only
 from .scope_names import prepend_name_scope
 from .sparse import IndexedSlices
 from .surroundings import colocate_with, device, init_scope, name_scope
@@ -158,6 +159,7 @@ class _VariableMeta(type):
         return super().__call__(*args, **kwargs)
 
 
+@read_only
 class Variable(metaclass=_VariableMeta):
     """A value that lives in a session and can be assigned to.
 
@@ -494,6 +496,7 @@ def check_not_in_control_flow(initial_value: Tensor, name: str) -> None:
         )
 
 
+@read_only
 class RefVariable(Variable):
     """A variable of the classic kind: operations take a reference to it.
 
