@@ -96,10 +96,11 @@ class Boot:
         return WorkspaceError(f"{problem}: {lines[-1]}", hint=hint)
 
     def kill(self) -> None:
-        """Ends it at once, with its process group."""
+        """Ends it at once, with all it has started, wherever that has gone."""
+        family.stop(self.pid)  # so that it starts no more, and still has its children
+        family.end_strays([self.pid], set())
         with contextlib.suppress(OSError):
             os.killpg(self.pid, 9)
-        family.end_strays(self.pid, set())
         self.close()
 
     def close(self) -> None:
@@ -115,10 +116,16 @@ class Boot:
 
 
 def _path() -> list[str]:
-    """Where this process finds modules, without the folder it was started in."""
+    """Where this process finds modules, without the folder it was started in.
+
+    If this package itself comes from there, it is found, and no other of its name.
+    """
     ours = os.path.dirname(os.path.dirname(os.path.abspath(scopetutor.__file__)))
     found = [folder for folder in sys.path if folder not in ("", ".", os.getcwd())]
-    return found if ours in found else [*found, ours]
+    if ours not in found:
+        same = (os.path.exists(f"{folder}/scopetutor") for folder in found)
+        found.insert([*same, True].index(True), ours)
+    return found
 
 
 def _environment(hash_seed: int, scratch: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ from .protocol import MAX_MESSAGE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 16
 _MOST_FILES = 8
 
 

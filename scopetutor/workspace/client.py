@@ -245,13 +245,12 @@ class Workspace:
             number, entry = self.timeline.next_numbers(origin)
             text = text.encode("utf-8", "backslashreplace").decode()  # lone surrogates
             moment = Moment(number, self.moment, text, entry, origin, name)
-            head = self._ready_head()
-            watch = self._watch(on_output, limit, head)
+            watch = self._watch(on_output, limit)
+            self._rouse_head()
             if self._journal is not None:
                 self._journal.entered(moment)
-            self._busy = head
             try:
-                ran = self._run_in(head, moment, watch)
+                ran = self._run_at_head(moment, watch)
             except DiedError as died:
                 return self._after_death(moment, watch, died)
             finally:
@@ -272,24 +271,35 @@ class Workspace:
         if busy is not None:
             busy.interrupt()
 
-    def _watch(
-        self, on_output: OnOutput | None, limit: float | None, worker: Worker
-    ) -> Watch:
-        assert self._way is not None
+    def _watch(self, on_output: OnOutput | None, limit: float | None) -> Watch:
         limit = self.options.time_limit if limit is None else limit
         return Watch(
             limit=limit or 0.0,
             grace=self.options.grace,
             output=self.options.output_limit,
             on_output=on_output,
-            uses_too_much=self._way.uses_too_much(worker),
         )
+
+    def _run_at_head(self, moment: Moment, watch: Watch) -> Ran:
+        """Lets the head run the entry of a moment, even while it still wakes up."""
+        assert self._head is not None
+        self._busy = self._head
+        try:
+            return self._run_in(self._head, moment, watch)
+        except DiedError:
+            if self._head.hello is not None:
+                raise
+        self._drop_head()  # it did not wake up, so the entry has not begun
+        watch.stopped_for = None
+        self._busy = self._ready_head()
+        return self._run_in(self._busy, moment, watch)
 
     def _run_in(
         self, worker: Worker, moment: Moment, watch: Watch, *, keep: bool = True
     ) -> Ran:
         """Lets a worker run the entry of a moment, and perhaps freeze the moment."""
         assert self._way is not None
+        watch.uses_too_much = self._way.uses_too_much(worker)
         request = Run(
             worker.next_id(),
             moment.text,
@@ -303,13 +313,14 @@ class Workspace:
             return _ran(worker.run(request, watch))
         ours, theirs = seat
         request = msgspec.structs.replace(request, freeze=True)
+        watch.meanwhile = self._way.take_stock
         with theirs:
             try:
                 ran = _ran(worker.run(request, watch, [theirs.fileno()]))
             except BaseException:
                 ours.close()
                 raise
-        self._way.keep(moment.number, ours, worker)
+        self._way.keep(moment.number, ours, ran.seconds)
         return ran
 
     def _after(self, moment: Moment, watch: Watch, ran: Ran) -> Ran:
@@ -340,7 +351,7 @@ class Workspace:
         moment = msgspec.structs.replace(moment, ending=ending)
         self.timeline.add_failed(moment)
         kept = self._kept(moment, lost=True)
-        self._ready_head()
+        self._set_out()
         return Ran(
             0,
             self.moment,
@@ -386,11 +397,11 @@ class Workspace:
         with self._lock:
             self.timeline[moment]
             if moment != self.moment:
-                self._drop_head()
+                self._let_go_of_head()
                 self.timeline.go_to(moment)
                 if self._journal is not None:
                     self._journal.went(moment)
-            self._ready_head()
+            self._set_out()
             return Ran(
                 0,
                 moment,
@@ -416,6 +427,25 @@ class Workspace:
             other._way = self._way.another(self.moment)
             other._remember(self._snapshot)
             return other
+
+    def _set_out(self) -> None:
+        """Sees to a worker at the present moment; if that is quick, nobody waits."""
+        self.start()
+        known = self._snapshots.get(self.moment)
+        if self._head is None and known is not None and self._way is not None:
+            self._head = self._way.thaw(self.moment)
+        if self._head is None or known is None:
+            self._ready_head()
+        else:
+            self._remember(known)
+
+    def _rouse_head(self) -> None:
+        """Sees to a head that is ready, or has only to wake up."""
+        self._set_out()
+        assert self._head is not None
+        assert self._way is not None
+        if self._head.hello is None and self.moment not in self._way.kept():
+            self._ready_head()
 
     def _ready_head(self) -> Worker:
         """A worker at the present moment, ready to run."""
@@ -484,8 +514,15 @@ class Workspace:
         return " ".join(dict.fromkeys(notes))
 
     def _drop_head(self) -> None:
+        """Ends the head, which is dead or runs something."""
         if self._head is not None and self._way is not None:
             self._way.end(self._head)
+        self._head = None
+
+    def _let_go_of_head(self) -> None:
+        """Ends the head, which is idle."""
+        if self._head is not None and self._way is not None:
+            self._way.let_go(self._head)
         self._head = None
 
     # -- asking ----------------------------------------------------------------
@@ -505,7 +542,8 @@ class Workspace:
             # A frozen moment gives a copy; else what was changed is made undone.
             copy = self._awake(self.moment) if self.moment in self._way.kept() else None
             worker = copy or head
-            watch = self._watch(on_output, None, worker)
+            watch = self._watch(on_output, None)
+            watch.uses_too_much = self._way.uses_too_much(worker)
             request = Check(worker.next_id(), tuple(asserts))
             self._busy = worker
             try:

@@ -7,16 +7,12 @@ from the number of the moment, so running the same entries gives the same progra
 
 from __future__ import annotations
 
-import contextlib
 import os
 import random
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scopetutor.engine import state
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Entropy:
@@ -57,15 +53,6 @@ class Entropy:
             return _numpy_state() is None
         sys.modules["numpy.random"].set_state(state[2])
         return True
-
-    @contextlib.contextmanager
-    def kept_over_fork(self) -> Iterator[None]:
-        """Keeps Python from giving a forked child other random numbers."""
-        known = random.getstate()
-        try:
-            yield
-        finally:
-            random.setstate(known)
 
 
 def _numpy_state() -> Any:

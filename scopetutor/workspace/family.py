@@ -15,6 +15,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PROC = Path("/proc")
 _MOST_ROUNDS = 50
@@ -50,18 +54,25 @@ def _parent(pid: str) -> int | None:
 
 
 def descendants(pid: int) -> set[int]:
-    """All living processes that came from one.
+    """All living processes that came from one."""
+    return strays([pid], set())
+
+
+def strays(parents: Sequence[int], known: set[int]) -> set[int]:
+    """The living processes that came from some, without the known ones.
 
     The kernel's lists of children are asked, which takes a tenth of looking at every
-    process there is. One that is made while another ends may be missed in them.
+    process there is. One that is made while another ends may be missed in them, and
+    one whose parent ends moves: so the parent that gets the orphans comes first here,
+    and is asked last. The known ones are asked for no children of theirs.
     """
     found: set[int] = set()
-    todo = [pid]
+    todo = list(parents)
     while todo:
         children = _children(todo.pop())
         if children is None:
-            return scanned_descendants(pid)
-        new = children - found
+            return scanned_descendants(parents[0]) - known
+        new = children - found - known
         found |= new
         todo.extend(new)
     return {one for one in found if _parent(str(one)) is not None}
@@ -105,8 +116,8 @@ def scanned_descendants(pid: int) -> set[int]:
     return found
 
 
-def end_strays(pid: int, known: set[int]) -> int:
-    """Ends every descendant that is not known; how many there were.
+def end_strays(parents: Sequence[int], known: set[int]) -> int:
+    """Ends every process that came from some and is not known; how many there were.
 
     They are stopped before they are killed: a process that forks faster than it can be
     listed has then no time left to.
@@ -114,15 +125,23 @@ def end_strays(pid: int, known: set[int]) -> int:
     ended: set[int] = set()
     for _ in range(_MOST_ROUNDS):
         # Where some were, there may be more: then every process is looked at.
-        strays = (scanned_descendants if ended else descendants)(pid) - known
-        if not strays:
+        found = (
+            scanned_descendants(parents[0]) - known if ended else strays(parents, known)
+        )
+        if not found:
             break
         for sign in (signal.SIGSTOP, signal.SIGKILL):
-            for stray in strays:
+            for stray in found:
                 _send(stray, sign)
-        ended |= strays
+        ended |= found
         time.sleep(0.001)
     return len(ended)
+
+
+def stop(pid: int) -> None:
+    """Lets a process do nothing any more, not even end."""
+    if sys.platform != "win32":
+        _send(pid, signal.SIGSTOP)
 
 
 def end(pid: int) -> None:
@@ -153,10 +172,9 @@ def memory_by_ps(pid: int) -> int:
         return 0
 
 
-def own_memory(pid: int) -> int:
-    """Bytes of memory not shared with a file; 0 if the system does not tell."""
-    try:
-        fields = (_PROC / str(pid) / "statm").read_bytes().split()
-    except OSError:
-        return 0
-    return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
+def unshared_memory(pid: int) -> int:
+    """Bytes of memory that no other process has; 0 if the system does not tell."""
+    with contextlib.suppress(OSError), open(_PROC / str(pid) / "smaps_rollup") as told:
+        fields = dict(line.split(":", 1) for line in told if line.startswith("Private"))
+        return sum(int(size.split()[0]) for size in fields.values()) * 1024
+    return 0

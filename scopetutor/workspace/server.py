@@ -22,7 +22,6 @@ import shutil
 import signal
 import socket
 import sys
-import warnings
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -35,6 +34,7 @@ from scopetutor.evaluator.run import Entry
 
 from . import family, limits, protocol
 from .channel import Channel, close_files
+from .cloning import clone, give_back
 from .entropy import Entropy
 from .protocol import (
     Check,
@@ -117,9 +117,9 @@ class Server:
         os.register_at_fork = _no_hooks  # or the learner's code would run at our forks
         sys.addaudithook(self._notice_processes)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        if self._settings.forks:
+        if hasattr(signal, "SIGCHLD"):
             signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children leave no zombies
-            family.adopt_orphans()
+        family.adopt_orphans()
         gc.collect()
         gc.freeze()  # what is here now is never garbage, and stays shared after forks
         if not self._asleep:
@@ -146,7 +146,7 @@ class Server:
     def _leave(self) -> NoReturn:
         """Ends because nobody asks any more; the first process takes all with it."""
         if self._first and self._asleep:
-            family.end_strays(os.getpid(), set())
+            family.end_strays([os.getpid()], set())
             shutil.rmtree(self._settings.scratch, ignore_errors=True)
         os._exit(0)
 
@@ -165,7 +165,7 @@ class Server:
         if not isinstance(request, Thaw):
             return
         files = self._channel.take_files(1 if request.asleep else 3)
-        if self._fork():
+        if clone():
             close_files(files)
             return
         self._channel.close()
@@ -178,13 +178,6 @@ class Server:
             self._begin_as_head()
         else:
             self._become_head()
-
-    def _fork(self) -> int:
-        with warnings.catch_warnings():
-            # Python 3.12 warns of threads. Those of the learner stay behind.
-            warnings.simplefilter("ignore")
-            with self._entropy.kept_over_fork():
-                return os.fork()
 
     # -- as the head -----------------------------------------------------------
 
@@ -273,7 +266,8 @@ class Server:
 
     def _freeze(self, files: list[int]) -> None:
         """Forks a process that sleeps at the present moment, and answers there."""
-        if not files or self._fork():
+        give_back()
+        if not files or clone():
             close_files(files)
             return
         self._channel.close()

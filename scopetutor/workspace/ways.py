@@ -2,7 +2,7 @@
 
     Forking    (Linux) every moment is a process that sleeps; going on from it is a
                fork of a few milliseconds. The newest are kept, and of the older ones
-               ever fewer.
+               ever fewer: first go those that are quickly run again.
     Replaying  (everywhere) only moment 0 can be had, as a new process; all else comes
                from running the entries again.
 
@@ -36,14 +36,18 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 32
 """Moments that are kept as sleeping processes."""
+ALWAYS_KEPT = 8
+"""The newest of them, which are not thinned out."""
+MOST_MEMORY = 90 << 20
+"""Bytes that the kept moments may have for themselves alone before they are thinned."""
+MOST_MEMORY_OF_NEWEST = 1 << 30
+"""Bytes that the newest may have; then even they are too many."""
+RUN_AGAIN = 0.005
+"""Seconds that running an entry again takes besides those it took the first time."""
 MOST_PROCESSES = 16
 """Processes that an entry may have at a time."""
-ALWAYS_KEPT = 16
-"""The newest of them, which are not thinned out."""
 PATIENCE = 2.0
 """Seconds for a process to say who it is; one that never began is known at once."""
-MOST_MEMORY = 1 << 30
-"""Bytes that the kept moments may have of their own, as far as can be told."""
 
 
 class Way(Protocol):
@@ -58,8 +62,11 @@ class Way(Protocol):
     def seat(self) -> tuple[Channel, socket.socket] | None:
         """Where a run may freeze the moment it leads to: our end and theirs."""
 
-    def keep(self, moment: int, seat: Channel, worker: Worker) -> None:
-        """Takes a moment that a worker has frozen into care."""
+    def take_stock(self) -> None:
+        """Looks what the kept moments cost, while there is time for it."""
+
+    def keep(self, moment: int, seat: Channel, seconds: float) -> None:
+        """Takes a moment that was frozen, and took some seconds to make, into care."""
 
     def forget(self, moment: int) -> None:
         """Lets go of a moment, which did not wake up."""
@@ -76,6 +83,9 @@ class Way(Protocol):
     def end(self, worker: Worker) -> None:
         """Ends a worker, and everything its code may have started."""
 
+    def let_go(self, worker: Worker) -> None:
+        """Ends a worker that runs nothing; nobody waits for that."""
+
     def another(self, moment: int) -> Way:
         """The same way for a second workspace that begins at a moment."""
 
@@ -84,11 +94,20 @@ class Way(Protocol):
 
 
 class _Frozen:
-    """A moment that sleeps."""
+    """A moment that sleeps.
 
-    def __init__(self, channel: Channel, memory: int) -> None:
+    Args:
+        channel: to its process.
+        seconds: that it takes to come by it from the one kept before it.
+
+    Attributes:
+        memory: bytes that it alone has; 0 until they are looked at.
+    """
+
+    def __init__(self, channel: Channel, seconds: float) -> None:
         self.channel = channel
-        self.memory = memory
+        self.seconds = seconds
+        self.memory = 0
         self._pid = 0
 
     def pid(self, seal: str, patience: float = 0.0) -> int:
@@ -182,23 +201,41 @@ class Forking:
         """A socket for the process that will be the next moment."""
         return pair()
 
-    def keep(self, moment: int, seat: Channel, worker: Worker) -> None:
+    def keep(self, moment: int, seat: Channel, seconds: float) -> None:
         """Keeps a moment, and lets go of those that are too many."""
-        self._add(moment, _Frozen(seat, family.own_memory(worker.pid)))
-        while len(self._frozen) > MOST_KEPT or self._memory() > MOST_MEMORY:
-            if len(self._frozen) <= 2:
-                break
-            self.forget(_least_needed(list(self._frozen)))
+        self._add(moment, _Frozen(seat, seconds + RUN_AGAIN))
+        self._thin_out()
+
+    def take_stock(self) -> None:
+        """Looks what the last moment but one shares no more, as the head went on."""
+        for moment in list(self._frozen)[-2:-1]:
+            frozen = self._frozen[moment]
+            pid = frozen.pid(self._nest.settings.seal)
+            frozen.memory = family.unshared_memory(pid)
 
     def _add(self, moment: int, frozen: _Frozen) -> None:
         self.forget(moment)
         self._frozen[moment] = frozen
         self._nest.frozen.add(frozen)
 
+    def _thin_out(self) -> None:
+        """Lets go of old moments while there are too many, or they are too large."""
+        while (old := list(self._frozen)[:-ALWAYS_KEPT]) and (
+            len(self._frozen) > MOST_KEPT or self._memory() > MOST_MEMORY
+        ):
+            self._merge(old[_least_needed(list(self._frozen.values()), len(old))])
+        while len(self._frozen) > 2 and self._memory() > MOST_MEMORY_OF_NEWEST:
+            self.forget(next(iter(self._frozen)))
+
     def _memory(self) -> int:
-        memories = [frozen.memory for frozen in self._frozen.values()]
-        least = min(memories)  # what the process has from the start is shared by all
-        return sum(memory - least for memory in memories)
+        return sum(frozen.memory for frozen in self._frozen.values())
+
+    def _merge(self, moment: int) -> None:
+        """Lets go of a moment, on whose way the next one is then come by."""
+        moments = list(self._frozen)
+        after = self._frozen[moments[moments.index(moment) + 1]]
+        after.seconds += self._frozen[moment].seconds
+        self.forget(moment)
 
     def forget(self, moment: int) -> None:
         """Lets go of a moment."""
@@ -214,9 +251,6 @@ class Forking:
     def end(self, worker: Worker) -> None:
         """Kills the process; then whatever its code has left."""
         self._workers.discard(worker)
-        if self._frozen:  # it may be just about to freeze the newest moment
-            newest = self._frozen[next(reversed(self._frozen))]
-            newest.pid(self._nest.settings.seal, PATIENCE)
         if worker.hello is None:
             with contextlib.suppress(DiedError):
                 worker.wait_for_hello(PATIENCE)
@@ -226,13 +260,35 @@ class Forking:
         self.end_strays()  # itself, which is dying, is none
         self._nest.workers.discard(worker)
 
+    def let_go(self, worker: Worker) -> None:
+        """Kills the process, or lets it end by itself if it has still to freeze."""
+        if worker.hello is not None and self._is_newest_asleep():
+            self.end(worker)
+            return
+        self._workers.discard(worker)
+        self._nest.workers.discard(worker)  # so it is a stray if it stays
+        worker.close()
+
+    def _is_newest_asleep(self) -> bool:
+        if not self._frozen:
+            return True
+        newest = self._frozen[next(reversed(self._frozen))]
+        return newest.pid(self._nest.settings.seal) > 0
+
     def end_strays(self) -> int:
         """Ends what the learner's code has forked; how many processes there were."""
-        return family.end_strays(self._nest.pid, self._known()) if self._nest.pid else 0
+        if not self._nest.pid:
+            return 0
+        return family.end_strays(self._parents(), self._known())
 
     def strays(self) -> set[int]:
         """The processes that do not belong here."""
-        return family.descendants(self._nest.pid) - self._known()
+        return family.strays(self._parents(), self._known())
+
+    def _parents(self) -> list[int]:
+        """The processes that may have strays: heads, and the first, which adopts."""
+        heads = [worker.pid for worker in self._nest.workers if worker.pid]
+        return [self._nest.pid, *heads]
 
     def _known(self) -> set[int]:
         """The processes that belong here."""
@@ -243,16 +299,9 @@ class Forking:
         return known
 
     def uses_too_much(self, worker: Worker) -> Callable[[], Cause | None]:
-        """Counts processes, but only when the system has many more than before."""
+        """Counts processes."""
         del worker
-        before = family.running_in_all()
-
-        def look() -> Cause | None:
-            if family.running_in_all() - before <= MOST_PROCESSES:
-                return None
-            return "processes" if len(self.strays()) > MOST_PROCESSES else None
-
-        return look
+        return _counting(self.strays)
 
     def another(self, moment: int) -> Forking:
         """A way of its own from the same first process, with a copy of the moment."""
@@ -263,7 +312,7 @@ class Forking:
             request = protocol.encode(Thaw(0, asleep=True))
             with there, contextlib.suppress(OSError):
                 frozen.channel.send(request, [there.fileno()])
-            other._add(moment, _Frozen(channel, frozen.memory))
+            other._add(moment, _Frozen(channel, frozen.seconds))
         return other
 
     def close(self) -> None:
@@ -288,16 +337,27 @@ def _pid_said(channel: Channel, seal: str, patience: float) -> int:
     return message.pid if isinstance(message, Hello) else 0
 
 
-def _least_needed(moments: list[int]) -> int:
-    """Which of the kept moments to let go: far back there may be wider gaps."""
-    newest = moments[-1]
-    old = moments[: max(1, len(moments) - ALWAYS_KEPT)]
+def _least_needed(frozen: list[_Frozen], old: int) -> int:
+    """Which of the old moments to let go: the further back, the longer may ways be."""
+    seconds = [one.seconds for one in frozen]
 
-    def gap(place: int) -> float:
-        before = moments[place - 1] if place else 0
-        return (moments[place + 1] - before) / (newest - moments[place])
+    def loss(place: int) -> float:
+        way = seconds[place] + seconds[place + 1]
+        return way / sum(seconds[place + 1 :])
 
-    return moments[min(range(len(old)), key=gap)]
+    return min(range(old), key=loss)
+
+
+def _counting(strays: Callable[[], set[int]]) -> Callable[[], Cause | None]:
+    """A look at how many processes an entry has, if the system has many more at all."""
+    before = family.running_in_all()
+
+    def look() -> Cause | None:
+        if family.running_in_all() - before <= MOST_PROCESSES:
+            return None
+        return "processes" if len(strays()) > MOST_PROCESSES else None
+
+    return look
 
 
 class Replaying:
@@ -328,9 +388,12 @@ class Replaying:
             self._ahead = Boot(self._settings, self._hash_seed)
         return None
 
-    def keep(self, moment: int, seat: Channel, worker: Worker) -> None:
+    def take_stock(self) -> None:
         """Nothing is ever frozen."""
-        raise AssertionError(moment, seat, worker)
+
+    def keep(self, moment: int, seat: Channel, seconds: float) -> None:
+        """Nothing is ever frozen."""
+        raise AssertionError(moment, seat, seconds)
 
     def forget(self, moment: int) -> None:
         """Nothing is ever frozen."""
@@ -340,20 +403,21 @@ class Replaying:
         return ()
 
     def uses_too_much(self, worker: Worker) -> Callable[[], Cause | None]:
-        """Looks at the process's memory where the system itself sets no limit."""
-        limit = self._settings.memory
+        """Counts processes; looks at memory where the system itself sets no limit."""
+        count = _counting(self.strays)
+        limit = 0 if sys.platform == "linux" else self._settings.memory
 
         def look() -> Cause | None:
-            if not limit or family.memory_by_ps(worker.pid) <= limit:
-                return None
-            return "memory"
+            if limit and family.memory_by_ps(worker.pid) > limit:
+                return "memory"
+            return count()
 
-        return (lambda: None) if sys.platform == "linux" else look
+        return look
 
     def end_strays(self) -> int:
         """Ends what the learner's code has forked; how many processes there were."""
         known = {boot.pid for boot in self._boots.values()}
-        return sum(family.end_strays(pid, known) for pid in known)
+        return sum(family.end_strays([pid], known) for pid in known)
 
     def strays(self) -> set[int]:
         """The processes that do not belong here."""
@@ -365,6 +429,8 @@ class Replaying:
         boot = self._boots.pop(worker)
         boot.kill()
         worker.close()
+
+    let_go = end
 
     def another(self, moment: int) -> Replaying:
         """A way of its own; the moment must be replayed."""

@@ -63,6 +63,7 @@ class Watch:
         output: characters that are passed on.
         on_output: gets them.
         uses_too_much: looks at the process and says why it must be ended, or None.
+        meanwhile: is done once while the entry runs.
         stopped_for: why it was interrupted.
         lost: characters that were not passed on.
     """
@@ -72,6 +73,7 @@ class Watch:
     output: int = 1_000_000
     on_output: OnOutput | None = None
     uses_too_much: Callable[[], Cause | None] | None = None
+    meanwhile: Callable[[], None] | None = None
     stopped_for: Cause | None = None
     lost: int = 0
     _deadline: float = field(default=0.0)
@@ -207,6 +209,8 @@ class Worker:
         self.send(request, files)
         self._running = True
         try:
+            if watch.meanwhile is not None:
+                watch.meanwhile()
             return self._watch(request.id, watch)
         finally:
             self._running = False

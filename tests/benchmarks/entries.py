@@ -114,21 +114,34 @@ def moments(_soak: int) -> Figures:
     if "fork" not in WAYS:
         return {}
     return {
-        "MB, 1+1": _of_moments("", "1+1"),
-        "MB, a variable more": _of_moments("import tensorflow as tf", VARIABLE),
-        "MB, a step of training": _of_moments(NET, STEP),
+        **_of_moments("1+1", "", "1+1"),
+        **_of_moments("a variable more", "import tensorflow as tf", VARIABLE),
+        **_of_moments("a step of training", NET, STEP),
     }
 
 
-def _of_moments(first: str, entry: str) -> float:
-    """MB that 32 moments take beyond the first one."""
+def _of_moments(what: str, first: str, entry: str) -> Figures:
+    """What 32 moments take beyond the first one, and the way back to each of them."""
     with new("fork") as workspace:
         workspace.run(first)
-        workspace.run(entry)
+        assert workspace.run(entry).ending == "ok"
         before = _memory()
-        for _ in range(MOMENTS):
-            workspace.run(entry)
-        return _memory() - before
+        numbers = [workspace.run(entry).moment for _ in range(MOMENTS)]
+        workspace.run("1")
+        memory = _memory() - before
+        asleep = len(workspace._way.kept())  # type: ignore[union-attr]
+        back = [timed(lambda: _go_and_run(workspace, to)) for to in numbers]  # noqa: B023
+    return {
+        f"MB, {what}": memory,
+        "   of them asleep": asleep,
+        "   back to one + entry": statistics.median(back),
+        "   the longest way": max(back),
+    }
+
+
+def _go_and_run(workspace: Workspace, moment: int) -> None:
+    workspace.go_to(moment)
+    workspace.run("1")
 
 
 def _memory() -> float:
@@ -208,11 +221,18 @@ def soak(count: int) -> Figures:
 
 def _of_head(workspace: Workspace) -> float:
     assert workspace.hello is not None
-    return family.own_memory(workspace.hello.pid) / (1 << 20)
+    return _own(workspace.hello.pid)
 
 
 def _of_itself() -> float:
-    return family.own_memory(os.getpid()) / (1 << 20)
+    return _own(os.getpid())
+
+
+def _own(pid: int) -> float:
+    """MB of a process's memory that are no file's."""
+    with open(f"/proc/{pid}/statm") as status:
+        _, resident, of_files, *_ = map(int, status.read().split())
+    return (resident - of_files) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 
 
 MEASURES: dict[str, Callable[[int], Figures]] = {

@@ -38,7 +38,12 @@ def test_both_ways_find_the_same():
         assert found == family.scanned_descendants(tree.pid)
         assert tree.pid in family.descendants(os.getpid())
 
-        assert family.end_strays(tree.pid, set()) == 6
+        [first, *_] = sorted(found)
+        below = family.descendants(first)
+        assert family.strays([tree.pid], {first}) == found - below - {first}
+        assert family.strays([tree.pid, first], {first}) == found - {first}
+
+        assert family.end_strays([tree.pid], set()) == 6
         assert family.descendants(tree.pid) == set()
         tree.kill()
     assert tree.pid not in family.descendants(os.getpid())
@@ -50,7 +55,27 @@ def test_a_system_that_does_not_tell(monkeypatch, tmp_path):
 
     assert family.descendants(1) == set()
     assert family.running_in_all() == 0
-    assert family.own_memory(1) == 0
+    assert family.unshared_memory(1) == 0
+
+
+def test_memory_that_no_other_process_has():
+    """What is written after a fork is a process's own; what was there is shared."""
+    shared = bytearray(b"x" * (8 << 20))
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        for place in range(0, 3 << 20, 4096):
+            shared[place] = 1
+        os.write(theirs, b"!")
+        os.read(os.pipe()[0], 1)  # until it is killed
+    os.read(ours, 1)
+    own = family.unshared_memory(pid)
+    family.end(pid)
+    os.waitpid(pid, 0)
+    os.close(ours)
+    os.close(theirs)
+
+    assert 3 << 20 <= own < 7 << 20
 
 
 def test_memory_as_ps_says_it():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -162,6 +163,61 @@ def test_a_moment_that_died_is_run_again(make, way):
 
     assert died.ending == "died"
     assert workspace.run("x").shown == number
+
+
+def test_a_moment_that_dies_while_it_wakes(make, way):
+    """An entry that was sent to a moment that never woke up runs all the same."""
+    if way != "fork":
+        pytest.skip("nothing sleeps")
+    workspace = make()
+    workspace.run("import random; r = random.random()")
+    number = workspace.run("r").shown
+    sleeping = workspace._way
+    sleeper = sleeping._frozen[1].pid(sleeping._nest.settings.seal, 1.0)
+    os.kill(sleeper, signal.SIGSTOP)
+    workspace.undo()
+    os.kill(sleeper, signal.SIGKILL)
+
+    assert workspace.run("r").shown == number
+    assert workspace.undo(2).ending == "ok"
+
+
+def test_large_moments_are_fewer(make, way, monkeypatch):
+    """Moments that would take too much memory are run again when they are wanted."""
+    if way != "fork":
+        pytest.skip("nothing sleeps")
+    monkeypatch.setattr(ways, "ALWAYS_KEPT", 4)
+    monkeypatch.setattr(ways, "MOST_MEMORY", 30 << 20)
+    workspace = make()
+    workspace.run("import random, numpy as np; r = random.random()")
+    for _ in range(10):
+        workspace.run("big = np.full(10**6, r); r = random.random(); r")
+    kept = workspace._way.kept()
+
+    assert set(range(8, 12)) <= set(kept)
+    assert len(kept) <= 7
+    assert min(kept) < 8  # older ones are thinned out, not cut off
+    numbers = dict.fromkeys(range(2, 12))
+    for number in [*numbers, *numbers]:
+        workspace.go_to(number)
+        shown = workspace.run("r").shown
+        assert numbers[number] in (None, shown)
+        numbers[number] = shown
+    assert len(set(numbers.values())) == 10
+
+
+def test_what_took_long_is_not_run_again(make, way, monkeypatch):
+    """Of old moments those are kept that it would take long to come by."""
+    if way != "fork":
+        pytest.skip("nothing sleeps")
+    monkeypatch.setattr(ways, "ALWAYS_KEPT", 2)
+    monkeypatch.setattr(ways, "MOST_KEPT", 5)
+    workspace = make()
+    for number in range(12):
+        workspace.run("import time; time.sleep(0.3)" if number == 3 else "1")
+
+    assert 4 in workspace._way.kept()
+    assert len(workspace._way.kept()) == 5
 
 
 def test_all_processes_may_die(make):
