@@ -115,8 +115,8 @@ def moments(_soak: int) -> Figures:
         return {}
     return {
         **_of_moments("1+1", "", "1+1"),
-        **_of_moments("a variable more", "import tensorflow as tf", VARIABLE),
-        **_of_moments("a step of training", NET, STEP),
+        **_of_moments("variable", "import tensorflow as tf", VARIABLE),
+        **_of_moments("training", NET, STEP),
     }
 
 
@@ -132,10 +132,10 @@ def _of_moments(what: str, first: str, entry: str) -> Figures:
         asleep = len(workspace._way.kept())  # type: ignore[union-attr]
         back = [timed(lambda: _go_and_run(workspace, to)) for to in numbers]  # noqa: B023
     return {
-        f"MB, {what}": memory,
-        "   of them asleep": asleep,
-        "   back to one + entry": statistics.median(back),
-        "   the longest way": max(back),
+        f"{what}: MB": memory,
+        f"{what}: asleep": asleep,
+        f"{what}: back": statistics.median(back),
+        f"{what}: longest way back": max(back),
     }
 
 
