@@ -323,6 +323,7 @@ class BaseSession:
         if trace.watcher is not None and not self._closed:
             trace.watcher.session_closed(self)
         self._closed = True
+        self._state.end()
         live.discard(self)
 
     def as_default(self) -> defaults.Entered:

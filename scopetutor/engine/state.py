@@ -103,6 +103,13 @@ class State:
         names = sorted(fed.name for fed in self.feeds)
         return f"_arg_{tensor._op._name}_{tensor._index}_{names.index(tensor.name)}"
 
+    def end(self) -> None:
+        """The session is closed: who waits for a queue is told so."""
+        for kept in list(self.resources.values()):
+            end = getattr(kept, "end", None)
+            if end is not None:
+                end()
+
     def resource(self, op: Any, make: Callable[[], Any]) -> Any:
         """What an operation keeps between runs; made when first asked for."""
         key = op._name

@@ -380,6 +380,10 @@ __getattr__, __dir__ = later(
         "engine.ops.clip": "clip_by_average_norm clip_by_global_norm clip_by_norm "
         "clip_by_value global_norm",
         "engine.ops.dynamic": "dynamic_partition dynamic_stitch",
+        "engine.queues": "FIFOQueue PaddingFIFOQueue PriorityQueue QueueBase "
+        "RandomShuffleQueue",
+        "engine.readers": "FixedLengthRecordReader IdentityReader ReaderBase "
+        "TFRecordReader TextLineReader WholeFileReader",
         "engine.ops.functional": "foldl foldr map_fn scan",
         "engine.ops.printing": "Print print=print_",
         "engine.ops.scattering": "scatter_nd tensor_scatter_add "
@@ -402,7 +406,7 @@ __getattr__, __dir__ = later(
         "engine.partitioned_variables": "create_partitioned_variables",
         "engine.random": "get_seed=given_seeds",
         "engine.ops.io": "matching_files read_file write_file",
-        "engine.ops.strings": "string_join",
+        "engine.ops.strings": "reduce_join string_join",
         "engine.templates": "make_template",
         "engine.tensor_arrays": "TensorArray",
         "formats.protos": "AttrValue ConfigProto Event GPUOptions GraphDef "
@@ -412,6 +416,6 @@ __getattr__, __dir__ = later(
     },
     submodules="app compat contrib data debugging distributions dtypes errors examples "
     "flags gfile graph_util image initializers io keras layers linalg "
-    "logging losses manip math metrics nest nn python_io random raw_ops "
+    "logging losses manip math metrics nest nn python_io queue random raw_ops "
     "saved_model sets sparse strings summary test train",
 )

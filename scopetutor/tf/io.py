@@ -7,7 +7,12 @@ from .later import later
 __getattr__, __dir__ = later(
     __name__,
     {
-        "tf": ("matching_files read_file write_file"),
+        "engine.queues": "PaddingFIFOQueue PriorityQueue QueueBase RandomShuffleQueue",
+        "engine.record_writer": (
+            "TFRecordCompressionType TFRecordOptions TFRecordWriter tf_record_iterator"
+        ),
+        "engine.training.input": "match_filenames_once",
+        "tf": "matching_files read_file write_file",
         "tf.train": ("write_graph"),
     },
 )

@@ -11,6 +11,11 @@ __getattr__, __dir__ = later(
         "engine.training.queue_runner": (
             "QueueRunner add_queue_runner start_queue_runners"
         ),
+        "engine.training.input": (
+            "batch batch_join input_producer limit_epochs match_filenames_once "
+            "maybe_batch range_input_producer shuffle_batch shuffle_batch_join "
+            "slice_input_producer string_input_producer"
+        ),
         "engine.training.global_step": (
             "assert_global_step create_global_step get_global_step "
             "get_or_create_global_step global_step"

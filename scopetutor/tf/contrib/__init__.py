@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module as _import
+
 from scopetutor.tf.later import later
+
+if __name__ == "tensorflow.contrib":  # the language was made `tensorflow`: see python
+    _import("scopetutor").as_tensorflow()
+    _import("scopetutor.evaluator.imports").hand_over(__name__)
 
 __getattr__, __dir__ = later(
     __name__,
     {},
     submodules="data distributions framework layers legacy_seq2seq losses rnn seq2seq "
-    "slim training",
+    "slim staging training",
 )
