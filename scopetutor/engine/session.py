@@ -16,7 +16,12 @@ import numpy as np
 from . import defaults, nest, tf_logging, trace
 from .failures import KERNEL_ERRORS, located, translated
 from .graph import Graph
-from .op_errors import InaccessibleTensorError, InternalError, OpError
+from .op_errors import (
+    InaccessibleTensorError,
+    InternalError,
+    NotFoundError,
+    OpError,
+)
 from .operation import Operation, Tensor
 from .plan import Plan, Planner, Step
 from .random import draw_ahead
@@ -291,6 +296,8 @@ class BaseSession:
             raise TypeError(f"target must be a string, but got {type(target)}{hint}")
         if config is not None and type(config).__name__ != "ConfigProto":
             raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
+        if target:
+            raise _no_factory(target, config)
         self._graph: Graph = graph
         self._target = target.encode() if isinstance(target, str) else target
         self._config = config
@@ -484,6 +491,26 @@ class BaseSession:
         """Runs a part of what was prepared, with what was fed so far."""
         handle.fed.update(feed_dict or {})
         return self.run(fetches, feed_dict=dict(handle.fed))
+
+
+# TF 1.15: the machine that a session sees if no other is described.
+_OWN_MACHINE = (
+    'device_count { key: "CPU" value: 1 } device_count { key: "GPU" value: 0 } '
+    "gpu_options { experimental { } }"
+)
+
+
+def _no_factory(target: str | bytes, config: Any) -> NotFoundError:
+    """Sessions run here, in this process, and nowhere else."""
+    name = target.decode() if isinstance(target, bytes) else target
+    machine = _OWN_MACHINE if config is None else " ".join(str(config).split())
+    return NotFoundError(
+        None,
+        None,
+        "No session factory registered for the given session options: "
+        f'{{target: "{name}" config: {machine}}} Registered factories are '
+        "{DIRECT_SESSION, GRPC_SESSION}.",
+    )
 
 
 class _PartialRun:
