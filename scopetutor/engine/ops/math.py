@@ -351,15 +351,23 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Any:
         TypeError: the types differ, or cannot be divided.
     """
     with name_scope(name, "truediv", [x, y]) as scope:
-        x, y = convert_to_tensor(x, name="x"), convert_to_tensor(y, name="y")
-        _check_same_type(x, y)
-        kind = x.dtype.base_dtype
-        if kind not in _QUOTIENT_TYPE:
-            raise TypeError(f"Invalid dtype {kind!r} in __truediv__")
-        wide = _QUOTIENT_TYPE[kind]
-        if wide is not None:
-            x, y = cast(x, wide), cast(y, wide)
+        x, y = quotient_types(convert_to_tensor(x, name="x"), y)
         return apply("RealDiv", x, y, name=scope)
+
+
+def quotient_types(x: Tensor, y: Any) -> tuple[Tensor, Tensor]:
+    """Both as what Python 3 divides: integers as floats.
+
+    Raises:
+        TypeError: the types differ, or cannot be divided.
+    """
+    y = convert_to_tensor(y, name="y")
+    _check_same_type(x, y)
+    kind = x.dtype.base_dtype
+    if kind not in _QUOTIENT_TYPE:
+        raise TypeError(f"Invalid dtype {kind!r} in __truediv__")
+    wide = _QUOTIENT_TYPE[kind]
+    return (x, y) if wide is None else (cast(x, wide), cast(y, wide))
 
 
 def _check_same_type(x: Tensor, y: Tensor) -> None:
@@ -922,7 +930,9 @@ def _linspace_kernel(start: Array, stop: Array, num: Array) -> Any:
     if int(num) == 1:
         return start.reshape(1)
     step = (stop - start) / np.asarray(int(num) - 1, start.dtype)
-    return (start + step * np.arange(int(num), dtype=start.dtype)).astype(start.dtype)
+    made = (start + step * np.arange(int(num), dtype=start.dtype)).astype(start.dtype)
+    made[-1] = stop  # TF 1.15: exactly, whatever the steps come to
+    return made
 
 
 def _linspace_shape(op: Operation) -> list[Dims]:

@@ -33,10 +33,18 @@ def _raw(op_type: str) -> Function:
     return lambda x, y, name=None: apply(op_type, x, y, name=name)
 
 
+def _mul(x: Any, y: Any, name: str | None = None) -> Any:
+    if not isinstance(y, SparseTensor):
+        return apply("Mul", x, y, name=name)
+    parts = y.indices, y.values, y.dense_shape
+    values = apply("SparseDenseCwiseMul", *parts, x, name=name)
+    return SparseTensor(y.indices, values, y.dense_shape)
+
+
 _TWO_SIDED: dict[str, Function] = {
     "add": _add,
     "sub": _raw("Sub"),
-    "mul": _raw("Mul"),
+    "mul": _mul,
     "div": math.div_python2,
     "truediv": math.truediv,
     "floordiv": math.floordiv,
@@ -106,6 +114,38 @@ for _operator, _type in _ONE_SIDED.items():
 
 for _name, _function in OPERATORS.items():
     setattr(Tensor, _name, _function)
+
+
+def _sparse_quotient(
+    indices: Any, values: Any, shape: Any, y: Any, name: str | None = None
+) -> Any:
+    with name_scope(name, "truediv", [indices, values, shape, y]) as scope:
+        values, y = math.quotient_types(values, y)
+        return apply("SparseDenseCwiseDiv", indices, values, shape, y, name=scope)
+
+
+_OF_SPARSE: dict[str, Function] = {
+    "div": lambda *parts, name: apply("SparseDenseCwiseDiv", *parts, name=name),
+    "truediv": _sparse_quotient,
+    "mul": lambda *parts, name: apply("SparseDenseCwiseMul", *parts, name=name),
+}
+
+
+def _sparse_left(operator: str, function: Function) -> Function:
+    """`x <operator> y` where x is sparse: of its elements only."""
+
+    def run(x: Any, y: Any) -> Any:
+        with name_scope(None, operator, [x, y]) as scope:
+            y = convert_to_tensor(y, dtype=x.dtype.base_dtype, name="y")
+            values = function(x.indices, x.values, x.dense_shape, y, name=scope)
+            return SparseTensor(x.indices, values, x.dense_shape)
+
+    run.__doc__ = f"tf.SparseTensor.__{operator}__."
+    return run
+
+
+for _operator, _function in _OF_SPARSE.items():
+    setattr(SparseTensor, f"__{_operator}__", _sparse_left(_operator, _function))
 
 
 def overload(cls: Any) -> None:

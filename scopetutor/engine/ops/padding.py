@@ -13,11 +13,14 @@ from scopetutor.engine import dtypes, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.constants import constant
 from scopetutor.engine.convert import convert_to_tensor, is_tensor
+from scopetutor.engine.defaults import executing_eagerly
 from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
 from . import array, joining, reshaping, rules
+from .static import static_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +51,34 @@ def _pad_shape(op: Operation) -> list[Dims]:
     ]
 
 
+def _check_paddings(x: Array, paddings: Array, kind: str) -> None:
+    """InvalidArgumentError unless there are two paddings for each axis."""
+    shape, mirrors = dims_text(paddings.shape), kind == "MirrorPad"
+    if paddings.ndim != 2 or paddings.shape[1] != 2:
+        problem = f"paddings must be a matrix with 2 columns: {shape}"
+    elif len(paddings) != x.ndim:
+        problem = (
+            f"The first dimension of paddings must be the rank of inputs{shape}"
+            f"{',' if mirrors else ''} {dims_text(x.shape)}"
+        )
+    elif (paddings < 0).any():
+        first = paddings[(paddings < 0).any(1)][0].tolist()
+        word = "paddings" if mirrors else "Paddings"
+        problem = f"{word} must be non-negative: {first[0]} {first[1]}"
+    else:
+        return
+    raise InvalidArgumentError(None, None, problem)
+
+
 def _padded(x: Array, paddings: Array, value: Any = 0) -> Array:
     """As np.pad, in a fifth of the time."""
+    if np.ndim(value):
+        raise InvalidArgumentError(
+            None,
+            None,
+            f"constant_values must be a scalar. Found: {dims_text(np.shape(value))}",
+        )
+    _check_paddings(x, paddings, "Pad")
     pads = paddings.tolist()
     sizes = [
         before + length + after
@@ -84,6 +113,9 @@ def _mirror_kernel(op: Operation) -> Callable[[Array, Array], Any]:
     words = ("less than", "not less") if edge else ("no greater than", "greater")
 
     def kernel(x: Array, paddings: Array) -> Any:
+        _check_paddings(x, paddings, "MirrorPad")
+        if not x.ndim:
+            return x
         pads = paddings.tolist()
         for pair, size in zip(pads, x.shape, strict=True):
             if max(pair) > size - edge:
@@ -124,7 +156,27 @@ def pad(
         result = apply("MirrorPad", tensor, paddings, mode=mode, name=name)
     else:
         raise ValueError(f"Unknown padding mode: {mode}")
+    if not executing_eagerly():
+        _set_padded_shape(result)
     return result
+
+
+def _set_padded_shape(result: Any) -> None:
+    """Notes the sizes that follow from those paddings that are known.
+
+    The runtime's rule wants to know all of them; TF 1.15's Python adds this.
+    """
+    taken, paddings = result.op.inputs[:2]
+    known = None if taken.shape.ndims is None else static_value(paddings, partial=True)
+    if known is None or result.shape.is_fully_defined():
+        return
+    result.set_shape(
+        [
+            None if size is None or padding is None or None in tuple(padding)
+            else sum(padding) + size
+            for padding, size in zip(known, taken.shape.as_list(), strict=False)
+        ]
+    )  # fmt: skip
 
 
 def _reverse_kernel(x: Array, axes: Array) -> Any:

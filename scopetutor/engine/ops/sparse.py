@@ -19,7 +19,7 @@ from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import IndexedSlices, SparseTensor, SparseTensorValue
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, gathering, joining, math, reshaping, rules
+from . import array, gathering, joining, math, reshaping, rules, slicing
 from .sorting import invert_permutation, list_diff
 from .static import static_shape, static_value
 
@@ -705,12 +705,45 @@ def _cwise_kernel(function: Callable[[Array, Array], Array]) -> Any:
     return kernel
 
 
-for _type, _function in (
-    ("SparseDenseCwiseAdd", np.add),
-    ("SparseDenseCwiseMul", np.multiply),
-    ("SparseDenseCwiseDiv", np.divide),
+def _places_in(y: Any, indices: Any, shape: Any) -> Any:
+    """Where the elements at `indices` of a `shape` are in what is broadcast to it."""
+    size = math.cast(array.shape(y), dtypes.int64)
+    more = reshaping.expand_dims(array.size(shape) - array.size(size), 0)
+    wide = joining.concat([array.ones(more, dtypes.int64), size], 0)
+    scaled = indices // (shape // wide)
+    return slicing.slice(scaled, joining.concat([[0], more], 0), [-1, -1]), size
+
+
+def _cwise_gradient(op: Operation, grad: Any) -> list[Any]:
+    """Of a product or a quotient of a sparse and a dense tensor."""
+    indices, values, shape, y = op._inputs
+    places, size = _places_in(y, indices, shape)
+    there = gathering.gather_nd(y, places)
+    if op.type == "SparseDenseCwiseMul":
+        dx, dy = grad * there, grad * values
+    else:
+        dx, dy = grad / there, grad * (math.negative(values) / math.square(there))
+    of_y = sparse_add(array.zeros_like(y), SparseTensor(places, dy, size))
+    return [None, dx, None, of_y]
+
+
+def _no_gradient(op: Operation, _grad: Any) -> list[Any]:
+    raise NotImplementedError(
+        f"Gradient for {op.type} is currently not implemented yet."
+    )
+
+
+for _type, _function, _gradient in (
+    ("SparseDenseCwiseAdd", np.add, _no_gradient),
+    ("SparseDenseCwiseMul", np.multiply, _cwise_gradient),
+    ("SparseDenseCwiseDiv", np.divide, _cwise_gradient),
 ):
-    define(_type, shape=rules.same_as(1), kernel=_cwise_kernel(_function))
+    define(
+        _type,
+        shape=rules.same_as(1),
+        kernel=_cwise_kernel(_function),
+        gradient=_gradient,
+    )
 
 
 def _reduce_kernel(op: Operation) -> Callable[..., Array]:

@@ -356,3 +356,25 @@ def texts_joined(tf):
           "later": tf.strings.join([later, "s"]), "both": tf.strings.join([later, a]),
           "bad": _runs(tf, tf.strings.join([_any(tf, np.array(["x"], object)), a])),
           "errors": _tries(lambda: tf.strings.join([a, tf.constant(["c"])]))}
+
+
+def times_dense(tf):
+  x = tf.SparseTensor([[0, 1], [1, 2], [2, 0]], tf.constant([1.0, 2.0, 3.0]), [3, 4])
+  row, whole = tf.constant([1.0, 2.0, 3.0, 4.0]), tf.constant(_x(3, 4))
+  found = {"integers": (tf.SparseTensor([[0]], [3], [1]) / tf.constant(2)).values}
+  for name, y in (("row", row), ("number", tf.constant(2.0)), ("all", whole), ("plain", 3.0)):
+    found[name] = [(x * y).values, (x / y).values, x.__div__(y).values]
+  product, quotient = whole * x, x / row
+  found["gradients"] = [tf.gradients(product.values, [x.values, whole]),
+                        tf.gradients(quotient.values, [x.values, row])]
+  found["errors"] = _tries(lambda: (x / tf.constant(1)).values)
+  return found
+
+
+def padded_by_what_is_known(tf):
+  n = tf.placeholder_with_default(1, [])
+  found = {}
+  for i, x in enumerate((tf.placeholder_with_default(_x(2, 3, 4), [2, None, 4]), tf.constant(_x(2, 3, 4)))):
+    for j, paddings in enumerate(([[0, 0], [0, n], [0, 0]], [[0, n], [n, 0], [1, 2]], tf.stack([[0, n, 0], [0, n, 0]], 1))):
+      found["%d by %d" % (i, j)] = [tf.pad(x, paddings), tf.pad(x, paddings, "REFLECT"), tf.pad(x, paddings, constant_values=2)]
+  return found
