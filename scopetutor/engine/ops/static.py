@@ -40,7 +40,7 @@ def _look(op: Operation, partial: bool) -> Any:
         return constants.value_of(op._outputs[0])
     if kind == "Pack" and partial and op._attrs["axis"] == 0:
         values = [static_value(taken, partial) for taken in op._inputs]
-        if any(getattr(value, "dtype", object) == object for value in values):
+        if any(value is None or value.dtype.hasobject for value in values):
             return np.array(values, dtype=object)
     if kind in _LOOKED_THROUGH:
         if kind == "Pack" and op._attrs["axis"] != 0:
