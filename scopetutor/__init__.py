@@ -7,6 +7,17 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
+def as_tensorflow() -> None:
+    """Make `import tensorflow` mean scopetutor in this process, by every old path.
+
+    For programs and tests of TensorFlow 1 that `scopetutor run` does not start: call it
+    first, in a test suite from its `conftest.py`.
+    """
+    import importlib  # noqa: PLC0415 - as below
+
+    importlib.import_module("scopetutor.legacy.disguise").put_on()
+
+
 def load_ipython_extension(shell: object) -> None:
     """Take over the cells of a notebook: `%load_ext scopetutor`."""
     _notebook().load(shell)

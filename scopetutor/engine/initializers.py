@@ -55,7 +55,7 @@ class Initializer:
         return cls(**config)
 
 
-class _TypedInitializer(Initializer):
+class TypedInitializer(Initializer):
     """An initializer with a type of its own, for when none is said."""
 
     dtype: dtypes.DType
@@ -66,7 +66,7 @@ class _TypedInitializer(Initializer):
             raise ValueError(f"Expected floating point type, got {self.dtype}.")
 
 
-class Zeros(_TypedInitializer):
+class Zeros(TypedInitializer):
     """Zeros."""
 
     @_dtype_is_deprecated("Zeros")
@@ -82,7 +82,7 @@ class Zeros(_TypedInitializer):
         return {"dtype": self.dtype.name}
 
 
-class Ones(_TypedInitializer):
+class Ones(TypedInitializer):
     """Ones."""
 
     @_dtype_is_deprecated("Ones")
@@ -98,7 +98,7 @@ class Ones(_TypedInitializer):
         return {"dtype": self.dtype.name}
 
 
-class Constant(_TypedInitializer):
+class Constant(TypedInitializer):
     """One value everywhere, or the values of a list; the last one fills the rest."""
 
     @_dtype_is_deprecated("Constant")
@@ -132,7 +132,7 @@ class Constant(_TypedInitializer):
         return {"value": self.value, "dtype": self.dtype.name}
 
 
-class RandomUniform(_TypedInitializer):
+class RandomUniform(TypedInitializer):
     """Numbers between minval and maxval."""
 
     @_dtype_is_deprecated("RandomUniform")
@@ -163,7 +163,7 @@ class RandomUniform(_TypedInitializer):
         }
 
 
-class RandomNormal(_TypedInitializer):
+class RandomNormal(TypedInitializer):
     """Normal numbers."""
 
     _draw = staticmethod(random.random_normal)
@@ -205,7 +205,7 @@ class TruncatedNormal(RandomNormal):
     _draw = staticmethod(random.truncated_normal)
 
 
-class UniformUnitScaling(_TypedInitializer):
+class UniformUnitScaling(TypedInitializer):
     """Uniform numbers that keep the scale of what they are multiplied with."""
 
     @_dtype_is_deprecated("UniformUnitScaling")
@@ -246,7 +246,7 @@ def _fans(shape: Any) -> tuple[Any, Any]:
     return shape[-2] * field, shape[-1] * field
 
 
-class VarianceScaling(_TypedInitializer):
+class VarianceScaling(TypedInitializer):
     """Random numbers whose scale fits the number of inputs or outputs."""
 
     @_dtype_is_deprecated("VarianceScaling")
@@ -338,7 +338,7 @@ class GlorotNormal(VarianceScaling):
         return {"seed": self.seed, "dtype": self.dtype.name}
 
 
-class Orthogonal(_TypedInitializer):
+class Orthogonal(TypedInitializer):
     """A random matrix whose rows or columns are orthogonal."""
 
     @_dtype_is_deprecated("Orthogonal")
@@ -369,7 +369,7 @@ class Orthogonal(_TypedInitializer):
         return {"gain": self.gain, "seed": self.seed, "dtype": self.dtype.name}
 
 
-class Identity(_TypedInitializer):
+class Identity(TypedInitializer):
     """A matrix of ones on the diagonal."""
 
     @_dtype_is_deprecated("Identity")

@@ -434,8 +434,12 @@ def as_shape(shape: Any) -> TensorShape:
     return shape if isinstance(shape, TensorShape) else TensorShape(shape)
 
 
-def unknown_shape(rank: int | None = None) -> TensorShape:
-    """A shape of which at most the rank is known."""
+def unknown_shape(rank: int | None = None, **kwargs: Any) -> TensorShape:
+    """A shape of which at most the rank is known; once it was called `ndims`."""
+    if rank is None:
+        rank = kwargs.pop("ndims", None)
+    if kwargs:
+        raise TypeError(f"Unknown argument: {kwargs}")
     return TensorShape(None if rank is None else [Dimension(None)] * rank)
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _LANGUAGE = "scopetutor.tf"
 _SAME = ("tensorflow.compat.v1", "tensorflow_core", "tensorflow")
 """What stands for the whole language; the longest spelling first."""
+_INSIDE = ("scopetutor.tf.python.", "scopetutor.tf.core.")
+"""The private modules may also be asked for where the language is."""
 _PRIVATE_CONTRIB = re.compile(r"contrib\.\w+\.python\b")
 """Private parts of a package of `contrib` have what the package has."""
 
@@ -52,7 +54,8 @@ class Language:
             ModuleNotFoundError: TensorFlow or scopetutor has no such module.
         """
         del path, target
-        if name.partition(".")[0] not in ("tensorflow", "tensorflow_core"):
+        theirs = name.partition(".")[0] in ("tensorflow", "tensorflow_core")
+        if not theirs and not name.startswith(_INSIDE):
             return None
         loader: Any = self  # it is one by what it does
         return importlib.machinery.ModuleSpec(name, loader, is_package=True)
@@ -62,7 +65,15 @@ class Language:
 
     def exec_module(self, module: ModuleType) -> None:
         """Puts scopetutor's module where Python will look for the imported one."""
-        name = module.__name__
+        hand_over(module.__name__)
+
+
+def hand_over(name: str) -> None:
+    """Puts scopetutor's module where Python will look for the imported one."""
+    if name.startswith(_LANGUAGE):
+        same = f"tensorflow{name.removeprefix(_LANGUAGE)}"
+        sys.modules[name] = importlib.import_module(same)
+    else:
         sys.modules[name] = _found(name)
 
 

@@ -87,6 +87,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.testing.nodes: _NodeDef=node_def",
     ),
     "framework.random_seed": (
+        "engine.random: get_seed=given_seeds",
         "engine.random",
         "tf.random: set_seed=set_random_seed",
     ),

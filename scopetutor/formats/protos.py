@@ -96,6 +96,11 @@ def message_class(name: str, text: str = "") -> type[Message]:
 
 
 def __getattr__(name: str) -> typing.Any:
+    if name in ENUMS:
+        return ENUMS[name]
+    for enum, values in ENUMS.items():
+        if name in values and "." not in enum:
+            return values[name]
     if name not in MESSAGES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return message_class(name)

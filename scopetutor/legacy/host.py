@@ -19,7 +19,7 @@ import msgspec
 
 from scopetutor.errors import ScopetutorError
 
-from . import python2, report, script
+from . import disguise, python2, report, script
 from .order import Order
 
 if TYPE_CHECKING:
@@ -79,21 +79,11 @@ def stage(found: Script, order: Order) -> None:
     if order.confined:
         _confine(found)
     # Imported now: a script that cannot be read was refused before this.
-    import numpy as np  # noqa: PLC0415
-
     from scopetutor.engine import trace  # noqa: PLC0415
-    from scopetutor.evaluator import class_names  # noqa: PLC0415
-    from scopetutor.evaluator.imports import Language  # noqa: PLC0415
 
-    from . import companions, old_numpy  # noqa: PLC0415
     from .places import Places  # noqa: PLC0415
 
-    Language().install()
-    class_names.install()
-    companions.Companions().install()
-    old_numpy.restore()
-    # Numbers print as in the NumPy of TensorFlow 1.15: 4.0, not np.float32(4.0).
-    np.set_printoptions(legacy="1.25")
+    disguise.put_on()
     trace.locate = Places().here
     warnings.filterwarnings("ignore", category=SyntaxWarning)
     sys.argv[:] = [found.path, *order.arguments]

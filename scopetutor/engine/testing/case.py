@@ -14,6 +14,7 @@ import tempfile
 import threading
 import unittest
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import numpy as np
 
@@ -30,6 +31,8 @@ from scopetutor.engine.sparse import (
 )
 
 from .checks import Checks
+
+__all__ = ["mock"]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -24,6 +24,12 @@ NAMES = {
     "engine.ops.checks": "assert_same_float_dtype assert_scalar",
     "engine.ops.sorting": "argsort sort",
     "engine.convert": "is_tensor",
+    "engine.orthogonal_kernels": (
+        "convolutional_delta_orthogonal=ConvolutionDeltaOrthogonal "
+        "convolutional_orthogonal_1d=ConvolutionOrthogonal1D "
+        "convolutional_orthogonal_2d=ConvolutionOrthogonal2D "
+        "convolutional_orthogonal_3d=ConvolutionOrthogonal3D"
+    ),
     "engine.smart_cond": "smart_cond smart_constant_value",
     "engine.training.checkpoint_utils": (
         "init_from_checkpoint list_variables load_checkpoint load_variable"

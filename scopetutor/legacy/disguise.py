@@ -1,0 +1,31 @@
+"""This process as old programs know it: TensorFlow 1.15 is installed in it.
+
+`scopetutor.as_tensorflow()` is the public way; `host` takes it before a script.
+Python's import finds scopetutor by the name of TensorFlow, what came with it besides,
+and the names that NumPy had.
+"""
+
+from __future__ import annotations
+
+_put_on = False
+
+
+def put_on() -> None:
+    """Makes `import tensorflow` mean scopetutor from now on; once is enough."""
+    global _put_on  # noqa: PLW0603 - once in a process
+    if _put_on:
+        return
+    _put_on = True
+    import numpy as np  # noqa: PLC0415 - a script that cannot be read does without
+
+    from scopetutor.evaluator import class_names  # noqa: PLC0415
+    from scopetutor.evaluator.imports import Language  # noqa: PLC0415
+
+    from . import companions, old_numpy  # noqa: PLC0415
+
+    Language().install()
+    class_names.install()
+    companions.Companions().install()
+    old_numpy.restore()
+    # Numbers print as in the NumPy of TensorFlow 1.15: 4.0, not np.float32(4.0).
+    np.set_printoptions(legacy="1.25")
