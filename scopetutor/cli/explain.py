@@ -36,6 +36,7 @@ def command(
       scopetutor explain already-exists
       scopetutor explain "Attempting to use uninitialized value beta1_power"
       python train.py 2>&1 | tail -n 40 | scopetutor explain
+      scopetutor explain --json < train.log
       scopetutor explain            (lists all cards)
     """
     asked = " ".join(text or ())
@@ -55,12 +56,19 @@ def _explain(asked: str, *, as_json: bool, plain: bool) -> int:
     from scopetutor.render.explanation import explanation
 
     found = explain(asked)
+    # `:explain` is for the prompt.
+    tries = tuple(one.replace(":explain", "scopetutor explain") for one in found.tries)
     if as_json:
-        show_json(found)
+        show_json(
+            {
+                "card": found.card,
+                "subject": found.subject,
+                "reasons": [reason.says for reason in found.reasons],
+                "tries": tries,
+            }
+        )
     else:
-        # `:explain` is for the prompt.
-        tries = [one.replace(":explain", "scopetutor explain") for one in found.tries]
-        bare = msgspec.structs.replace(found, card="", tries=tuple(tries))
+        bare = msgspec.structs.replace(found, card="", tries=tries)
         show(lambda look: explanation(bare, look), plain=plain)
     return 0 if found.card else 1
 

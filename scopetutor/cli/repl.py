@@ -36,15 +36,19 @@ def _names(incomplete: str) -> Iterator[str]:
             yield one.name
 
 
-def _list(*, plain: bool) -> None:
+def _list(*, json: bool, plain: bool) -> None:
     """Print the sessions that can be resumed, the newest first."""
     from scopetutor.render.sessions import sessions
     from scopetutor.workspace import journal
 
-    from .showing import show
+    from .showing import show, show_json
 
-    kept = [(k.name, k.at, k.entries, k.last) for k in journal.kept()]
-    show(lambda look: sessions(kept, look), plain=plain)
+    kept = journal.kept()
+    if json:
+        show_json([one._asdict() | {"path": str(one.path)} for one in kept])
+        return
+    rows = [(k.name, k.at, k.entries, k.last) for k in kept]
+    show(lambda look: sessions(rows, look), plain=plain)
 
 
 def command(
@@ -91,7 +95,10 @@ def command(
         ),
     ] = "",
     json: Annotated[
-        bool, typer.Option("--json", help="Print a line of JSON for each entry.")
+        bool,
+        typer.Option(
+            "--json", help="Print a line of JSON for each entry, or the list."
+        ),
     ] = False,
     listed: Annotated[
         bool, typer.Option("--list", "-l", help="List earlier sessions, and end.")
@@ -111,13 +118,14 @@ def command(
       echo 'print(1 + 1)' | scopetutor repl
       scopetutor repl --json < model.py
       scopetutor repl --resume
+      scopetutor repl --list --json
       scopetutor repl --time-limit 10 --memory-limit 512M --allow-files out
 
     Through a pipe, each statement is an entry, results are plain lines, and the exit
     code is 1 if an entry raised an error.
     """
     if listed:
-        _list(plain=plain)
+        _list(json=json, plain=plain)
         raise typer.Exit(0)
     if name and not resume:
         raise typer.BadParameter(f"{name}: to run a file, say -i {name}")
