@@ -250,3 +250,19 @@ def shapes_checked(tf):
           "errors": _tries(lambda: framework.with_shape([2, 4], known),
                            lambda: framework.with_shape(tf.constant([2.0]), known),
                            lambda: framework.with_shape([2.5], known))}
+
+
+def crf(tf):
+  crf, rng, found = tf.contrib.crf, np.random.RandomState(0), {}
+  for i, (length, kind) in enumerate(((1, tf.int32), (3, tf.int64), (None, tf.int32))):
+    with tf.variable_scope("s%d" % i):
+      inputs = tf.placeholder_with_default(rng.randn(3, length or 4, 2).astype(np.float32), [None, length, 2])
+      tags = tf.placeholder_with_default(rng.randint(0, 2, [3, length or 4]).astype(kind.as_numpy_dtype), [None, length])
+      lengths = tf.constant([length or 4, 1, 0], kind)
+      scores, transitions = crf.crf_log_likelihood(inputs, tags, lengths)
+      found["scores %d" % i] = [scores, crf.crf_multitag_sequence_score(inputs, tf.one_hot(tags, 2) > 0, lengths, transitions)]
+      found["best %d" % i] = list(crf.crf_decode(inputs, transitions, lengths))
+  found["slopes"] = tf.gradients(scores, inputs)
+  best, score = crf.viterbi_decode(rng.randn(4, 3), rng.randn(3, 3))
+  found["viterbi"] = [[int(tag) for tag in best], "%.5f" % score]
+  return found
