@@ -12,7 +12,7 @@ current one and opens a name scope beside it. TF 1.15:
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from . import defaults, dtypes, tf_logging, trace
 from .convert import convert_to_tensor
@@ -20,7 +20,7 @@ from .graph import graph_from_inputs
 from .keys import GraphKeys
 from .read_only import read_only
 from .store import AUTO_REUSE, VariableStore
-from .surroundings import get_name_scope, name_scope
+from .surroundings import close_names, get_name_scope, name_scope, open_names
 from .variables import UseResource, VariableAggregation, VariableSynchronization
 
 if TYPE_CHECKING:
@@ -53,6 +53,31 @@ def disable_v2_behavior() -> None:
     disable_resource_variables()
 
 
+class _Settings(NamedTuple):
+    """What a scope says about variables; None: nothing."""
+
+    initializer: Any = None
+    regularizer: Any = None
+    caching_device: Any = None
+    partitioner: Any = None
+    custom_getter: Any = None
+    dtype: Any = None
+    use_resource: Any = None
+    constraint: Any = None
+
+    def inside(self, outer: _Settings) -> _Settings:
+        """These, and what the scope around says where they say nothing."""
+        merged = [
+            theirs if own is None else own
+            for own, theirs in zip(self, outer, strict=True)
+        ]
+        settings = _Settings(*merged)
+        if self.custom_getter is None or outer.custom_getter is None:
+            return settings
+        both = _wrapped_getter(self.custom_getter, outer.custom_getter)
+        return settings._replace(custom_getter=both)
+
+
 @read_only
 class VariableScope:
     """What `get_variable` takes from where it is called: a name and defaults.
@@ -65,20 +90,7 @@ class VariableScope:
         use_resource, constraint: used when `get_variable` is given none.
     """
 
-    __slots__ = (
-        "__dict__",
-        "_caching_device",
-        "_constraint",
-        "_custom_getter",
-        "_dtype",
-        "_initializer",
-        "_name",
-        "_name_scope",
-        "_partitioner",
-        "_regularizer",
-        "_reuse",
-        "_use_resource",
-    )
+    __slots__ = ("__dict__", "_name", "_name_scope", "_reuse", "_settings")
 
     def __init__(
         self,
@@ -94,25 +106,27 @@ class VariableScope:
         use_resource: Any = None,
         constraint: Any = None,
     ) -> None:
-        self._name = name
-        self._initializer = initializer
-        self._regularizer = regularizer
-        self._reuse = reuse
-        self._caching_device = caching_device
-        self._partitioner = partitioner
-        self._custom_getter = custom_getter
-        self._name_scope = name_scope
-        self._dtype = dtype
-        self._use_resource = use_resource
-        self._constraint = constraint
         if defaults.state.eager:
             if caching_device is not None:
                 raise NotImplementedError(
                     "Caching devices is not yet supported when eager execution is "
                     "enabled."
                 )
-            self._reuse = AUTO_REUSE
-            self._use_resource = True
+            reuse = AUTO_REUSE
+            use_resource = True
+        self._name = name
+        self._name_scope = name_scope
+        self._reuse = reuse
+        self._settings = _Settings(
+            initializer,
+            regularizer,
+            caching_device,
+            partitioner,
+            custom_getter,
+            dtype,
+            use_resource,
+            constraint,
+        )
 
     @property
     def name(self) -> str:
@@ -132,42 +146,42 @@ class VariableScope:
     @property
     def initializer(self) -> Any:
         """The initializer for variables that are given none."""
-        return self._initializer
+        return self._settings.initializer
 
     @property
     def dtype(self) -> Any:
         """The type of variables that are given none."""
-        return self._dtype
+        return self._settings.dtype
 
     @property
     def use_resource(self) -> Any:
         """Whether variables are resource variables; None: as everywhere."""
-        return self._use_resource
+        return self._settings.use_resource
 
     @property
     def regularizer(self) -> Any:
         """The regularizer for variables that are given none."""
-        return self._regularizer
+        return self._settings.regularizer
 
     @property
     def caching_device(self) -> Any:
         """Where variables are cached for reading."""
-        return self._caching_device
+        return self._settings.caching_device
 
     @property
     def partitioner(self) -> Any:
         """What decides into how many parts variables are divided."""
-        return self._partitioner
+        return self._settings.partitioner
 
     @property
     def custom_getter(self) -> Any:
         """What is asked for variables instead of the store."""
-        return self._custom_getter
+        return self._settings.custom_getter
 
     @property
     def constraint(self) -> Any:
         """The constraint for variables that are given none."""
-        return self._constraint
+        return self._settings.constraint
 
     def reuse_variables(self) -> None:
         """Makes this scope a reusing one, for as long as it lives."""
@@ -177,11 +191,11 @@ class VariableScope:
 
     def set_initializer(self, initializer: Any) -> None:
         """Sets the initializer for variables that are given none."""
-        self._initializer = initializer
+        self._settings = self._settings._replace(initializer=initializer)
 
     def set_dtype(self, dtype: Any) -> None:
         """Sets the type of variables that are given none."""
-        self._dtype = dtype
+        self._settings = self._settings._replace(dtype=dtype)
 
     def set_use_resource(self, use_resource: Any) -> None:
         """Says whether variables are resource variables."""
@@ -189,11 +203,11 @@ class VariableScope:
             raise ValueError(
                 "When eager execution is enabled, use_resource cannot be set to false."
             )
-        self._use_resource = use_resource
+        self._settings = self._settings._replace(use_resource=use_resource)
 
     def set_regularizer(self, regularizer: Any) -> None:
         """Sets the regularizer for variables that are given none."""
-        self._regularizer = regularizer
+        self._settings = self._settings._replace(regularizer=regularizer)
 
     def set_caching_device(self, caching_device: Any) -> None:
         """Sets where variables are cached for reading."""
@@ -201,15 +215,15 @@ class VariableScope:
             raise NotImplementedError(
                 "Caching devices are not yet supported when eager execution is enabled."
             )
-        self._caching_device = caching_device
+        self._settings = self._settings._replace(caching_device=caching_device)
 
     def set_partitioner(self, partitioner: Any) -> None:
         """Sets what decides into how many parts variables are divided."""
-        self._partitioner = partitioner
+        self._settings = self._settings._replace(partitioner=partitioner)
 
     def set_custom_getter(self, custom_getter: Any) -> None:
         """Sets what is asked for variables instead of the store."""
-        self._custom_getter = custom_getter
+        self._settings = self._settings._replace(custom_getter=custom_getter)
 
     def get_collection(self, name: Any) -> list[Any]:
         """What of a collection is in this scope."""
@@ -254,6 +268,21 @@ class VariableScope:
         elif reuse is None:
             reuse = self._reuse
         full_name = f"{self._name}/{_text(name)}" if self._name else name
+        own = self._settings
+        recipe = own.initializer if initializer is None else initializer
+        if (
+            reuse
+            and (recipe is None or callable(recipe))
+            and custom_getter is own.custom_getter is partitioner is own.partitioner
+            and synchronization is VariableSynchronization.AUTO
+            and aggregation is VariableAggregation.NONE
+        ):
+            # Nothing to ask anybody or to make: most look-ups end here, and soon.
+            found = var_store.find(
+                full_name, shape, own.dtype if dtype is None else dtype
+            )
+            if found is not None:
+                return found
         # As `with name_scope(None)`, in a third of the time.
         thread, state = defaults.get_default_graph()._thread, defaults.state
         before = thread.name_stack, state.eager_scope
@@ -266,18 +295,18 @@ class VariableScope:
             return var_store.get_variable(
                 full_name,
                 shape,
-                self._dtype if dtype is None else dtype,
-                self._initializer if initializer is None else initializer,
-                self._regularizer if regularizer is None else regularizer,
+                own.dtype if dtype is None else dtype,
+                recipe,
+                own.regularizer if regularizer is None else regularizer,
                 reuse,
                 trainable,
                 collections,
-                self._caching_device if caching_device is None else caching_device,
-                self._partitioner if partitioner is None else partitioner,
+                own.caching_device if caching_device is None else caching_device,
+                own.partitioner if partitioner is None else partitioner,
                 validate_shape,
-                self._use_resource if use_resource is None else use_resource,
-                self._custom_getter if custom_getter is None else custom_getter,
-                self._constraint if constraint is None else constraint,
+                own.use_resource if use_resource is None else use_resource,
+                own.custom_getter if custom_getter is None else custom_getter,
+                own.constraint if constraint is None else constraint,
                 synchronization,
                 aggregation,
             )
@@ -286,8 +315,8 @@ class VariableScope:
 
     def _get_partitioned_variable(self, var_store: Any, name: Any, **given: Any) -> Any:
         """What `tf.create_partitioned_variables` uses."""
-        if self._custom_getter is not None:
-            raise ValueError(_PRIVATE_ACCESS.format(self._custom_getter))
+        if self.custom_getter is not None:
+            raise ValueError(_PRIVATE_ACCESS.format(self.custom_getter))
         for setting in (
             "initializer",
             "regularizer",
@@ -351,33 +380,10 @@ class _Opened:
         self.times = 0
         self.inside: dict[str, _Opened] = {}
 
-
-class _Scopes(threading.local):
-    """The variable scopes of one graph, in one thread.
-
-    Attributes:
-        current: the scope that `get_variable` uses.
-    """
-
-    def __init__(self) -> None:
-        self.current = VariableScope(False)
-        self._opened = _Opened()
-        # While a scope is entered by its object: how to undo what is counted.
-        self._undo: list[tuple[_Opened, int, dict[str, _Opened]]] = []
-        self._remembering = 0
-
-    @property
-    def current_scope(self) -> VariableScope:
-        """The current scope, under TensorFlow's own name for it."""
-        return self.current
-
-    @current_scope.setter
-    def current_scope(self, scope: VariableScope) -> None:
-        self.current = scope
-
-    def _place(self, name: str) -> _Opened:
-        place = self._opened
-        for part in name.split("/") if "/" in name else (name,):
+    def at(self, name: str) -> _Opened:
+        """The same of a scope inside this one."""
+        place = self
+        for part in name.split("/"):
             inside = place.inside
             if part in inside:
                 place = inside[part]
@@ -385,21 +391,47 @@ class _Scopes(threading.local):
                 place = inside[part] = _Opened()
         return place
 
-    def open(self, name: str) -> None:
-        """Counts that a scope was opened."""
-        place = self._place(name)
-        if self._remembering:
-            self._undo.append((place, place.times, place.inside))
-        place.times += 1
 
-    def close_inside(self, name: str | None) -> None:
-        """Forgets how often the scopes inside one were opened."""
-        place = self._opened if name is None else self._place(name)
-        if not place.inside:
-            return
+class _Here:
+    """The variable scopes of one graph in one thread.
+
+    Attributes:
+        current: the scope that `get_variable` uses.
+        all: where the scopes are counted that are opened outside of all others.
+        place: where those are counted that are opened inside the current one.
+    """
+
+    __slots__ = ("_remembering", "_undo", "all", "current", "place")
+
+    def __init__(self) -> None:
+        self.all = _Opened()
+        # While a scope is entered by its object: how to undo what is counted.
+        self._undo: list[tuple[_Opened, int, dict[str, _Opened]]] = []
+        self._remembering = 0
+        self.go_to(VariableScope(False))
+
+    def go_to(self, scope: VariableScope) -> None:
+        """Makes a scope the current one, wherever it is."""
+        self.current = scope
+        self.place = self.all.at(scope._name) if scope._name else self.all
+
+    def open(self, scope: VariableScope, place: _Opened) -> None:
+        """Makes a scope the current one and counts that it was opened."""
         if self._remembering:
-            self._undo.append((place, place.times, place.inside))
-        place.inside = {}
+            self._note(place)
+        place.times += 1
+        self.current = scope
+        # A scope without a name is no part of the names of those inside it.
+        self.place = place if scope._name else self.all
+
+    def forget_inside(self) -> None:
+        """Forgets how often the scopes inside the current one were opened."""
+        if self._remembering:
+            self._note(self.place)
+        self.place.inside = {}
+
+    def _note(self, place: _Opened) -> None:
+        self._undo.append((place, place.times, place.inside))
 
     def remember(self) -> int:
         """Where to go back to with `restore`."""
@@ -413,15 +445,33 @@ class _Scopes(threading.local):
             place, times, inside = self._undo.pop()
             place.times, place.inside = times, inside
 
+
+class _Scopes(threading.local):
+    """The variable scopes of one graph.
+
+    Attributes:
+        here: those of this thread.
+    """
+
+    def __init__(self) -> None:
+        self.here = _Here()
+
+    @property
+    def current_scope(self) -> VariableScope:
+        """The scope that `get_variable` uses, under TensorFlow's own name for it."""
+        return self.here.current
+
+    @current_scope.setter
+    def current_scope(self, scope: VariableScope) -> None:
+        self.here.go_to(scope)
+
     def unique(self, prefix: str) -> str:
         """The name, or with `_1`, `_2`, … the first that was not opened here."""
-        name = f"{self.current.name}/{prefix}" if self.current.name else prefix
-        if not self._place(name).times:
-            return prefix
-        index = 1
-        while self._place(f"{name}_{index}").times:
+        place, name, index = self.here.place, prefix, 0
+        while place.at(name).times:
             index += 1
-        return f"{prefix}_{index}"
+            name = f"{prefix}_{index}"
+        return name
 
 
 def scopes_of(graph: Graph) -> _Scopes:
@@ -442,7 +492,7 @@ def get_variable_scope_store() -> _Scopes:
 
 def get_variable_scope() -> VariableScope:
     """The current variable scope."""
-    return scopes_of(defaults.get_default_graph()).current
+    return scopes_of(defaults.get_default_graph()).here.current
 
 
 def store_of(graph: Graph) -> VariableStore:
@@ -517,7 +567,7 @@ def get_variable(
             or shape, type or initializer do not go together.
     """
     graph = defaults.get_default_graph()
-    return scopes_of(graph).current.get_variable(
+    return scopes_of(graph).here.current.get_variable(
         store_of(graph),
         name,
         shape,
@@ -587,11 +637,9 @@ def no_regularizer(_: Any) -> None:
 
 
 class _VariableScopeOnly:
-    """Opens a variable scope without a name scope.
+    """Opens a variable scope without a name scope; without settings, if it has none."""
 
-    The settings are those of `variable_scope` in its order: initializer, regularizer,
-    caching_device, partitioner, custom_getter, dtype, use_resource, constraint.
-    """
+    _graph: Graph | None = None  # what is entered with it, if anything
 
     def __init__(
         self,
@@ -599,91 +647,82 @@ class _VariableScopeOnly:
         name_or_scope: Any,
         reuse: Any,
         name_scope: Any,
-        settings: tuple[Any, ...],
+        settings: _Settings | None,
     ) -> None:
-        self._scopes = scopes
-        self._given = name_or_scope
-        self._reuse = reuse
-        self._name_scope = name_scope
+        self._scopes: _Scopes | None = scopes
+        self._added = name_or_scope
+        self._flag = reuse
+        self._opened = name_scope
         self._settings = settings
         self._cached: VariableScope | None = None
-        self._by_object = isinstance(name_or_scope, VariableScope)
-        if self._by_object:
-            self._cached = self._derived(
-                name_or_scope,
-                name_or_scope.name,
-                reuse or name_or_scope.reuse,
-                name_or_scope.original_name_scope,
-            )
 
     def _derived(
         self, base: VariableScope, name: str, reuse: Any, name_scope: Any
     ) -> VariableScope:
-        """A scope with another one's defaults, overridden by the settings.
+        """A scope with another one's settings where it has none itself.
 
         TF 1.15: all are handed on but the constraint.
         """
-        (
-            initializer,
-            regularizer,
-            device,
-            partitioner,
-            getter,
-            dtype,
-            resource,
-            limit,
-        ) = self._settings
-        return VariableScope(
-            reuse,
-            name,
-            base._initializer if initializer is None else initializer,
-            base._regularizer if regularizer is None else regularizer,
-            base._caching_device if device is None else device,
-            base._partitioner if partitioner is None else partitioner,
-            base._custom_getter
-            if getter is None
-            else _wrapped_getter(getter, base._custom_getter),
-            name_scope,
-            base._dtype if dtype is None else dtype,
-            base._use_resource if resource is None else resource,
-            limit,
-        )
+        settings = base._settings
+        if settings.constraint is not None:
+            settings = settings._replace(constraint=None)
+        if self._settings is not None:
+            settings = self._settings.inside(settings)
+        if self._graph is None and defaults.state.eager:
+            others = settings._asdict()
+            return VariableScope(reuse, name, name_scope=name_scope, **others)
+        scope = VariableScope.__new__(VariableScope)  # as above, in a third of the time
+        scope._name = name
+        scope._name_scope = name_scope
+        scope._reuse = reuse
+        scope._settings = settings
+        return scope
 
-    def __enter__(self) -> VariableScope:
-        scopes = self._scopes
-        old = self._old = scopes.current
-        if self._by_object:
-            entered = self._cached
-            assert entered is not None
-            name = entered._name
-            scopes.open(name)
-            self._mark = scopes.remember()
-        else:
-            name = f"{old._name}/{self._given}" if old._name else self._given
+    def _enter(self) -> VariableScope:
+        here = self._scopes.here  # type: ignore[union-attr]
+        old, outside = self._old = here.current, here.place
+        added = self._added
+        if isinstance(added, str):
+            name = f"{old._name}/{added}" if old._name else added
             # TF 1.15: once entered with True, entering again keeps it.
-            self._reuse = self._reuse or old._reuse
-            name_scope = self._given if self._name_scope is None else self._name_scope
-            entered = self._derived(old, name, self._reuse, name_scope)
-            scopes.open(name)
-        self._name = name
-        scopes.current = self._entered = entered
+            self._flag = self._flag or old._reuse
+            name_scope = added if self._opened is None else self._opened
+            entered = self._derived(old, name, self._flag, name_scope)
+            here.open(entered, outside.inside.get(added) or outside.at(added))
+            self._mark = None
+        else:
+            entered = self._again(added)
+            here.open(entered, here.all.at(entered._name))
+            self._mark = here.remember()
+        self._entered = entered
         return entered
 
-    def __exit__(self, *_exc: object) -> None:
-        scopes = self._scopes
-        if scopes.current is not self._entered:
+    def _again(self, scope: VariableScope) -> VariableScope:
+        """The scope that is entered for one that was made before: always the same."""
+        if self._cached is None:
+            flag = self._flag or scope._reuse
+            self._cached = self._derived(scope, scope._name, flag, scope._name_scope)
+        return self._cached
+
+    def _leave(self) -> None:
+        here = self._scopes.here  # type: ignore[union-attr]
+        if here.current is not self._entered:
             raise RuntimeError("Improper nesting of variable_scope.")
-        if self._by_object:
-            scopes.restore(self._mark)
-        else:
-            scopes.close_inside(self._name)
-        scopes.current = self._old
+        if self._mark is not None:
+            here.restore(self._mark)
+        elif here.place.inside and self._entered._name:
+            here.forget_inside()
+        here.current, here.place = self._old
+
+    def __enter__(self) -> VariableScope:
+        return self._enter()
+
+    def __exit__(self, _kind: Any, _error: Any, _traceback: Any) -> None:
+        self._leave()
 
 
 def _wrapped_getter(custom_getter: Any, old_getter: Any) -> Any:
     """A getter that calls an inner one, which calls the outer one."""
-    if old_getter is None:
-        return custom_getter
     from functools import partial  # noqa: PLC0415 - custom getters are rare
 
     def wrapped_custom_getter(getter: Any, *args: Any, **kwargs: Any) -> Any:
@@ -692,7 +731,7 @@ def _wrapped_getter(custom_getter: Any, old_getter: Any) -> Any:
     return wrapped_custom_getter
 
 
-class variable_scope:  # noqa: N801 - TensorFlow's name
+class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name
     """Context manager: `get_variable` uses this scope; operations get its name too.
 
     Args:
@@ -708,6 +747,8 @@ class variable_scope:  # noqa: N801 - TensorFlow's name
         TypeError: there is no name, or it is of the wrong type.
         ValueError: `reuse` is something else, or True without a name.
     """
+
+    _depth = 0  # how often it was entered and not left
 
     def __init__(
         self,
@@ -729,9 +770,9 @@ class variable_scope:  # noqa: N801 - TensorFlow's name
             raise TypeError("If default_name is None then name_or_scope is required")
         if reuse is False:
             reuse = None
-        if not (reuse is True or reuse is None or reuse is AUTO_REUSE):
+        if not (reuse is None or reuse is True or reuse is AUTO_REUSE):
             raise ValueError("The reuse parameter must be True or False or None.")
-        if not isinstance(auxiliary_name_scope, bool):
+        if type(auxiliary_name_scope) is not bool:
             raise TypeError(
                 "The auxiliary_name_scope must be `True` or `False`, while get "
                 f"{auxiliary_name_scope}"
@@ -739,118 +780,123 @@ class variable_scope:  # noqa: N801 - TensorFlow's name
         self._given = name_or_scope
         self._default_name = default_name
         self._reuse = reuse
-        self._settings = (
-            initializer,
-            regularizer,
-            caching_device,
-            partitioner,
-            custom_getter,
-            dtype,
-            use_resource,
-            constraint,
-        )
-        self._auxiliary_name_scope = auxiliary_name_scope
-        self._graph: Graph | None = None
-        if not defaults.state.eager:
-            self._graph = (
-                graph_from_inputs(values) if values else defaults.get_default_graph()
+        self._settings: _Settings | None = None
+        if not (
+            initializer
+            is regularizer
+            is caching_device
+            is partitioner
+            is custom_getter
+            is dtype
+            is use_resource
+            is constraint
+            is None
+        ):
+            self._settings = _Settings(
+                initializer,
+                regularizer,
+                caching_device,
+                partitioner,
+                custom_getter,
+                dtype,
+                use_resource,
+                constraint,
             )
-        self._scope: _VariableScopeOnly | None = None
-        self._names: name_scope | None = None
-        self._depth = 0  # how often it was entered and not left
+        self._auxiliary_name_scope = auxiliary_name_scope
+        self._scopes = None  # until it is entered for the first time
+        self._cached = None
+        self._asked: str | None = None  # the name scope beside it, if any
+        self._depth = 0
+        self._graph = defaults.get_building_graph()
+        if values and self._graph is not None:
+            self._graph = graph_from_inputs(values)
 
     def __enter__(self) -> VariableScope:
-        scope = self._enter()
-        self._depth += 1
-        return scope
-
-    def __del__(self) -> None:
-        """TF 1.15: one that was entered by hand and forgotten lets go of the graph."""
-        graphs = defaults.state.graphs
-        if getattr(self, "_depth", 0) and graphs and graphs[-1] is self._graph:
-            graphs.pop()
-            if self._names is not None:
-                self._names.__exit__(None, None, None)
-
-    def _enter(self) -> VariableScope:
         graph = self._graph
         if graph is not None:
             self._was_eager = defaults.enter_graph(graph)
+        self._names = None
         try:
-            if self._scope is not None:  # entered before: the same scopes again
-                if self._names is not None:
-                    self._names.__enter__()
-                scope = self._scope.__enter__()
-            else:
-                scope = self._enter_first_time()
+            if self._scopes is None:
+                self._enter_first_time()
+            elif self._asked is not None:  # entered before: the same scopes again
+                _, self._names = open_names(graph, self._asked)
+            entered = self._enter()
         except BaseException:
-            if self._scope is None and self._names is not None:
-                self._names.__exit__(None, None, None)
+            if self._names is not None:
+                close_names(self._names)
             if graph is not None:
                 defaults.leave_graph(graph, self._was_eager)
             raise
+        self._depth += 1
         if trace.watcher is not None:
-            trace.watcher.scope_entered(scope, self)
-        return scope
+            trace.watcher.scope_entered(entered, self)
+        return entered
 
-    def _enter_first_time(self) -> VariableScope:
-        names = None
-        if not self._auxiliary_name_scope:
-            current = get_name_scope()
-            names = name_scope(f"{current}/" if current else current)
-        if self._given is None:
-            return self._enter_default_name(names)
-        if isinstance(self._given, str):
-            wanted = self._given
-        elif isinstance(self._given, VariableScope):
-            wanted = self._given.name.split("/")[-1]
+    def _enter_first_time(self) -> None:
+        """Opens the name scope, and finds out which scope is to be entered."""
+        graph, given, reuse = self._graph, self._given, self._reuse
+        if type(given) is str and self._auxiliary_name_scope:
+            asked = given or None
         else:
+            asked = self._name_scope_asked_for()
+        opened = None
+        if asked is not None:
+            self._asked = asked
+            opened, self._names = open_names(graph, asked)
+        if graph is None:
+            graph = defaults.get_default_graph()
+        store_of(graph)  # TF 1.15 makes the store here, if not before
+        scopes = scopes_of(graph)
+        if given is None:
+            given = scopes.unique(self._default_name)
+        self._scopes, self._added = scopes, given
+        self._flag, self._opened = reuse, opened
+
+    @property
+    def outside(self) -> VariableScope:
+        """The scope that was current when it was entered."""
+        return self._old[0]
+
+    def _name_scope_asked_for(self) -> str | None:
+        """The name of the name scope; None: none is opened."""
+        given = self._given
+        if given is None:
+            if self._reuse:
+                raise ValueError("reuse=True cannot be used without a name_or_scope")
+        elif not isinstance(given, (str, VariableScope)):
             raise TypeError(
                 "VariableScope: name_or_scope must be a string or VariableScope."
             )
-        opened = None
-        if wanted or names is not None:
-            names = name_scope(wanted) if names is None else names
-            opened = names.__enter__()
-            self._names = names
-            if not isinstance(self._given, str):
-                opened = self._given.original_name_scope
-        return self._enter_scope(self._given, self._reuse, opened)
+        if not self._auxiliary_name_scope:
+            current = get_name_scope()
+            return f"{current}/" if current else ""
+        if given is None:
+            name: str = self._default_name
+            return name
+        return (given if isinstance(given, str) else given.name.split("/")[-1]) or None
 
-    def _enter_default_name(self, names: name_scope | None) -> VariableScope:
-        if self._reuse:
-            raise ValueError("reuse=True cannot be used without a name_or_scope")
-        names = name_scope(self._default_name) if names is None else names
-        opened = names.__enter__()
-        self._names = names
-        unique = get_variable_scope_store().unique(self._default_name)
-        return self._enter_scope(unique, None, opened)
-
-    def _enter_scope(self, given: Any, reuse: Any, opened: Any) -> VariableScope:
-        graph = defaults.get_default_graph()
-        store_of(graph)  # TF 1.15 makes the store here, if not before
-        scope = _VariableScopeOnly(
-            scopes_of(graph), given, reuse, opened, self._settings
-        )
-        entered = scope.__enter__()
-        self._scope = scope
-        return entered
-
-    def __exit__(self, *exc: object) -> None:
-        assert self._scope is not None
-        left = self._scope._entered
+    def __exit__(self, _kind: Any, _error: Any, _traceback: Any) -> None:
         self._depth -= 1
         try:
-            self._scope.__exit__(*exc)
+            self._leave()
         finally:
-            try:
-                if self._names is not None:
-                    self._names.__exit__(*exc)
-            finally:
-                if self._graph is not None:
-                    defaults.leave_graph(self._graph, self._was_eager)
+            if self._names is not None:
+                close_names(self._names)
+            if self._graph is not None:
+                defaults.leave_graph(self._graph, self._was_eager)
         if trace.watcher is not None:
-            trace.watcher.scope_left(left)
+            trace.watcher.scope_left(self._entered)
+
+    def __del__(self) -> None:
+        """TF 1.15: one that was entered by hand and forgotten lets go of the graph."""
+        if not self._depth:
+            return
+        graphs = defaults.state.graphs
+        if graphs and graphs[-1] is self._graph:
+            graphs.pop()
+            if self._names is not None:
+                close_names(self._names)
 
 
 class variable_op_scope(variable_scope):  # noqa: N801 - TensorFlow's name

@@ -141,6 +141,19 @@ class VariableStore:
             arguments["constraint"] = constraint
         return custom_getter(**arguments)
 
+    def find(self, name: Any, shape: Any, dtype: Any) -> Any:
+        """The variable to be reused, if it has a name here and is in one piece.
+
+        None: there is none, or it is not as simple, and `get_variable` must say.
+        """
+        if self._has_parts or trace.watcher is not None or type(name) is not str:
+            return None
+        found = self._vars.get(name)
+        if found is not None:
+            dtype = dtypes.as_dtype(getattr(dtype, "base_dtype", dtype))
+            _check_fits(name, found, shapes.as_dims(shape), dtype)
+        return found
+
     def _reuse_in_eager_mode(self, reuse: Any) -> Any:
         if self._store_eager_variables:
             return AUTO_REUSE

@@ -78,9 +78,10 @@ def open_names(graph: Graph | None, name: Any) -> tuple[str, tuple[Any, Any]]:
     if graph is None:
         return _open_eager_names(name)
     thread = graph._thread
+    here = thread.__dict__  # this thread's, found once
     opened = graph.open_name(name)
-    before = thread.name_stack
-    thread.name_stack = opened
+    before = here["name_stack"]
+    here["name_stack"] = opened
     if trace.watcher is not None:
         trace.watcher.name_scope_entered(name, opened, before)
     return ("" if opened is None else f"{opened}/"), (thread, before)

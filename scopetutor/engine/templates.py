@@ -15,6 +15,7 @@ from .read_only import read_only
 from .resource_variables import ResourceVariable
 from .scopes import (
     VariableScope,
+    _Settings,
     _VariableScopeOnly,
     get_variable_scope_store,
     variable_scope,
@@ -87,7 +88,7 @@ class Template:
 
     def _made_scope(self) -> VariableScope:
         scopes = get_variable_scope_store()
-        settings = (None, None, None, None, self._custom_getter, None, None, None)
+        settings = _Settings(custom_getter=self._custom_getter)
         name = self._unique_name or scopes.unique(self._name)
         with _VariableScopeOnly(scopes, name, None, None, settings) as scope:
             return scope

@@ -322,7 +322,7 @@ def _variable_keys() -> Iterable[str]:
 
 def _current_scope(graph: Any) -> str:
     scopes = graph._collections.get(("__varscope",))
-    return str(scopes[0].current.name) if scopes else ""
+    return str(scopes[0].current_scope.name) if scopes else ""
 
 
 def _below(scope: str, names: Iterable[str]) -> Iterable[str]:

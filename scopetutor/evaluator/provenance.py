@@ -424,10 +424,9 @@ class Witness:
         elif isinstance(manager._given, VariableScope):
             found.by_object = site
         opened = "" if graph is None else graph.get_name_scope()
-        if opened and manager._names is not None:
-            asked = manager._names.name or ""
+        if opened and manager._asked is not None:
             record.name_scopes[opened] = NameScopeRecord(
-                asked, "tf.variable_scope", site
+                manager._asked, "tf.variable_scope", site
             )
         self._deed("scope opened", subject=scope.name, site=site)
 
@@ -437,8 +436,8 @@ class Witness:
             if opened.graph is graph:
                 return opened.scope
         if graph is not None:  # the first one entered: outside is the root
-            graph.__dict__.setdefault("_root_scope", manager._scope._old)
-        return manager._scope._old
+            graph.__dict__.setdefault("_root_scope", manager.outside)
+        return manager.outside
 
     def scope_left(self, scope: Any) -> None:
         """Keeps the stack of open scopes, and remembers it if an error unwinds it."""
@@ -482,7 +481,7 @@ class Witness:
         if asked is None:
             self._stack.before_get_variable = before
             return
-        frame = sys._getframe(2)
+        frame = sys._getframe(3)
         filename = frame.f_code.co_filename
         if opened and self._sources.is_learners(filename):
             site = self._sources.site(filename, line_of(frame))
@@ -526,7 +525,7 @@ def root_scope(graph: Any) -> VariableScope | None:
         scopes = graph._collections.get(("__varscope",))
         if not scopes:
             return None
-        current = scopes_of(graph).current
+        current = scopes_of(graph).current_scope
         if current.name == "":
             found = graph._root_scope = current
     return found

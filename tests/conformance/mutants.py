@@ -20,8 +20,8 @@ from replay import transcripts
 # name: (module of the engine, function or method, what is replaced, by what)
 MUTANTS = {
     "reuse is not inherited": (
-        "scopes", "_VariableScopeOnly.__enter__",
-        "self._reuse = self._reuse or old._reuse", "pass",
+        "scopes", "_VariableScopeOnly._enter",
+        "self._flag = self._flag or old._reuse", "pass",
     ),
     "AUTO_REUSE is True": (
         "store", "VariableStore._get_single_variable",
@@ -32,8 +32,8 @@ MUTANTS = {
         "if reuse is False:", "if None:",
     ),
     "shape and type are not compared on reuse": (
-        "store", "VariableStore._get_single_variable",
-        "_check_fits(name, found, dims, dtype)", "pass",
+        "store", "_check_fits",
+        "if type(found) is RefVariable:", "return\n    if type(found) is RefVariable:",
     ),
     "a value may come with a shape": (
         "store", "VariableStore._get_single_variable",
@@ -49,41 +49,43 @@ MUTANTS = {
         "graph", "Graph.open_name", 'if name[-1] == "/":', "if None:",
     ),
     "a captured scope keeps the name scope": (
-        "scopes", "variable_scope._enter_first_time",
-        'self._given.name.split("/")[-1]', "None",
+        "scopes", "variable_scope._name_scope_asked_for",
+        'given.name.split("/")[-1]', "None",
     ),
     "the initializer is not inherited": (
         "scopes", "_VariableScopeOnly._derived",
-        "base._initializer if initializer is None else initializer", "initializer",
+        "settings = base._settings", "settings = base._settings._replace(initializer=None)",
     ),
     "the regularizer is not inherited": (
         "scopes", "_VariableScopeOnly._derived",
-        "base._regularizer if regularizer is None else regularizer", "regularizer",
+        "settings = base._settings", "settings = base._settings._replace(regularizer=None)",
     ),
     "the type is not inherited": (
         "scopes", "_VariableScopeOnly._derived",
-        "base._dtype if dtype is None else dtype", "dtype or dtypes.float32",
+        "settings = base._settings",
+        "settings = base._settings._replace(dtype=dtypes.float32)",
     ),
     "use_resource is not inherited": (
         "scopes", "_VariableScopeOnly._derived",
-        "base._use_resource if resource is None else resource", "resource",
+        "settings = base._settings",
+        "settings = base._settings._replace(use_resource=None)",
     ),
     "the constraint is inherited": (
         "scopes", "_VariableScopeOnly._derived",
-        "use_resource if resource is None else resource,\n        limit,", "use_resource if resource is None else resource,\n        limit or base._constraint,",
+        "if settings.constraint is not None:", "if None:",
     ),
     "scopes inside a left scope stay counted": (
-        "scopes", "_VariableScopeOnly.__exit__", "scopes.close_inside(self._name)", "pass",
+        "scopes", "_VariableScopeOnly._leave", "here.forget_inside()", "pass",
     ),
     "scopes inside a captured scope stay counted": (
-        "scopes", "_VariableScopeOnly.__exit__", "scopes.restore(self._mark)", "pass",
+        "scopes", "_VariableScopeOnly._leave", "here.restore(self._mark)", "pass",
     ),
     "a default name is taken as it is": (
-        "scopes", "variable_scope._enter_default_name",
-        "get_variable_scope_store().unique(self._default_name)", "self._default_name",
+        "scopes", "variable_scope._enter_first_time",
+        "scopes.unique(self._default_name)", "self._default_name",
     ),
     "reuse is allowed with a default name": (
-        "scopes", "variable_scope._enter_default_name", "if self._reuse:", "if None:",
+        "scopes", "variable_scope._name_scope_asked_for", "if self._reuse:", "if None:",
     ),
     "trainable variables are not collected": (
         "variables", "checked_collections", "if trainable and", "if None and",
