@@ -80,7 +80,7 @@ def train_op(tf):
 def train_op_of_training(tf):
   training = tf.contrib.training
   table = tf.get_variable("table", [5, 2])
-  loss = tf.reduce_sum(tf.nn.embedding_lookup(table, [1, 3, 3]))
+  loss = tf.square(tf.reduce_sum(tf.nn.embedding_lookup(table, [1, 3, 3])))  # read before it changes
   made = training.create_train_op(
     loss, tf.train.GradientDescentOptimizer(0.1), global_step=None, update_ops=[],
     variables_to_train=[table], transform_grads_fn=training.clip_gradient_norms_fn(0.5),
