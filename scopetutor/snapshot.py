@@ -290,6 +290,7 @@ class Deed(_View, frozen=True):
         subject: a name for people: store key, operation, scope, collection or name.
         session: where it was done, or 0.
         site: the learner's line.
+        scopes: that were open, for a line that is followed.
     """
 
     kind: Literal[
@@ -303,11 +304,16 @@ class Deed(_View, frozen=True):
         "graph reset",
         "session opened",
         "session closed",
+        # Of a program that is followed line by line:
+        "line",
+        "name set",
+        "operations made",
     ]
     uid: int = 0
     subject: str = ""
     session: int = 0
     site: Site | None = None
+    scopes: tuple[ScopeFlag, ...] = ()
 
 
 class Delta(msgspec.Struct, frozen=True):

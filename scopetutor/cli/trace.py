@@ -17,9 +17,8 @@ def command(
 ) -> None:
     r"""Step through a program: the scopes that are open, and what each line decides.
 
-    Only lines that make or find a variable, or open a scope, session or graph, are
-    shown. Enter goes on, b goes back, a number goes there, q ends. Through a pipe, all
-    of it is printed.
+    Each line is shown as it runs, up to 2,000. Enter goes on, b goes back, a number
+    goes there, q ends. Through a pipe, all of it is printed.
 
     \b
     Examples:

@@ -6,6 +6,7 @@ entries, and sends what comes of them.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 import msgspec
@@ -20,6 +21,7 @@ from .observe import Observer
 from .outcome import Checked, ErrorView, Explanation, Outcome, Reason
 from .provenance import Witness
 from .run import Entry, Evaluator
+from .steps import Steps
 from .why import Inquiry
 
 
@@ -54,8 +56,10 @@ class Program:
         """Runs the entry that leads to a moment."""
         self.witness.begin(moment)
         trace.watcher = self.witness
+        steps = Steps(self.evaluator.sources, self.witness)
         try:
-            outcome = self.evaluator.run(entry)
+            with steps if entry.follow else contextlib.nullcontext():
+                outcome = self.evaluator.run(entry)
         finally:
             trace.watcher = None
         error = self.evaluator.error

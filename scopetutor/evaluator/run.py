@@ -40,12 +40,14 @@ class Entry:
         number: of the entry, from 1; 0 for a lesson's code.
         name: of the file or lesson it is from, "" for an entry.
         origin: who wrote it.
+        follow: whether each line that runs is noted (`steps`).
     """
 
     text: str
     number: int = 0
     name: str = ""
     origin: Literal["learner", "lesson"] = "learner"
+    follow: bool = False
 
 
 class Evaluator:

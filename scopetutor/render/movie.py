@@ -1,13 +1,13 @@
 """`:movie` and `scopetutor trace`: a program line by line, with what each line decides.
 
-A frame is a line that made, found, opened or set something: the program around it, the
-scopes that were open, and what happened, in TensorFlow's words. Lines that do none of
-this have no frame. `repl.movie` makes the frames and steps through them.
+A frame is a line as it runs: the program around it, the scopes that are open, and what
+it makes, finds, opens and gives a name to, in TensorFlow's words. `repl.movie` makes
+the frames and steps through them; without somebody to press keys, `program` draws all.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from rich.text import Text
@@ -15,7 +15,7 @@ from rich.text import Text
 from scopetutor.snapshot import Deed, Origin, ScopeFlag, Site, Snapshot
 
 from .visible import one_line, visible
-from .words import REUSE, place, scope_text
+from .words import REUSE, counted, listed, place, scope_text
 from .wrap import hanging, paragraphs
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 AROUND = 5  # lines of the program before and after the one that runs
 MOST_SAID = 8
+MOST_MADE = 3
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -45,12 +46,20 @@ class Frame(msgspec.Struct, frozen=True):
     says: tuple[str, ...]
 
 
+class Line(NamedTuple):
+    """A line that ran: the scopes that were open before it, and what it did."""
+
+    site: Site
+    scopes: tuple[ScopeFlag, ...]
+    deeds: list[Deed]
+
+
 def frames(
     source: str,
     deeds: Sequence[Deed],
     after: Snapshot,
     error: ErrorView | None = None,
-) -> Iterator[Frame]:
+) -> list[Frame]:
     """The frames of one program that has been run.
 
     Args:
@@ -59,14 +68,49 @@ def frames(
         after: what there is behind it.
         error: how it ended, if it failed.
     """
-    for site, group in _by_line(deeds):
-        scopes = next(filter(None, (_scopes(deed, after) for deed in group)), ())
-        says = tuple(dict.fromkeys(_sentence(deed, after) for deed in group))
-        yield Frame(source, site, scopes, says)
+    lines = list(_by_line(deeds))
+    found = [
+        _frame(source, line, then, after)
+        for line, then in zip(lines, [*lines[1:], None], strict=True)
+    ]
     if error is not None and error.frames:
+        site = error.frames[-1].site
+        before = found.pop().says if found and found[-1].site == site else ()
         name = error.type.rpartition(".")[2]
         said = f"raises {name}: {error.message.partition(chr(10))[0]}"
-        yield Frame(source, error.frames[-1].site, error.scopes, (said,))
+        found.append(Frame(source, site, error.scopes, (*before, said)))
+    return found
+
+
+def _frame(source: str, line: Line, then: Line | None, after: Snapshot) -> Frame:
+    """The frame of a line; the line that runs next shows what it left open."""
+    opens = then is not None and then.scopes[: len(line.scopes)] == line.scopes
+    scopes = then.scopes if then is not None and opens else line.scopes
+    if not scopes:  # a program that was not followed
+        scopes = next(filter(None, (_scopes(deed, after) for deed in line.deeds)), ())
+    kept = {flag.scope for flag in scopes}
+    deeds = [d for d in line.deeds if d.kind != "scope opened" or d.subject in kept]
+    says = list(dict.fromkeys(_sentence(deed, after) for deed in deeds))
+    made = [deed for deed in deeds if deed.kind == "created"]
+    if len(made) > MOST_MADE:
+        says = [
+            said
+            for said in says
+            if said not in {_sentence(deed, after) for deed in made}
+        ]
+        says.insert(0, _made(made, after))
+    if not says and line.scopes and line.scopes[-1].site == line.site:
+        says = [f"leaves {scope_text(line.scopes[-1].scope)}"]  # a `with`, once more
+        scopes = line.scopes[:-1]
+    return Frame(source, line.site, scopes, tuple(says))
+
+
+def _made(deeds: Sequence[Deed], after: Snapshot) -> str:
+    """Many variables of one line, in one sentence."""
+    views = [after.variables[deed.uid] for deed in deeds if deed.uid in after.variables]
+    names = listed([view.tensor_name for view in views], MOST_MADE)
+    call = views[0].made.call if views else "it"
+    return f"{call} makes {counted(len(deeds), 'variable')}: {names}"
 
 
 def frame(view: Frame, number: int, count: int, look: Look) -> Text:
@@ -82,16 +126,51 @@ def frame(view: Frame, number: int, count: int, look: Look) -> Text:
     head.append(f"   {place(view.site)}", "place")
     parts = [head, *_program(view, look)]
     if view.scopes:
-        stack = "  ".join(
-            f"{scope_text(flag.scope)} {REUSE[flag.reuse]}" for flag in view.scopes
-        )
-        parts.append(hanging("  open  ", stack, look.width, head="quiet"))
-    arrow = f"  {look.glyphs.arrow} "
-    said = map(one_line, view.says[:MOST_SAID])
-    parts.extend(hanging(arrow, sentence, look.width) for sentence in said)
-    if (beyond := len(view.says) - MOST_SAID) > 0:
-        parts.append(Text(f"    {look.glyphs.ellipsis} {beyond} more", "quiet"))
+        parts.append(hanging("  open  ", _stack(view), look.width, head="quiet"))
+    parts.extend(_said(view, look))
     return paragraphs(parts)
+
+
+def program(views: Sequence[Frame], look: Look) -> Text:
+    """Draw all frames below each other: each line with what it does.
+
+    The open scopes are told where they become others.
+    """
+    parts: list[Text] = []
+    width = max(len(_spot(view.site)) for view in views)
+    known = ""
+    for view in views:
+        head = Text(f"{_spot(view.site):>{width}}  ", "place")
+        lines = visible(view.source).split("\n")
+        parts.append(head.append(lines[view.site.line - 1], "code"))
+        indent = " " * (width + 2)
+        parts.extend(_said(view, look, indent))
+        stack = _stack(view)
+        if stack and stack != known:
+            told = hanging(f"{indent}open  ", stack, look.width, style="quiet")
+            parts.append(told)
+            known = stack
+    return paragraphs(parts)
+
+
+def _spot(site: Site) -> str:
+    """The place without folders, which are the same on all lines."""
+    return place(site).rpartition("/")[2]
+
+
+def _stack(view: Frame) -> str:
+    """The open scopes with their flags, the root first."""
+    return "  ".join(
+        f"{scope_text(flag.scope)} {REUSE[flag.reuse]}" for flag in view.scopes
+    )
+
+
+def _said(view: Frame, look: Look, indent: str = "  ") -> Iterator[Text]:
+    arrow = f"{indent}{look.glyphs.arrow} "
+    for sentence in view.says[:MOST_SAID]:
+        yield hanging(arrow, one_line(sentence), look.width)
+    if (beyond := len(view.says) - MOST_SAID) > 0:
+        yield Text(f"{indent}  {look.glyphs.ellipsis} {beyond} more", "quiet")
 
 
 def _program(view: Frame, look: Look) -> Iterator[Text]:
@@ -106,20 +185,28 @@ def _program(view: Frame, look: Look) -> Iterator[Text]:
         yield line.append(lines[number - 1], "code" if runs else "quiet")
 
 
-def _by_line(deeds: Iterable[Deed]) -> Iterator[tuple[Site, list[Deed]]]:
-    """The deeds in their order, those of one line that follow each other together."""
+def _by_line(deeds: Iterable[Deed]) -> Iterator[Line]:
+    """The deeds in their order, those of a line together.
+
+    A line that calls a function comes back, behind the lines of the function, if it did
+    something more then.
+    """
+    scopes: dict[Site, tuple[ScopeFlag, ...]] = {}
     site: Site | None = None
     group: list[Deed] = []
     for deed in deeds:
         if deed.site is None:
             continue
-        if deed.site != site and group and site is not None:
-            yield site, group
+        if site is not None and (deed.kind == "line" or deed.site != site):
+            yield Line(site, scopes.get(site, ()), group)
             group = []
         site = deed.site
-        group.append(deed)
-    if group and site is not None:
-        yield site, group
+        if deed.kind == "line":
+            scopes[site] = deed.scopes
+        else:
+            group.append(deed)
+    if site is not None:
+        yield Line(site, scopes.get(site, ()), group)
 
 
 def _scopes(deed: Deed, after: Snapshot) -> tuple[ScopeFlag, ...]:
@@ -167,6 +254,8 @@ def _sentence(deed: Deed, after: Snapshot) -> str:
         "graph reset": "starts with a new, empty default graph",
         "session opened": "opens a session",
         "session closed": "closes a session",
+        "name set": deed.subject,
+        "operations made": f"makes {deed.subject}",
     }[deed.kind]
     if deed.kind == "created" and variable and not variable.key:
         return f"{told} (get_variable does not know it)"

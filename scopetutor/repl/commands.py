@@ -208,8 +208,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "movie", "[FILE]", "what has been typed, or a file, line by line", SEE,
-        "Shows the scopes that are open at each line and what the line makes, finds\n"
-        "or sets. Enter goes on, b goes back, a number goes there, q ends.",
+        "Shows each line as it runs: the scopes that are open, what it makes, finds\n"
+        "or sets, the names it gives. Enter goes on, b goes back, a number goes\n"
+        "there, q ends.",
         run=movie, offers="file",
     ),
     Command("undo", "[N]", "take back the last entry, or N of them", GO, run=undo),

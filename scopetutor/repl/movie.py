@@ -6,13 +6,14 @@ the frames. Without somebody to press keys, all frames are shown one after the o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from scopetutor.errors import UsageError
-from scopetutor.render.movie import Frame, frame, frames
+from scopetutor.render.movie import Frame, frame, frames, program
 from scopetutor.workspace.client import Workspace
 
 if TYPE_CHECKING:
@@ -37,18 +38,18 @@ def movie(loop: Loop, words: str) -> None:
         raise UsageError("nothing has been typed yet", hint=":movie model.py")
     scenes = _scenes(loop, programs)
     if not scenes:
-        loop.say("No line makes, finds or opens anything.")
+        loop.say("There is no line to run.")
     elif loop.prompt is None:
-        for number in range(1, len(scenes) + 1):
-            _show(loop, scenes, number)
+        loop.screen.show(program(scenes, loop.screen.look))
     else:
         _play(loop, scenes)
 
 
 def _scenes(loop: Loop, programs: list[tuple[str, str]]) -> list[Frame]:
-    """Run the programs in a workspace that is thrown away."""
+    """Run the programs in a workspace that is thrown away and written down nowhere."""
     scenes: list[Frame] = []
-    with loop.running, Workspace(loop.workspace.options) as stage:
+    options = replace(loop.workspace.options, journal=None, follow=True)
+    with loop.running, Workspace(options) as stage:
         for text, name in programs:
             ran = stage.run(text, name=name)
             loop.failed = loop.failed or ran.error is not None

@@ -81,6 +81,7 @@ class Options:
         way: how moments are come by; "auto": the best the system can do.
         entropy: where random numbers without a seed begin; None: the system's.
         confined: whether the system's protections are used.
+        follow: whether each line that runs is noted among the deeds of its entry.
     """
 
     time_limit: float | None = 60.0
@@ -95,6 +96,7 @@ class Options:
     way: Literal["auto", "fork", "replay"] = "auto"
     entropy: int | None = None
     confined: bool = True
+    follow: bool = False
 
 
 class Workspace:
@@ -307,6 +309,7 @@ class Workspace:
             moment.name,
             entry=moment.entry,
             moment=moment.number,
+            follow=self.options.follow,
         )
         seat = self._way.seat() if keep else None
         if seat is None:

@@ -58,6 +58,7 @@ class Run(_Message, frozen=True, tag="run"):
         entry: its number, from 1; 0 for a lesson's code.
         moment: the number of the moment it leads to.
         freeze: whether a socket for a frozen copy of that moment comes with it.
+        follow: whether each line that runs is noted among the deeds.
     """
 
     id: int
@@ -68,6 +69,7 @@ class Run(_Message, frozen=True, tag="run"):
     entry: int = 0
     moment: int = 0
     freeze: bool = False
+    follow: bool = False
 
 
 class Thaw(_Message, frozen=True, tag="thaw"):

@@ -198,7 +198,13 @@ class Server:
 
     def _run(self, request: Run) -> Ran:
         """Evaluates an entry and says what came of it."""
-        entry = Entry(request.text, request.entry, request.name, request.origin)
+        entry = Entry(
+            request.text,
+            request.entry,
+            request.name,
+            request.origin,
+            follow=request.follow,
+        )
         self._entropy.begin(request.moment)
         self._forked = False
         with self._guarded():

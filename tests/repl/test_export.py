@@ -1,14 +1,11 @@
-"""`:export`, `:graph FILE`, `:movie` and `:config` at the prompt."""
+"""`:export`, `:graph FILE` and `:config` at the prompt."""
 
 from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
 
-import pytest
-
 from scopetutor.config import load, path
-from scopetutor.repl.movie import _next
 
 SESSION = (
     "import tensorflow as tf",
@@ -101,40 +98,3 @@ def test_config(typed):
     assert "enc" not in typed('tf.variable_scope("enc").__enter__()').split("\n")[-2]
     assert "there is no setting" in typed(":config nosuch 1")
     assert len(typed(":config").split("\n")) > 12
-
-
-class Keys:
-    """A prompt at which somebody presses keys."""
-
-    def __init__(self, *keys: str) -> None:
-        self.keys = list(keys)
-        self.state = type("State", (), {})()
-
-    def read(self, *_: object, **__: object) -> str:
-        """The next key, or the end of the input."""
-        if not self.keys:
-            raise EOFError
-        return self.keys.pop(0)
-
-
-def test_stepping_through(typed):
-    """Enter goes on, b goes back, a number goes there, q ends; so does the end."""
-    assert "nothing has been typed yet" in typed(":movie")
-    typed(SESSION[0], SESSION[1])
-    loop = typed.loop[0]
-    loop.prompt = Keys("", "b", "2", "1", "q", "never read")
-    shown = typed(":movie")
-
-    assert [line.split()[0] for line in shown.split("\n") if " of 2 " in line] == [
-        "1", "2", "1", "2", "1",
-    ]  # fmt: skip
-    assert loop.prompt.keys == ["never read"]
-    loop.prompt = None
-
-
-@pytest.mark.parametrize(
-    ("key", "frame"), [("", 4), ("n", 4), ("b", 2), ("9", 9), ("q", None)]
-)
-def test_keys_of_the_movie(key, frame):
-    """Where each key leads from the third frame."""
-    assert _next(key, 3) == frame
