@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 import weakref
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -548,25 +548,32 @@ def _execute(steps: tuple[Step, ...], values: list[Any]) -> None:
                     values[output] = result
                 elif count:
                     values[output : output + count] = result
-    except OpError as error:
+    except (OpError, *KERNEL_ERRORS) as error:
         assert step is not None
-        raise located(error, step.op) from None
-    except KERNEL_ERRORS as error:
-        assert step is not None
-        taken = [values[i] for i in step.inputs]
-        raise located(translated(error, step.op, taken), step.op) from error
+        _fail(error, steps, steps.index(step), values)
 
 
 def _execute_straight(straight: Straight, values: list[Any]) -> None:
     try:
         with np.errstate(all="ignore"):
             straight.run(values)
-    except OpError as error:
-        step, _ = straight.failed(error.__traceback__)
+    except (OpError, *KERNEL_ERRORS) as error:
+        failed = straight.failed(error.__traceback__, values)
+        _fail(error, straight.steps, failed, values)
+
+
+def _fail(
+    error: Exception, steps: Sequence[Step], failed: int, values: list[Any]
+) -> NoReturn:
+    """Says an error of a step, after what else there is to do is done."""
+    from .unaffected import run_unaffected  # noqa: PLC0415 - few runs fail
+
+    step = steps[failed]
+    taken = [values[i] for i in step.inputs]
+    run_unaffected(steps, failed, values)
+    if isinstance(error, OpError):
         raise located(error, step.op) from None
-    except KERNEL_ERRORS as error:
-        step, taken = straight.failed(error.__traceback__)
-        raise located(translated(error, step.op, taken), step.op) from error
+    raise located(translated(error, step.op, taken), step.op) from error
 
 
 class Session(BaseSession):

@@ -31,6 +31,7 @@ class Straight:
 
     Attributes:
         run: (values) -> None; computes the steps, and keeps in `values` what is wanted.
+        steps: in order.
     """
 
     def __init__(
@@ -43,12 +44,11 @@ class Straight:
             constants: values that are the same in each run, by slot.
             wanted: the slots that are looked at afterwards.
         """
-        self._steps = steps
+        self.steps = steps
         self._constants = constants
         self._names: dict[int, str] = {}  # of the slots that have a local variable
         self._free: list[str] = []
         self._count = 0
-        self._reads: list[tuple[str, ...]] = []  # what each step takes
         self._last_use = {
             slot: index for index, step in enumerate(steps) for slot in step.inputs
         }
@@ -61,9 +61,7 @@ class Straight:
         self.run: Callable[[list[Any]], None] = known["run"]
 
     def _line(self, index: int, step: Step) -> str:
-        reads = tuple([self._read(slot) for slot in step.inputs])
-        self._reads.append(reads)
-        call = f"k{index}({', '.join(reads)})"
+        call = f"k{index}({', '.join(self._read(slot) for slot in step.inputs)})"
         for slot in set(step.inputs):
             if self._last_use[slot] == index and slot in self._names:
                 self._free.append(self._names.pop(slot))
@@ -93,17 +91,18 @@ class Straight:
         name = self._names[slot] = self._free.pop()
         return name
 
-    def failed(self, trace: TracebackType | None) -> tuple[Step, list[Any]]:
-        """The step that raised an error, and the values that it was given."""
+    def failed(self, trace: TracebackType | None, values: list[Any]) -> int:
+        """The index of the step that raised an error; `values` gets what there is."""
         while trace is not None and trace.tb_frame.f_code.co_filename != _NAME:
             trace = trace.tb_next
         assert trace is not None
         index = trace.tb_lineno - _FIRST_LINE
-        local, step = trace.tb_frame.f_locals, self._steps[index]
-        return step, [
-            local[name] if name in local else self._elsewhere(slot, local["values"])
-            for slot, name in zip(step.inputs, self._reads[index], strict=True)
-        ]
-
-    def _elsewhere(self, slot: int, values: list[Any]) -> Any:
-        return self._constants[slot] if slot in self._constants else values[slot]
+        local = trace.tb_frame.f_locals
+        self._names, self._free, self._count = {}, [], 0
+        for done, step in enumerate(self.steps[:index]):  # who had which variable
+            self._line(done, step)
+        for slot, name in self._names.items():
+            values[slot] = local[name]
+        for slot, value in self._constants.items():
+            values[slot] = value
+        return index
