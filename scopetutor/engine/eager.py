@@ -15,7 +15,7 @@ import numpy as np
 from . import apply as building
 from . import constants, convert, dtypes, shapes
 from .failures import KERNEL_ERRORS, translated
-from .op_errors import OpError
+from .op_errors import InvalidArgumentError, OpError
 from .operation import Tensor
 from .state import Cell, State
 from .surroundings import name_scope
@@ -394,7 +394,10 @@ def apply(
             Cell(known["shared_name"], known["shape"] or (), _state.container("")),
             dtypes.resource,
         )
-    results = _run(op, [tensor._value for tensor in tensors], name)
+    values = [tensor._value for tensor in tensors]
+    if definition.name in _OF_HELD_TYPE:
+        _check_held_type(op, values[0], name)
+    results = _run(op, values, name)
     outputs = [
         EagerTensor(value, output._dtype)
         for value, output in zip(results, op._outputs, strict=True)
@@ -411,6 +414,24 @@ def apply(
 
 def _run(op: _Ran, values: list[Any], name: Any) -> list[Any]:
     kernel = _kernel(op)
+_OF_HELD_TYPE = {"ReadVariableOp": "read", "AssignVariableOp": "assign"}
+
+
+def _check_held_type(op: _Ran, cell: Cell, name: Any) -> None:
+    """InvalidArgumentError if a variable holds values of another type."""
+    given = op._attrs["dtype"]
+    if cell.value is None or cell.value.dtype == np.dtype(given.as_numpy_dtype):
+        return
+    held = dtypes.as_dtype(cell.value.dtype)
+    deed = _OF_HELD_TYPE[op.type]
+    wanted, got = (given, held) if deed == "read" else (held, given)
+    message = (
+        f"Trying to {deed} variable with wrong dtype. Expected "
+        f"{dtypes.runtime_name(wanted)} got {dtypes.runtime_name(got)}"
+    )
+    raise _located(InvalidArgumentError(None, None, message), op, name)
+
+
     try:
         with np.errstate(all="ignore"):
             result = kernel(*values)
