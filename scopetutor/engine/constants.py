@@ -268,7 +268,7 @@ def literal(
         raise TypeError(
             f"Incompatible types: {dtype} vs. {array.dtype}. Value is {values}"
         )
-    if found is dtypes.string:
+    if found is dtypes.string and array.size:
         array = _bytes_array(values, array)
     if sizes is not None:
         _check_size(array, sizes, verify_shape, allow_broadcast)

@@ -7,6 +7,7 @@ always in eager mode. TF 1.15: their type is no reference type, each use reads a
 
 from __future__ import annotations
 
+import functools
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -146,7 +147,12 @@ class BaseResourceVariable(Variable):
 
     def _tell_tapes(self) -> None:
         """In eager mode, tapes watch the trainable variables that are read."""
-        if not defaults.state.eager or not self._trainable:
+        if not self._trainable:
+            return
+        if not defaults.state.eager:
+            graph = defaults.get_default_graph()
+            if graph.building_function:
+                graph.__dict__.setdefault("_variables_read", {})[self._handle] = self
             return
         from .eager import recorders  # noqa: PLC0415 - eager mode is rare
 
@@ -343,6 +349,19 @@ class BaseResourceVariable(Variable):
 
     def __copy__(self) -> Any:
         return self
+
+    def __reduce__(self) -> Any:
+        """TF 1.15: a new variable with the same value, in eager mode."""
+        make = functools.partial(
+            ResourceVariable,
+            initial_value=self.numpy(),
+            trainable=self._trainable,
+            name=self._shared_name,
+            dtype=self._dtype,
+            constraint=self._constraint,
+            distribute_strategy=self._distribute_strategy,
+        )
+        return make, ()
 
     def __deepcopy__(self, memo: Any) -> Any:
         """TF 1.15: a new variable with the same value, in eager mode."""

@@ -7,7 +7,7 @@ remembered as an object, so it does not matter from where it is called.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from . import defaults, deprecation, tf_logging
 from .keys import GraphKeys
@@ -17,6 +17,7 @@ from .scopes import (
     VariableScope,
     _Settings,
     _VariableScopeOnly,
+    default_variable_store,
     get_variable_scope_store,
     variable_scope,
     with_variable_store,
@@ -85,6 +86,7 @@ class Template:
             self._variable_scope = self._made_scope()
         self._variables_created = False
         self._first_call = True
+        self._inside: list[Template] = []  # first called while this one was
 
     def _made_scope(self) -> VariableScope:
         scopes = get_variable_scope_store()
@@ -139,15 +141,28 @@ class Template:
             self._variable_scope = scope
             return self._call(args, kwargs)
 
+    def _call_function(self, args: Any, kwargs: Any) -> Any:
+        """Calls the function; templates that it calls first are this one's parts."""
+        running = _Running.templates
+        if running and not running[-1]._variables_created:
+            parts = running[-1]._inside
+            if self not in parts:
+                parts.append(self)
+        running.append(self)
+        try:
+            return self._func(*args, **kwargs)
+        finally:
+            running.pop()
+
     def _call(self, args: Any, kwargs: Any) -> Any:
         try:
             if self._variables_created:
                 return self._call_again(args, kwargs)
             if not self._first_call:
-                return self._func(*args, **kwargs)
+                return self._call_function(args, kwargs)
             self._first_call = False
             try:
-                result = self._func(*args, **kwargs)
+                result = self._call_function(args, kwargs)
             except BaseException:
                 self._first_call = True
                 raise
@@ -162,7 +177,7 @@ class Template:
         trainable = graph.get_collection_ref(GraphKeys.TRAINABLE_VARIABLES)
         global_ = graph.get_collection_ref(GraphKeys.GLOBAL_VARIABLES)
         before = len(trainable), len(global_)
-        result = self._func(*args, **kwargs)
+        result = self._call_function(args, kwargs)
         if len(trainable) != before[0]:
             raise ValueError(
                 "Trainable variable created when calling a template after the first "
@@ -209,9 +224,42 @@ class Template:
         trainable = set(self.trainable_variables)
         return [v for v in self.global_variables if v not in trainable]
 
+    @property
+    def _checkpoint_dependencies(self) -> list[Dependency]:
+        """TF 1.15: what a checkpoint of objects would find below it, by name."""
+        nested = {v for template in self._inside for v in template.variables}
+        found: list[Any] = [v for v in self.variables if v not in nested]
+        prefix = self.variable_scope_name or ""
+        names = [v.name.removeprefix(prefix).partition(":")[0] for v in found]
+        for template in self._inside:
+            scope = template._variable_scope
+            names.append("" if scope is None else scope.name.removeprefix(prefix))
+        return [
+            Dependency(name, item)
+            for name, item in zip(names, [*found, *self._inside], strict=True)
+        ]
+
     weights = variables
     trainable_weights = trainable_variables
     non_trainable_weights = non_trainable_variables
+
+
+class Dependency(NamedTuple):
+    """A part of a template.
+
+    Attributes:
+        name: within the template's scope.
+        ref: the variable or template.
+    """
+
+    name: str
+    ref: Any
+
+
+class _Running:
+    """The templates whose functions run, the innermost last."""
+
+    templates: ClassVar[list[Template]] = []
 
 
 def _add_origin(error: Exception) -> None:
@@ -268,7 +316,11 @@ class EagerTemplate(Template):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._variable_store = EagerVariableStore()
+        # TF 1.15: inside another template's function it keeps them where that does.
+        around = default_variable_store()
+        self._variable_store = EagerVariableStore(
+            around if around._store_eager_variables else None
+        )
         self._manager: Any = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -288,7 +340,7 @@ class EagerTemplate(Template):
         before = self._variable_store.trainable_variables()
         try:
             with self._variable_store.as_default():
-                result = self._func(*args, **kwargs)
+                result = self._call_function(args, kwargs)
             after = self._variable_store.trainable_variables()
             if self._variables_created and len(after) != len(before):
                 raise ValueError(
@@ -302,19 +354,23 @@ class EagerTemplate(Template):
         self._variables_created = True
         return result
 
+    def _own(self, kept: list[Any]) -> list[Any]:
+        if not self._variables_created:
+            return []
+        prefix = self.variable_scope_name or ""
+        return [variable for variable in kept if variable.name.startswith(prefix)]
+
     @property
     def variables(self) -> list[Any]:
         """Its variables, once it was called."""
-        return self._variable_store.variables() if self._variables_created else []
+        return self._own(self._variable_store.variables())
 
     @property
     def trainable_variables(self) -> list[Any]:
         """Its trainable variables, once it was called."""
-        store = self._variable_store
-        return store.trainable_variables() if self._variables_created else []
+        return self._own(self._variable_store.trainable_variables())
 
     @property
     def non_trainable_variables(self) -> list[Any]:
         """Its other variables, once it was called."""
-        store = self._variable_store
-        return store.non_trainable_variables() if self._variables_created else []
+        return self._own(self._variable_store.non_trainable_variables())

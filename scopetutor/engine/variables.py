@@ -67,6 +67,24 @@ class VariableAggregation(enum.Enum):
         return hash(self.value)
 
 
+class VariableAggregationV2(enum.Enum):
+    """The same modes in TensorFlow 2, which has no old name for one of them."""
+
+    NONE = 0
+    SUM = 1
+    MEAN = 2
+    ONLY_FIRST_REPLICA = 3
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __eq__(self, other: object) -> bool:
+        """TF 1.15: also equal to the mode of TensorFlow 1."""
+        if isinstance(other, VariableAggregation):
+            return bool(self.value == other.value)
+        return self is other
+
+
 def validate_synchronization_aggregation_trainable(
     synchronization: Any, aggregation: Any, trainable: Any, name: Any
 ) -> tuple[VariableSynchronization, VariableAggregation, bool]:
@@ -85,9 +103,9 @@ def validate_synchronization_aggregation_trainable(
         return synchronization, aggregation, trainable
     if aggregation is None:
         aggregation = VariableAggregation.NONE
-    elif not isinstance(aggregation, VariableAggregation):
+    elif not isinstance(aggregation, (VariableAggregation, VariableAggregationV2)):
         try:
-            aggregation = VariableAggregation(aggregation)
+            aggregation = VariableAggregationV2(aggregation)
         except ValueError:
             raise ValueError(
                 f"Invalid variable aggregation mode: {aggregation} for variable: {name}"
@@ -183,6 +201,7 @@ class Variable(metaclass=_VariableMeta):
     _initializer_op: Any
     _save_slice_info: Any = None
     _caching_device: Any = None
+    _distribute_strategy: Any = None
 
     if TYPE_CHECKING:
         # What it takes is said by `_create`, which the metaclass calls.

@@ -38,8 +38,11 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.defaults: executing_eagerly",
         "engine.testing.eager_context",
     ),
-    "eager.def_function": ("engine.testing.wrapping: function=defun",),
-    "eager.function": ("engine.testing.wrapping: defun",),
+    "eager.def_function": ("engine.testing.functions: function=defun",),
+    "eager.function": (
+        "engine.testing.functions",
+        "engine.testing.functions: Function=TracedFunction",
+    ),
     "eager.wrap_function": ("engine.testing.wrapping: wrap_function",),
     "platform.app": ("tf.app",),
     "platform.benchmark": ("tf.test",),
@@ -207,7 +210,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     ),
     "ops.string_ops": ("tf.strings", "engine.ops.strings"),
     "ops.summary_ops_v2": ("tf.summary",),
-    "ops.template": ("engine.templates",),
+    "ops.template": ("engine.templates", "engine.testing.template_parts"),
     "ops.tensor_array_ops": ("engine.tensor_arrays",),
     "ops.variable_scope": (
         "engine.scopes",
@@ -227,6 +230,8 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.testing.variables_v2: Variable",
         "engine.variables",
         "engine.variables: VariableV1=Variable RefVariable",
+        ("engine.variables: "
+        "_try_guard_against_uninitialized_dependencies=guard_against_uninitialized"),
         "engine.partitions: PartitionedVariable",
     ),
     "ops.weights_broadcast_ops": ("engine.weights_broadcast",),

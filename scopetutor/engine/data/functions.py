@@ -179,30 +179,8 @@ class Function:
         if self._stateless is not None:
             return self._stateless
         graph = self.graph
-        fed = [*graph.inputs, *self._stand_ins()]
         ops = list(graph._operations.values())
-        acting = [
-            op for op in ops if op._definition.is_stateful and op.type not in _QUIET
-        ]
-        state = State()
-        plan = Planner(state).make(graph.outputs, acting, fed)
-        compiled = _Compiled(plan, None, [], 0)
-
-        def call(arguments: Sequence[Any]) -> list[Any]:
-            values: list[Any] = [None] * plan.slots
-            values[: len(arguments)] = arguments
-            for slot, value in plan.constants:
-                values[slot] = value
-            if plan.draws:
-                draw_ahead(plan.draws)
-            if plan.items is None:
-                compiled.execute(values)
-            else:
-                with np.errstate(all="ignore"):
-                    for item in plan.items:
-                        item(values)
-            return [values[slot] for slot in plan.fetches]
-
+        call = runner([*graph.inputs, *self._stand_ins()], graph.outputs, acting(ops))
         if all(op._definition.bind is None for op in ops):
             self._stateless = call
         return call
@@ -211,6 +189,42 @@ class Function:
         if isinstance(self.graph, ByValueGraph):
             return []
         return list(self.graph.captured.values())
+
+
+def runner(
+    fed: Sequence[Tensor], fetched: Sequence[Tensor], targets: Sequence[Operation]
+) -> Callable[[Sequence[Any]], list[Any]]:
+    """Computes some tensors of a graph from the values of others.
+
+    Args:
+        fed: the tensors whose values it is given.
+        fetched: the tensors whose values it gives.
+        targets: the operations that are run besides.
+    """
+    plan = Planner(State()).make(fetched, targets, fed)
+    compiled = _Compiled(plan, None, [], 0)
+
+    def call(arguments: Sequence[Any]) -> list[Any]:
+        values: list[Any] = [None] * plan.slots
+        values[: len(arguments)] = arguments
+        for slot, value in plan.constants:
+            values[slot] = value
+        if plan.draws:
+            draw_ahead(plan.draws)
+        if plan.items is None:
+            compiled.execute(values)
+        else:
+            with np.errstate(all="ignore"):
+                for item in plan.items:
+                    item(values)
+        return [values[slot] for slot in plan.fetches]
+
+    return call
+
+
+def acting(ops: Sequence[Operation]) -> list[Operation]:
+    """The operations of a function that are run whether they are asked for or not."""
+    return [op for op in ops if op._definition.is_stateful and op.type not in _QUIET]
 
 
 # Operations that keep something and need not be run for that alone.

@@ -7,6 +7,7 @@ left side's type inside the operation's own name scope.
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import dtypes
@@ -160,8 +161,10 @@ def overload(cls: Any) -> None:
 
 
 def _on_value(function: Function) -> Function:
+    # TF 1.15: named as the operator of tensors, without leading to it.
     def run(self: Any, *args: Any, **kwargs: Any) -> Any:
         return function(self.value(), *args, **kwargs)
 
-    run.__doc__ = function.__doc__
+    functools.update_wrapper(run, function)
+    del run.__wrapped__  # type: ignore[attr-defined]
     return run
