@@ -749,6 +749,7 @@ class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name
     """
 
     _depth = 0  # how often it was entered and not left
+    _names: tuple[Any, Any] | None = None  # the name scope that it opened
 
     def __init__(
         self,
@@ -823,8 +824,6 @@ class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name
                 _, self._names = open_names(graph, self._asked)
             entered = self._enter()
         except BaseException:
-            if self._names is not None:
-                close_names(self._names)
             if graph is not None:
                 defaults.leave_graph(graph, self._was_eager)
             raise
@@ -889,8 +888,13 @@ class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name
             trace.watcher.scope_left(self._entered)
 
     def __del__(self) -> None:
-        """TF 1.15: one that was entered by hand and forgotten lets go of the graph."""
+        """TF 1.15: one that was entered by hand and forgotten lets go of the graph.
+
+        One that could not be entered leaves its name scope open while it lives.
+        """
         if not self._depth:
+            if self._names is not None and self._scopes is None:
+                close_names(self._names)
             return
         graphs = defaults.state.graphs
         if graphs and graphs[-1] is self._graph:

@@ -19,6 +19,7 @@ from .scopes import (
     _VariableScopeOnly,
     default_variable_store,
     get_variable_scope_store,
+    store_of,
     variable_scope,
     with_variable_store,
 )
@@ -92,6 +93,7 @@ class Template:
         scopes = get_variable_scope_store()
         settings = _Settings(custom_getter=self._custom_getter)
         name = self._unique_name or scopes.unique(self._name)
+        store_of(defaults.get_default_graph())  # TF 1.15 makes it here, if not before
         with _VariableScopeOnly(scopes, name, None, None, settings) as scope:
             return scope
 
