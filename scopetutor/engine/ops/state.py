@@ -335,10 +335,34 @@ def _add_at(change: np.ufunc, value: Array, where: Any, updates: Array) -> None:
         return
     order = np.argsort(where, kind="stable")
     ordered = where[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    starts = np.flatnonzero(first)
+    sums = _summed(updates.take(order, 0), starts)
     rows = ordered[starts]
-    sums = np.add.reduceat(updates[order], starts, axis=0)
-    value[rows] = change(value[rows], sums)
+    value[rows] = change(value.take(rows, 0), sums)
+
+
+def _summed(parts: Array, starts: Array) -> Array:
+    """The sums of the parts from each start to the next.
+
+    As `np.add.reduceat`, whose time is that of adding each element by itself: most
+    sums are of one part or two.
+    """
+    sums = parts.take(starts, 0)
+    if len(starts) == len(parts):
+        return sums
+    counts = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=counts[:-1])
+    counts[-1] = len(parts) - starts[-1]
+    pairs = np.flatnonzero(counts == 2)
+    sums[pairs] += parts.take(starts.take(pairs) + 1, 0)
+    more = counts > 2
+    if more.any():
+        left = parts[np.repeat(more, counts)]
+        begins = np.cumsum(counts[more]) - counts[more]
+        sums[more] = np.add.reduceat(left, begins, axis=0)
+    return sums
 
 
 def _divide_at(value: Array, where: Any, updates: Array) -> None:
