@@ -5,7 +5,7 @@ After queues; ``ops/readers.py`` runs them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from . import defaults
 from .apply import apply
@@ -16,14 +16,13 @@ from .record_writer import TFRecordOptions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Init = TypeVar("Init", bound="Callable[..., None]")
+    _Init = Callable[..., None]
+
 _REPLACED = "Queue-based input pipelines have been replaced by `tf.data`. Use "
 
 
-def _deprecated(name: str, instead: str) -> Callable[[Init], Init]:
-    return deprecated(  # type: ignore[return-value] - it gives what it takes
-        f"{name}.__init__", "io_ops", f"{_REPLACED}`{instead}`."
-    )
+def _deprecated(name: str, instead: str) -> Callable[[_Init], _Init]:
+    return deprecated(f"{name}.__init__", "io_ops", f"{_REPLACED}`{instead}`.")
 
 
 class ReaderBase:

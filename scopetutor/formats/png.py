@@ -12,7 +12,7 @@ import numpy as np
 
 from .arrays import Array
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # channels -> PNG's colour type: grey, with alpha, RGB, RGB with alpha
 _COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}
 
@@ -39,7 +39,7 @@ def png(pixels: Array) -> bytes:
     unfiltered = np.hstack([np.zeros((height, 1), np.uint8), rows])
     return b"".join(
         (
-            _SIGNATURE,
+            SIGNATURE,
             _chunk(b"IHDR", header),
             _chunk(b"IDAT", zlib.compress(unfiltered.tobytes())),
             _chunk(b"IEND", b""),

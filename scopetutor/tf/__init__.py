@@ -407,6 +407,10 @@ __getattr__, __dir__ = later(
         "engine.random": "get_seed=given_seeds",
         "engine.ops.io": "matching_files read_file write_file",
         "engine.ops.strings": "reduce_join string_join",
+        "engine.ops.text": "as_string regex_replace string_split string_strip "
+        "string_to_number substr=substr_deprecated",
+        "engine.parsing": "FixedLenFeature FixedLenSequenceFeature SparseFeature "
+        "VarLenFeature decode_csv decode_raw parse_example parse_single_example",
         "engine.templates": "make_template",
         "engine.tensor_arrays": "TensorArray",
         "formats.protos": "AttrValue ConfigProto Event GPUOptions GraphDef "

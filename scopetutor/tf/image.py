@@ -12,6 +12,10 @@ __getattr__, __dir__ = later(
             "per_image_standardization random_brightness random_contrast "
             "rgb_to_grayscale total_variation"
         ),
+        "engine.images.files": (
+            "decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg "
+            "encode_png extract_jpeg_shape is_jpeg"
+        ),
         "engine.images.resizing": (
             "ResizeMethod central_crop crop_to_bounding_box pad_to_bounding_box "
             "resize=resize_images resize_image_with_crop_or_pad resize_images "

@@ -7,6 +7,14 @@ from .later import later
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.images.files": (
+            "decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg "
+            "extract_jpeg_shape is_jpeg"
+        ),
+        "engine.parsing": (
+            "FixedLenFeature FixedLenSequenceFeature SparseFeature VarLenFeature "
+            "decode_csv decode_raw parse_example parse_single_example"
+        ),
         "engine.queues": "PaddingFIFOQueue PriorityQueue QueueBase RandomShuffleQueue",
         "engine.record_writer": (
             "TFRecordCompressionType TFRecordOptions TFRecordWriter tf_record_iterator"

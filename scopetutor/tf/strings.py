@@ -8,6 +8,10 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "engine.ops.printing": "format=string_format",
-        "tf": "join=string_join",
+        "engine.ops.text": (
+            "length=string_length lower=string_lower split=strings_split "
+            "strip=string_strip substr to_number=string_to_number upper=string_upper"
+        ),
+        "tf": "as_string join=string_join reduce_join regex_replace",
     },
 )

@@ -13,6 +13,7 @@ import numpy as np
 from scopetutor.engine import constants, deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.dispatch import takes_ragged
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
@@ -79,8 +80,13 @@ def _reduce_join_kernel(op: Operation) -> Callable[..., Any]:
     def kernel(inputs: Any, axes: Any) -> Any:
         array = np.asarray(inputs, object)
         listed = [int(axis) % array.ndim for axis in np.asarray(axes).reshape(-1)]
+        twice = [axis for i, axis in enumerate(listed) if axis in listed[:i]]
+        if twice:
+            problem = f"Duplicate reduction dimension {twice[0]}"
+            raise InvalidArgumentError(None, op, problem)
         rest = [axis for axis in range(array.ndim) if axis not in listed]
-        ordered = array.transpose([*rest, *listed])
+        # TF 1.15: along the axis that is named first, neighbours come together.
+        ordered = array.transpose([*rest, *reversed(listed)])
         rows = ordered.reshape(math.prod(ordered.shape[: len(rest)]), -1)
         joined = np.empty(len(rows), object)
         joined[:] = [separator.join(row) for row in rows.tolist()]
@@ -97,6 +103,7 @@ def _reduce_join_kernel(op: Operation) -> Callable[..., Any]:
 define("ReduceJoin", shape=rules.reduction, build=_reduce_join_kernel, gradient=None)
 
 
+@takes_ragged("inputs")
 def reduce_join(
     inputs: Any,
     axis: Any = None,
@@ -132,6 +139,7 @@ def _all_axes(tensor: Any) -> Any:
     return range_(rank(tensor) - 1, -1, -1)
 
 
+@takes_ragged("[inputs]")
 def string_join(inputs: Any, separator: str = "", name: str | None = None) -> Any:
     """Strings put together, element by element."""
     return apply("StringJoin", inputs, separator=separator, name=name)
