@@ -6,12 +6,13 @@ what reads the variable is fed by it. `graph` and `graph_svg` draw the result.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
 
-from .words import shape_text
+from .words import counted, shape_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from .layers import Edge
 
-Kind: TypeAlias = Literal["variable", "constant", "placeholder", "operation"]
+Kind: TypeAlias = Literal["variable", "constant", "placeholder", "operation", "scope"]
 
 KINDS: dict[str, Kind] = {
     "Const": "constant",
@@ -35,8 +36,8 @@ class Part(msgspec.Struct, frozen=True):
     Attributes:
         name: of the operation or variable.
         kind: what it is.
-        type: of the operation; "Variable" for a variable.
-        gives: type and shape of its first output.
+        type: of the operation; "Variable" for a variable, "" for a scope.
+        gives: type and shape of its first output; what a scope holds.
     """
 
     name: str
@@ -98,6 +99,68 @@ def data_flow(snapshot: Snapshot, *, around: str = "", every: bool = False) -> D
     return _near(whole, around) if around else whole
 
 
+def folded(flow: DataFlow, depth: int) -> DataFlow:
+    """The same flow with the scopes of a depth as one part each.
+
+    Args:
+        flow: what is to be folded.
+        depth: how many parts of a name are told apart; 1: the outermost scopes.
+    """
+    place = {name: "/".join(name.split("/")[:depth]) for name in flow.parts}
+    inside: dict[str, list[Part]] = {}
+    for name, part in flow.parts.items():
+        inside.setdefault(place[name], []).append(part)
+    parts = {name: _whole(name, within) for name, within in inside.items()}
+    edges = ((place[start], place[end]) for start, end in flow.edges)
+    between = tuple(dict.fromkeys(edge for edge in edges if edge[0] != edge[1]))
+    return DataFlow(parts, between, (), flow.hidden)
+
+
+def forward(flow: DataFlow) -> DataFlow:
+    """The same flow without training: gradients, what they feed, and its helpers.
+
+    TF 1.15 makes gradients in a scope called "gradients" (then "gradients_1", …).
+    """
+    feeds: dict[str, list[str]] = {}
+    for start, end in (*flow.edges, *flow.waits):
+        feeds.setdefault(start, []).append(end)
+    waiting = [name for name in flow.parts if _GRADIENTS.match(name)]
+    left_out = set(waiting)
+    while waiting:
+        new = set(feeds.get(waiting.pop(), ())) - left_out
+        left_out |= new
+        waiting += new
+    left_out |= {  # slots, learning rates
+        name
+        for name, ends in feeds.items()
+        if left_out.issuperset(ends)
+        and flow.parts[name].kind in {"variable", "constant"}
+    }
+    return _only(flow, set(flow.parts) - left_out)
+
+
+_GRADIENTS = re.compile(r"gradients(_\d+)?/")
+
+
+def without_constants(flow: DataFlow) -> DataFlow:
+    """The same flow without numbers that were typed in."""
+    return _only(flow, {n for n, part in flow.parts.items() if part.kind != "constant"})
+
+
+def _whole(name: str, within: list[Part]) -> Part:
+    """What stands for a scope: itself, or the operation that it belongs to."""
+    own = next((part for part in within if part.name == name), None)
+    return own or Part(name, "scope", "", _held(within))
+
+
+def _held(parts: list[Part]) -> str:
+    """Such as "2 variables, 5 operations"."""
+    variables = sum(part.kind == "variable" for part in parts)
+    operations = len(parts) - variables
+    told = [(variables, "variable"), (operations, "operation")]
+    return ", ".join(counted(number, noun) for number, noun in told if number)
+
+
 def _owners(snapshot: Snapshot, ops: list[OpView]) -> dict[str, str]:
     """For each operation that belongs to a variable, the variable."""
     graph = snapshot.here.graph
@@ -140,6 +203,10 @@ def _near(flow: DataFlow, name: str) -> DataFlow:
                 kept.add(start)
                 waiting.append(start)
     kept |= {end for start, end in flow.edges if start == name}
+    return _only(flow, kept)
+
+
+def _only(flow: DataFlow, kept: set[str]) -> DataFlow:
     return DataFlow(
         {key: part for key, part in flow.parts.items() if key in kept},
         tuple(e for e in flow.edges if kept.issuperset(e)),

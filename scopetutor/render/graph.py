@@ -1,7 +1,8 @@
 """`:graph`: the data flow as boxes and lines, sources on top.
 
-A small graph is drawn in layers; one that is too wide for the screen, or is to be
-plain, is listed: each operation with what feeds it.
+A small graph is drawn in layers. Of one that is too large for the screen, training and
+constants are left out, and then scopes are folded, no more than needed; where even that
+does not fit, and in plain text, each operation is listed with what feeds it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from .data_flow import DataFlow, Part, data_flow
+from .data_flow import DataFlow, Part, data_flow, folded, forward, without_constants
 from .layers import Layout, layout
 from .outline import Cell, Row, outline
 from .visible import one_line
 from .words import counted
+from .wrap import hanging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,6 +57,7 @@ STYLES = {
     "placeholder": "reuse.yes",
     "constant": "quiet",
     "operation": "scope",
+    "scope": "scope",
 }
 
 
@@ -72,11 +75,54 @@ def graph(
     flow = data_flow(snapshot, around=around, every=every)
     if not flow.parts:
         return Text("  the graph is empty", "quiet")
-    if not look.plain and not look.ascii and len(flow.parts) <= MOST_BOXES:
-        laid = layout(list(flow.parts), flow.edges, _width(flow), GAP)
-        if laid.width + MARGIN <= look.width:
-            return _drawn(flow, laid, look)
-    return _listed(flow, look)
+    if look.plain or look.ascii:
+        return _listed(flow, look)
+    core = forward(flow)
+    for view in _views(flow, core):
+        if 0 < len(view.parts) <= MOST_BOXES:
+            laid = layout(list(view.parts), view.edges, _width(view), GAP)
+            if laid.width + MARGIN <= look.width:
+                return _noted(_drawn(view, laid, look), _left_out(flow, view), look)
+    shown = core if core.parts else flow
+    left_out = ["too wide to be drawn", *_left_out(flow, shown)]
+    return _noted(_listed(shown, look), left_out, look)
+
+
+def _noted(drawn: Text, left_out: list[str], look: Look) -> Text:
+    """A drawing with what it does not show, and where that can be seen."""
+    if not left_out:
+        return drawn
+    note = (
+        f"{', '.join(left_out)}; :graph NAME shows one part, :graph net.svg all of it"
+    )
+    return drawn.append("\n").append_text(
+        hanging("  ", note, look.width, style="quiet")
+    )
+
+
+def _left_out(flow: DataFlow, view: DataFlow) -> list[str]:
+    """What a view of a flow does not show."""
+    if view is flow:
+        return []
+    kinds = {part.kind for part in view.parts.values()}
+    had = {part.kind for part in flow.parts.values()}
+    told = {
+        "training is left out": len(forward(flow).parts) < len(flow.parts),
+        "constants are left out": "constant" in had - kinds,
+        "scopes are folded": "scope" in kinds,
+    }
+    return [what for what, is_so in told.items() if is_so]
+
+
+def _views(flow: DataFlow, core: DataFlow) -> Iterator[DataFlow]:
+    """The flow itself, its core, and that with more and more of its scopes folded."""
+    yield flow
+    yield core
+    core = without_constants(core)
+    yield core
+    deepest = max((name.count("/") for name in core.parts), default=0)
+    for depth in range(deepest, 0, -1):
+        yield folded(core, depth)
 
 
 def _listed(flow: DataFlow, look: Look) -> Text:
@@ -117,7 +163,8 @@ def _hidden(flow: DataFlow) -> str:
 def _label(part: Part) -> tuple[str, str]:
     """The two lines of a box."""
     what = part.gives if part.kind == "variable" else f"{part.type} {part.gives}"
-    return one_line(part.name), one_line(what.strip())
+    name = f"{part.name}/" if part.kind == "scope" else part.name
+    return one_line(name), one_line(what.strip())
 
 
 def _width(flow: DataFlow) -> Callable[[str], float]:
