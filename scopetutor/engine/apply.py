@@ -85,6 +85,8 @@ def _add_to(
     name: Any,
 ) -> Operation:
     key, found = _recall(definition, inputs, attrs)
+    if definition.lists:
+        check_lists(definition, inputs)
     chosen = None if found else _checked_attributes(definition, attrs)
     thread = graph._thread
     outer = thread.name_stack
@@ -292,19 +294,9 @@ class _Inputs:
         ) from None
 
     def _convert_list(self, argument: Argument, values: Any) -> list[Tensor]:
-        name = self.definition.name
-        if not isinstance(values, (list, tuple)):
-            raise TypeError(
-                f"Expected list for '{argument.name}' argument to '{name}' Op, not "
-                f"{values}."
-            )
         dtype = argument.dtype or self.attrs.get(argument.type_attr)
         if dtype is None and argument.number_attr:
-            # TF 1.15 looks at the first value only: its loop ends there.
-            for value in values:
-                if isinstance(value, Tensor):
-                    dtype = value.dtype
-                break
+            dtype = next((v.dtype for v in values if isinstance(v, Tensor)), None)
         preferred = None if dtype else self.default_types.get(argument.type_attr)
         if dtype and not argument.is_ref:
             dtype = dtype.base_dtype
@@ -343,14 +335,7 @@ class _Inputs:
         self, argument: Argument, tensors: list[Tensor], types: list[DType]
     ) -> None:
         attr, name = argument.number_attr, self.definition.name
-        if attr in self.attrs:
-            if len(tensors) != self.attrs[attr]:
-                raise ValueError(
-                    f"List argument '{argument.name}' to '{name}' Op with length "
-                    f"{len(tensors)} must match length {self.attrs[attr]} of argument "
-                    f"'{self.inferred_from[attr]}'."
-                )
-        else:
+        if attr not in self.attrs:
             self.attrs[attr] = len(tensors)
             self.inferred_from[attr] = argument.name
             minimum = self.definition.attributes[attr].minimum
@@ -408,6 +393,30 @@ def _observed_type(value: Any, is_ref: bool) -> str:
     return name
 
 
+def check_lists(definition: Definition, inputs: tuple[Any, ...]) -> None:
+    """Raises unless lists are given for lists, and those of one length together.
+
+    TF 1.15: the operation's Python function looks at that before anything is made.
+    """
+    lengths: dict[str, tuple[str, int]] = {}
+    for place, argument in definition.lists:
+        values, name = inputs[place], argument.name
+        if not isinstance(values, (list, tuple)):
+            raise TypeError(
+                f"Expected list for '{name}' argument to "
+                f"'{python_name(definition.name)}' Op, not {values!r}."
+            )
+        count = len(values)
+        if not argument.number_attr:
+            continue
+        first, wanted = lengths.setdefault(argument.number_attr, (name, count))
+        if count != wanted:
+            raise ValueError(
+                f"List argument '{name}' to '{python_name(definition.name)}' Op with "
+                f"length {count} must match length {wanted} of argument '{first}'."
+            )
+
+
 def _convert_inputs(
     definition: Definition, inputs: tuple[Any, ...], chosen: dict[str, Any]
 ) -> tuple[tuple[Tensor, ...], dict[str, Any]]:
@@ -422,6 +431,7 @@ def _convert_inputs(
     converted = _Inputs(definition)
     for argument, value in zip(definition.inputs, inputs, strict=True):
         converted.add(argument, value)
+    check_values(definition, chosen)
     known = {**chosen, **converted.attrs}
     return tuple(converted.tensors), {
         name: known[name] for name in definition.attributes
@@ -445,7 +455,11 @@ def check_allowed(attribute: Attribute, dtype: DType, parameter: str) -> None:
 def _checked_attributes(
     definition: Definition, attrs: dict[str, Any]
 ) -> dict[str, Any]:
-    """The attributes that the inputs do not determine, checked and completed."""
+    """The attributes that the inputs do not determine, completed.
+
+    TF 1.15: whether an operation allows their values is asked after its inputs were
+    made (`check_values`).
+    """
     chosen = {}
     for name, attribute in definition.attributes.items():
         if name in definition.inferred:
@@ -471,25 +485,39 @@ def _checked(definition: Definition, attribute: Attribute, value: Any) -> Any:
     """An attribute's value as the engine keeps it."""
     kind = attribute.kind
     if not kind.startswith("list("):
-        value = _MAKERS[kind](value, attribute)
-        _check_range(definition, attribute, value)
-        return value
+        return _MAKERS[kind](value, attribute)
     if not isinstance(value, (list, tuple)):
         raise TypeError(
             f"Expected list for '{attribute.name}' argument to "
             f"'{python_name(definition.name)}' Op, not {value!r}."
         )
-    if attribute.minimum is not None and len(value) < attribute.minimum:
-        raise ValueError(
-            f"Attr '{attribute.name}' of '{definition.name}' Op passed list of length "
-            f"{len(value)} less than minimum {attribute.minimum}."
-        )
     make = _MAKERS[kind[5:-1]]
     return [make(item, attribute) for item in value]
 
 
-def _check_range(definition: Definition, attribute: Attribute, value: Any) -> None:
-    if attribute.kind == "string" and attribute.allowed is not None:
+def check_values(definition: Definition, chosen: dict[str, Any]) -> None:
+    """Raises unless an operation allows these values of its attributes."""
+    for name, value in chosen.items():
+        attribute = definition.attributes[name]
+        if value is attribute.default:
+            continue
+        if not attribute.kind.startswith("list("):
+            _check_value(definition, attribute, value)
+            continue
+        if attribute.minimum is not None and len(value) < attribute.minimum:
+            raise ValueError(
+                f"Attr '{name}' of '{definition.name}' Op passed list of length "
+                f"{len(value)} less than minimum {attribute.minimum}."
+            )
+        if attribute.kind == "list(type)":
+            for item in value:
+                check_allowed(attribute, item, name)
+
+
+def _check_value(definition: Definition, attribute: Attribute, value: Any) -> None:
+    if attribute.kind == "type":
+        check_allowed(attribute, value, attribute.name)
+    elif attribute.kind == "string" and attribute.allowed is not None:
         if value not in attribute.allowed:
             choices = '", "'.join(attribute.allowed)
             raise ValueError(
@@ -554,11 +582,9 @@ def _make_bool(value: Any, attribute: Attribute) -> bool:
 
 def _make_type(value: Any, attribute: Attribute) -> DType:
     try:
-        dtype = dtypes.as_dtype(value).base_dtype
+        return dtypes.as_dtype(value).base_dtype
     except TypeError:
         raise _refuse_attribute("DataType", value, attribute) from None
-    check_allowed(attribute, dtype, attribute.name)
-    return dtype
 
 
 def _make_shape(value: Any, attribute: Attribute) -> shapes.Dims:

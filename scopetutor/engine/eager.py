@@ -386,7 +386,9 @@ def apply(
         tf.errors.OpError: the operation failed.
         TypeError: an input is of the wrong type, or belongs to a graph.
     """
+    building.check_lists(definition, inputs)
     chosen = building._checked_attributes(definition, attrs)
+    building.check_values(definition, chosen)
     tensors, known = _Inputs(definition, chosen, name).convert(inputs)
     op = _Ran(definition, tensors, known)
     if definition.name == "VarHandleOp":
@@ -412,8 +414,6 @@ def apply(
     return building.restructure(definition, known, outputs)
 
 
-def _run(op: _Ran, values: list[Any], name: Any) -> list[Any]:
-    kernel = _kernel(op)
 _OF_HELD_TYPE = {"ReadVariableOp": "read", "AssignVariableOp": "assign"}
 
 
@@ -432,6 +432,8 @@ def _check_held_type(op: _Ran, cell: Cell, name: Any) -> None:
     raise _located(InvalidArgumentError(None, None, message), op, name)
 
 
+def _run(op: _Ran, values: list[Any], name: Any) -> list[Any]:
+    kernel = _kernel(op)
     try:
         with np.errstate(all="ignore"):
             result = kernel(*values)
@@ -509,12 +511,6 @@ class _Inputs:
     def _tensors(self, argument: Argument, value: Any, at: int) -> list[EagerTensor]:
         if not argument.is_list:
             return [self._tensor(argument, value, at)]
-        if not isinstance(value, (list, tuple)):
-            name = building.python_name(self._definition.name)
-            raise TypeError(
-                f"Expected list for '{argument.name}' argument to '{name}' Op, not "
-                f"{value}."
-            )
         tensors = [self._tensor(argument, item, at + i) for i, item in enumerate(value)]
         if argument.number_attr:
             self._attrs.setdefault(argument.number_attr, len(tensors))

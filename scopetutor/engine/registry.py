@@ -73,6 +73,7 @@ class Definition:
     Attributes:
         name: the type, such as "MatMul".
         inputs, outputs: its arguments in order.
+        lists: the inputs that are lists of tensors, with their places.
         attributes: by name, in order.
         is_stateful: whether running it twice may give two results.
         is_aggregate, is_commutative: whether inputs may be grouped, or change places.
@@ -98,6 +99,7 @@ class Definition:
         "is_commutative",
         "is_stateful",
         "kernel",
+        "lists",
         "name",
         "outputs",
         "removed",
@@ -118,6 +120,11 @@ class Definition:
         self.attributes = _attributes(attributes)
         self.inputs = _arguments(inputs, self.attributes)
         self.outputs = _arguments(outputs, self.attributes)
+        self.lists = [
+            (place, argument)
+            for place, argument in enumerate(self.inputs)
+            if argument.is_list
+        ]
         self.is_stateful = "stateful" in flags
         self.is_aggregate = "aggregate" in flags
         self.is_commutative = "commutative" in flags

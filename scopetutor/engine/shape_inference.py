@@ -112,8 +112,7 @@ def _values(op: Operation, asked: dict[int, bool]) -> str:
         if dims is not None:
             as_shapes.append(f"input[{index}] = {dims_text(dims)}")
         elif known is not None:
-            listed = " ".join(_element(item) for item in known.reshape(-1).tolist())
-            plain.append(f"input[{index}] = <{listed}>")
+            plain.append(f"input[{index}] = <{_listed(known)}>")
     text = ""
     if plain:
         text += f" and with computed input tensors: {', '.join(plain)}"
@@ -121,6 +120,13 @@ def _values(op: Operation, asked: dict[int, bool]) -> str:
         listed = ",".join(as_shapes)
         text += f" and with input tensors computed as partial shapes: {listed}"
     return text
+
+
+def _listed(value: Any) -> str:
+    """The elements of a value; rows in brackets."""
+    if value.ndim > 1:
+        return "".join(f"[{_listed(row)}]" for row in value)
+    return " ".join(_element(item) for item in value.reshape(-1).tolist())
 
 
 def _element(item: Any) -> str:

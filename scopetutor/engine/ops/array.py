@@ -19,6 +19,7 @@ from scopetutor.engine import defaults, dtypes, shape_inference, shapes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.constants import constant
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.dispatch import takes_ragged
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import Tensor, dims_text
 from scopetutor.engine.registry import ShapeError, define
@@ -355,6 +356,7 @@ def shape_n(input: Any, out_type: Any = dtypes.int32, name: str | None = None) -
     return apply("ShapeN", input, out_type=out_type, name=name)
 
 
+@takes_ragged("input")
 def size(input: Any, name: str | None = None, out_type: Any = dtypes.int32) -> Any:
     """How many elements a tensor has, as a tensor."""
     with name_scope(name, "Size", [input]) as scope:
@@ -369,6 +371,7 @@ def size(input: Any, name: str | None = None, out_type: Any = dtypes.int32) -> A
         return apply("Size", tensor, out_type=out_type, name=scope)
 
 
+@takes_ragged("input")
 def rank(input: Any, name: str | None = None) -> Any:
     """How many axes a tensor has, as a tensor."""
     with name_scope(name, "Rank", [input]) as scope:

@@ -8,6 +8,7 @@ import numpy as np
 
 from scopetutor.engine import constants, dtypes
 from scopetutor.engine.apply import apply
+from scopetutor.engine.dispatch import takes_ragged
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import IndexedSlices
@@ -78,7 +79,7 @@ def _stitch_shape(op: Operation) -> list[Dims]:
         elif value.size:
             largest = max(largest, int(value.max()))
         if indices._dims is not None and data._dims is not None:
-            rules.merge(data._dims[: len(indices._dims)], indices._dims)
+            rules.merge_prefix(data._dims, indices._dims)
             inner = rules.merge(inner, data._dims[len(indices._dims) :])
     return [None if inner is None else (largest + 1 if known else None, *inner)]
 
@@ -119,6 +120,7 @@ for _type in ("DynamicStitch", "ParallelDynamicStitch"):
     )
 
 
+@takes_ragged("data", "partitions")
 def dynamic_partition(
     data: Any, partitions: Any, num_partitions: int, name: str | None = None
 ) -> Any:

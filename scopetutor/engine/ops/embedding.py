@@ -76,7 +76,9 @@ def embedding_lookup(
     with name_scope(name, "embedding_lookup", [*params, ids]) as scope:
         if not any(isinstance(part, ResourceVariable) for part in params):
             params = [
-                to_tensor_or_indexed_slices(part, name=f"params_{i}")
+                None  # TF 1.15: refused only where something is placed with it
+                if part is None
+                else to_tensor_or_indexed_slices(part, name=f"params_{i}")
                 for i, part in enumerate(params)
             ]
         ids = convert_to_tensor(ids, name="ids")
@@ -250,7 +252,7 @@ def safe_embedding_lookup_sparse(
         else convert_to_tensor(table, dtype=kind)
         for table in tables
     ]
-    around = [*tables, sparse_ids.values]
+    around = [*tables, sparse_ids, sparse_weights]
     with name_scope(name, "embedding_lookup", around) as scope:
         shape = sparse_ids.dense_shape
         known_rank = shape.shape[0].value

@@ -5,6 +5,7 @@ After slicing; padding comes next.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from scopetutor.engine import deprecation, dtypes, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.dispatch import takes_ragged
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
@@ -50,14 +52,48 @@ def _gather_v2_kernel(op: Operation) -> Callable[..., Any]:
     batch_dims = op._attrs["batch_dims"]
 
     def kernel(params: Array, indices: Array, axis: Array) -> Any:
-        place = int(axis)
-        place = place + params.ndim if place < 0 else place
+        place, rank = int(axis), params.ndim
+        if not -rank <= place < rank:
+            raise _refusal(
+                f"Expected axis in the range [{-rank}, {rank}), but got {place}"
+            )
+        place = place + rank if place < 0 else place
+        if batch_dims:
+            _check_batch(params, indices, place, batch_dims)
         _check_indices(op, indices, params.shape[place])
         if not batch_dims:
             return np.take(params, indices, axis=place)
         return _gather_batch(params, np.asarray(indices), place, batch_dims)
 
     return kernel
+
+
+def _refusal(problem: str) -> InvalidArgumentError:
+    return InvalidArgumentError(None, None, problem)
+
+
+def _check_batch(params: Array, indices: Array, axis: int, batch_dims: int) -> None:
+    """InvalidArgumentError unless the leading axes of both are the same."""
+    rank = np.ndim(indices)
+    if not -rank <= batch_dims < rank:
+        raise _refusal(
+            f"Expected batch_dims in the range [{-rank}, {rank}), but got {batch_dims}"
+        )
+    count = batch_dims + rank if batch_dims < 0 else batch_dims
+    if count >= params.ndim:
+        raise _refusal(
+            f"batch_dims ({count}) must be less than rank(params) ({params.ndim})."
+        )
+    if axis < count:
+        raise _refusal(
+            f"batch_dims ({count}) must be less than or equal to axis ({axis})."
+        )
+    for i, (one, other) in enumerate(zip(params.shape, indices.shape, strict=False)):
+        if i < count and one != other:
+            raise _refusal(
+                f"params.shape[{i}]: {one} should be equal to indices.shape[{i}]: "
+                f"{other}"
+            )
 
 
 def _gather_batch(params: Array, indices: Array, axis: int, batch_dims: int) -> Array:
@@ -91,6 +127,7 @@ define(
 )
 
 
+@takes_ragged("params", "indices")
 def gather(
     params: Any,
     indices: Any,
@@ -114,8 +151,9 @@ def gather(
 
 
 def _gather_nd_shape(op: Operation) -> list[Dims]:
-    params, indices = op._inputs[0]._dims, op._inputs[1]._dims
-    if params is None or indices is None or not indices or indices[-1] is None:
+    params = op._inputs[0]._dims
+    indices = rules.at_least_rank(op._inputs[1]._dims, 1)
+    if params is None or indices is None or indices[-1] is None:
         return [None]
     depth = indices[-1]
     if depth > len(params):
@@ -127,7 +165,16 @@ def _gather_nd_shape(op: Operation) -> list[Dims]:
 
 
 def _gather_nd_kernel(params: Array, indices: Array) -> Any:
+    if not params.ndim:
+        raise _refusal("params must be at least a vector")
+    if not indices.ndim:
+        raise _refusal("indices must be at least a vector")
     depth = indices.shape[-1]
+    if depth > params.ndim:
+        raise _refusal(
+            "index innermost dimension length must be <= params rank; saw: "
+            f"{depth} vs. {params.ndim}"
+        )
     limits = np.array(params.shape[:depth])
     bad = ((indices < 0) | (indices >= limits)).any(-1)
     if bad.any():
@@ -150,6 +197,7 @@ define(
 )
 
 
+@takes_ragged("params", "indices")
 def gather_nd(
     params: Any, indices: Any, name: str | None = None, batch_dims: int = 0
 ) -> Any:
@@ -186,26 +234,71 @@ def _select_shape(op: Operation) -> list[Dims]:
     dims = rules.merge(op._inputs[1]._dims, op._inputs[2]._dims)
     if dims is None or condition is None or not condition:
         return [dims]
-    if len(condition) == 1 and len(dims) != 1:
-        if dims:
-            rules.merge_dim(condition[0], dims[0])
+    if len(condition) == 1 and dims:
+        rules.merge(condition, dims[:1])
         return [dims]
     return [rules.merge(dims, condition)]
 
 
-def _select_kernel(condition: Array, x: Array, y: Array) -> Any:
-    condition, x = np.asarray(condition), np.asarray(x)
-    if condition.ndim == 1 and x.ndim > 1:
-        condition = condition.reshape((-1,) + (1,) * (x.ndim - 1))
-    return np.where(condition, x, y)
+def _select_kernel(op: Operation) -> Callable[..., Any]:
+    def kernel(condition: Array, x: Array, y: Array) -> Any:
+        condition, x, y = np.asarray(condition), np.asarray(x), np.asarray(y)
+        if not condition.shape == x.shape == y.shape:
+            _check_select(op, (condition.shape, x.shape, y.shape))
+            if condition.ndim:  # one choice for each row
+                condition = condition.reshape((-1,) + (1,) * (x.ndim - 1))
+        return np.where(condition, x, y)
+
+    return kernel
+
+
+def _check_select(op: Operation, shapes: tuple[tuple[int, ...], ...]) -> None:
+    """InvalidArgumentError unless one choice is for all, for a row, or an element."""
+    condition, x, y = shapes
+    if len(condition) > 1 or (condition and len(x) == 1):
+        for place, other in enumerate((x, y), 1):
+            if other != condition:
+                raise _refusal(
+                    f"Inputs to operation {op._name} of type Select must have the same "
+                    f"size and shape.  Input 0: {dims_text(condition)} != input "
+                    f"{place}: {dims_text(other)}"
+                )
+        return
+    if condition and not x:
+        raise _refusal("'then' must be at least a vector, but saw shape: []")
+    if condition and x[0] != condition[0]:
+        raise _refusal(
+            "Number of batches of 'then' must match size of 'cond', but saw: "
+            f"{x[0]} vs. {condition[0]}"
+        )
+    if x != y:
+        raise _refusal(
+            "'then' and 'else' must have the same size.  but received: "
+            f"{dims_text(x)} vs. {dims_text(y)}"
+        )
 
 
 define(
     "Select",
     shape=_select_shape,
-    kernel=_select_kernel,
+    build=_select_kernel,
     gradient="math_gradients.select",
 )
+
+
+def _select_v2_kernel(condition: Array, x: Array, y: Array) -> Any:
+    with suppress(ValueError):
+        return np.where(condition, x, y)
+    shapes = [dims_text(np.shape(value)) for value in (condition, x, y)]
+    # TF 1.15 looks at the two alone where the condition is for all.
+    if not np.ndim(condition):
+        raise _refusal(f"then {shapes[1]} and else {shapes[2]} must be broadcastable")
+    raise _refusal(
+        f"condition {shapes[0]}, then {shapes[1]}, and else {shapes[2]} must be "
+        "broadcastable"
+    )
+
+
 define(
     "SelectV2",
     shape=lambda op: [
@@ -214,11 +307,12 @@ define(
             rules.broadcast(op._inputs[1]._dims, op._inputs[2]._dims),
         )
     ],
-    kernel=np.where,
+    kernel=_select_v2_kernel,
     gradient="math_gradients.select_v2",
 )
 
 
+@takes_ragged("condition", "x", "y")
 def where_no_warning(
     condition: Any, x: Any = None, y: Any = None, name: str | None = None
 ) -> Any:
@@ -270,6 +364,17 @@ def _one_hot_kernel(op: Operation) -> Callable[..., Any]:
     def kernel(indices: Array, depth: Array, on: Array, off: Array) -> Any:
         indices = np.asarray(indices)
         place = indices.ndim if axis == -1 else axis
+        if place > indices.ndim:
+            raise _refusal(
+                f"Expected axis to be -1 or between [0, {indices.ndim + 1}).  But "
+                f"received: {axis}"
+            )
+        for name, value in (("depth", depth), ("on_value", on), ("off_value", off)):
+            if np.ndim(value):
+                shape = dims_text(np.shape(value))
+                raise _refusal(f"{name} must be a scalar, but got: {shape}")
+        if depth < 0:
+            raise _refusal(f"depth must be non-negative, got: {depth}")
         matches = np.expand_dims(indices, place) == np.arange(int(depth)).reshape(
             (-1,) + (1,) * (indices.ndim - place)
         )
@@ -281,6 +386,7 @@ def _one_hot_kernel(op: Operation) -> Callable[..., Any]:
 define("OneHot", shape=_one_hot_shape, build=_one_hot_kernel, gradient=None)
 
 
+@takes_ragged("indices")
 def one_hot(
     indices: Any,
     depth: Any,

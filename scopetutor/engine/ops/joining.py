@@ -13,6 +13,7 @@ import numpy as np
 from scopetutor.engine import dtypes, shape_inference, shapes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.dispatch import takes_ragged
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
@@ -77,6 +78,7 @@ def _pack_kernel(op: Operation) -> Callable[..., Any]:
 define("Pack", shape=_pack_shape, build=_pack_kernel, gradient="array_gradients.pack")
 
 
+@takes_ragged("[values]")
 def stack(values: Any, axis: int = 0, name: str | None = "stack") -> Any:
     """Tensors of one shape as the rows of one more axis."""
     if axis == 0:
@@ -87,7 +89,7 @@ def stack(values: Any, axis: int = 0, name: str | None = "stack") -> Any:
     dims = convert_to_tensor(values[0], name=name)._shape_tuple()
     if dims is not None:
         axes = len(dims) + 1
-        if not -axes <= axis < axes:
+        if axis < -axes or axis >= axes:
             raise ValueError(f"axis = {axis} not in [{-axes}, {axes})")
     return apply("Pack", values, axis=axis, name=name)
 
@@ -222,6 +224,7 @@ define(
 )
 
 
+@takes_ragged("[values]")
 def concat(values: Any, axis: Any, name: str | None = "concat") -> Any:
     """Tensors joined along an axis they have."""
     if not isinstance(values, (list, tuple)):
@@ -277,11 +280,25 @@ def _cut(x: Array, lengths: list[int], axis: int) -> list[Array]:
     return parts
 
 
+def _split_place(rank: int, axis: Array) -> int:
+    if np.ndim(axis):
+        raise InvalidArgumentError(
+            None, None, "split_dim must be a scalar but has rank " + str(np.ndim(axis))
+        )
+    if not -rank <= axis < rank:
+        raise InvalidArgumentError(
+            None,
+            None,
+            f"-input rank({-rank}) <= split_dim < input rank ({rank}), but got {axis}",
+        )
+    return int(axis)
+
+
 def _split_kernel(op: Operation) -> Callable[[Array, Array], Any]:
     num = op._attrs["num_split"]
 
     def kernel(axis: Array, x: Array) -> Any:
-        place = int(axis)
+        place = _split_place(x.ndim, axis)
         if x.shape[place] % num:
             raise InvalidArgumentError(
                 None,
@@ -302,16 +319,17 @@ define(
 
 def _split_v_shape(op: Operation) -> list[Dims]:
     num, dims = op._attrs["num_split"], op._inputs[0]._dims
-    axis = _split_axis(op, 2, dims)
     sizes = shape_inference.value(op, 1)
+    axis = _split_axis(op, 2, dims)
     if dims is None:
         return [None] * num
     if not dims:
         raise ShapeError("Can't split scalars")
-    if axis is None:
-        return [(None,) * len(dims)] * num
     if sizes is None:
-        return [_with_size(dims, axis, None)] * num
+        parts = (None,) * len(dims) if axis is None else _with_size(dims, axis, None)
+        return [parts] * num
+    if axis is None:
+        axis = len(dims) - 1  # TF 1.15 takes one that is not known for -1
     lengths = _split_lengths(sizes.tolist(), num, dims[axis])
     return [_with_size(dims, axis, length) for length in lengths]
 
@@ -337,28 +355,40 @@ def _split_lengths(sizes: list[int], num: int, total: int | None) -> list[int | 
     return lengths
 
 
-def _split_v_kernel(x: Array, sizes: Array, axis: Array) -> Any:
-    place = int(axis)
-    lengths = sizes.tolist()
-    if -1 in lengths:
-        rest = x.shape[place] - sum(length for length in lengths if length >= 0)
-        lengths[lengths.index(-1)] = rest
-    if sum(lengths) != x.shape[place]:
-        raise InvalidArgumentError(
-            None,
-            None,
-            "Determined shape must either match input shape along split_dim exactly if "
-            "fully specified, or be less than the size of the input along split_dim if "
-            f"not fully specified.  Got: {sum(lengths)}",
-        )
-    parts = _cut(x, lengths, place)
-    return parts if len(parts) > 1 else parts[0]
+def _split_v_kernel(op: Operation) -> Callable[..., Any]:
+    count = op._attrs["num_split"]
+
+    def kernel(x: Array, sizes: Array, axis: Array) -> Any:
+        if sizes.shape != (count,):
+            raise InvalidArgumentError(
+                None,
+                None,
+                "size of the split_tensor must be 1-D and have the same elements as "
+                f"outputs got {sizes.ndim} -D and {sizes.size} elements",
+            )
+        place = _split_place(x.ndim, axis)
+        lengths = sizes.tolist()
+        if -1 in lengths:
+            rest = x.shape[place] - sum(length for length in lengths if length >= 0)
+            lengths[lengths.index(-1)] = rest
+        if sum(lengths) != x.shape[place]:
+            raise InvalidArgumentError(
+                None,
+                None,
+                "Determined shape must either match input shape along split_dim "
+                "exactly if fully specified, or be less than the size of the input "
+                f"along split_dim if not fully specified.  Got: {sum(lengths)}",
+            )
+        parts = _cut(x, lengths, place)
+        return parts if len(parts) > 1 else parts[0]
+
+    return kernel
 
 
 define(
     "SplitV",
     shape=_split_v_shape,
-    kernel=_split_v_kernel,
+    build=_split_v_kernel,
     gradient="array_gradients.split_v",
 )
 
@@ -400,14 +430,33 @@ def _tile_shape(op: Operation) -> list[Dims]:
     ]
 
 
+def _tile_kernel(x: Array, multiples: Array) -> Any:
+    problem = ""
+    if multiples.ndim != 1:
+        shape = dims_text(multiples.shape)
+        problem = f"Expected multiples to be 1-D, but got shape {shape}"
+    elif len(multiples) != x.ndim:
+        problem = (
+            f"Expected multiples argument to be a vector of length {x.ndim} but got "
+            f"length {len(multiples)}"
+        )
+    elif (multiples < 0).any():
+        first = int(np.argmax(multiples < 0))
+        problem = f"Expected multiples[{first}] >= 0, but got {multiples[first]}"
+    if problem:
+        raise InvalidArgumentError(None, None, problem)
+    return np.tile(x, multiples.tolist())
+
+
 define(
     "Tile",
     shape=_tile_shape,
-    kernel=lambda x, multiples: np.tile(x, multiples.tolist()),
+    kernel=_tile_kernel,
     gradient="array_gradients.tile",
 )
 
 
+@takes_ragged("input")
 def tile(input: Any, multiples: Any, name: str | None = None) -> Any:
     """A tensor repeated along its axes."""
     return apply("Tile", input, multiples, name=name)

@@ -14,11 +14,13 @@ import numpy as np
 from scopetutor.engine import constants, deprecation, dtypes, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.dispatch import takes_ragged
 from scopetutor.engine.op_errors import (
     InternalError,
     InvalidArgumentError,
     UnimplementedError,
 )
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
@@ -661,6 +663,7 @@ def _rank_of(tensor: Any) -> int | None:
     return tensor._rank() if isinstance(tensor, Tensor) else None
 
 
+@takes_ragged("tensor")
 def reduce(op_type: str, tensor: Any, axis: Any, keepdims: Any, name: Any) -> Any:
     """Reduces a tensor; along all axes if none are said."""
     keepdims = False if keepdims is None else keepdims
@@ -808,6 +811,12 @@ def _arg_kernel(function: Callable[..., Any]) -> Any:
                     f"Expected dimension in the range [{-x.ndim}, {x.ndim}), but got "
                     f"{axis}",
                 )
+            if not x.size and not x.shape[int(axis)]:
+                raise InvalidArgumentError(
+                    None,
+                    op,
+                    f"Reduction axis {axis} is empty in shape {dims_text(x.shape)}",
+                )
             return function(x, axis=int(axis)).astype(kind)
 
         return kernel
@@ -950,13 +959,28 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None) -> Any:
     return apply("LinSpace", start, stop, num, name=name)
 
 
+def _scan_axis(rank: int, axis: Array) -> int:
+    if np.ndim(axis):
+        problem = f"axis must be a scalar, not {dims_text(np.shape(axis))}"
+        raise InvalidArgumentError(None, None, f"ScanOp: {problem}")
+    place = int(axis) + rank if axis < 0 else int(axis)
+    if not 0 <= place < rank:
+        raise InvalidArgumentError(
+            None,
+            None,
+            f"ScanOp: Expected scan axis in the range [{-rank}, {rank}), but got "
+            f"{place}",
+        )
+    return place
+
+
 def _cumulative(function: Callable[..., Any]) -> Any:
     def build(op: Operation) -> Callable[[Array, Array], Any]:
         exclusive, reverse = op._attrs["exclusive"], op._attrs["reverse"]
         start = 0 if function is np.cumsum else 1
 
         def kernel(x: Array, axis: Array) -> Any:
-            place = int(axis)
+            place = _scan_axis(x.ndim, axis)
             if reverse:
                 x = np.flip(x, place)
             result = function(x, axis=place, dtype=x.dtype)
@@ -1029,6 +1053,7 @@ define(
 )
 
 
+@takes_ragged("*inputs")
 def add_n(inputs: Any, name: str | None = None) -> Any:
     """The sum of a list of tensors of one shape and type.
 

@@ -14,6 +14,7 @@ import numpy as np
 from scopetutor.engine import defaults, deprecation, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.dispatch import takes_ragged
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
@@ -134,6 +135,12 @@ define(
 )
 
 
+@takes_ragged("input")
+def _expanded(input: Any, axis: Any, name: str | None) -> Any:
+    return apply("ExpandDims", input, axis, name=name)
+
+
+@takes_ragged("input")
 def expand_dims(
     input: Any, axis: Any = None, name: str | None = None, dim: Any = None
 ) -> Any:
@@ -145,7 +152,7 @@ def expand_dims(
     axis = deprecation.either("axis", axis, "dim", dim)
     if axis is None:
         raise ValueError("Must specify an axis argument to tf.expand_dims()")
-    return apply("ExpandDims", input, axis, name=name)
+    return _expanded(input, axis, name)
 
 
 def _squeeze_shape(op: Operation) -> list[Dims]:
@@ -200,6 +207,7 @@ define(
 )
 
 
+@takes_ragged("input")
 def squeeze(
     input: Any, axis: Any = None, name: str | None = None, squeeze_dims: Any = None
 ) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 from scopetutor.engine import constants, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.dispatch import takes_ragged
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
@@ -169,6 +170,7 @@ def _sorted_shape(op: Operation) -> list[Dims]:
 
 def _unsorted_shape(op: Operation) -> list[Dims]:
     data, ids = op._inputs[0]._dims, op._inputs[1]._dims
+    rules.with_rank(op._inputs[2]._dims, 0)
     count = rules.size_in(op, 2)
     if data is None or ids is None:
         return [None]
@@ -335,6 +337,7 @@ segment_prod = _sorted("Prod")
 
 
 def _unsorted(way: str) -> Callable[..., Any]:
+    @takes_ragged("data", "segment_ids")
     def function(
         data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
     ) -> Any:
@@ -357,6 +360,7 @@ def _counts(data: Any, ids: Any, size: Any) -> Any:
     return math.maximum(reshaping.reshape(counts, wide), 1)
 
 
+@takes_ragged("data", "segment_ids")
 def unsorted_segment_mean(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Any:
@@ -367,6 +371,7 @@ def unsorted_segment_mean(
         return unsorted_segment_sum(data, ids, num_segments) / counts
 
 
+@takes_ragged("data", "segment_ids")
 def unsorted_segment_sqrt_n(
     data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
 ) -> Any:

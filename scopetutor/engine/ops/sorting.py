@@ -10,6 +10,7 @@ from scopetutor.engine import constants, deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
@@ -29,8 +30,6 @@ Array = np.ndarray[Any, Any]
 
 def _top_k_shape(op: Operation) -> list[Dims]:
     dims = rules.at_least_rank(op._inputs[0]._dims, 1)
-    if op._inputs[1]._dims is not None:
-        rules.with_rank(op._inputs[1]._dims, 0)
     k = rules.size_in(op, 1)
     if dims is None:
         return [None, None]
@@ -41,7 +40,12 @@ def _top_k_shape(op: Operation) -> list[Dims]:
 
 
 def _top_k_kernel(x: Array, k: Array) -> tuple[Array, Array]:
+    if np.ndim(k):
+        shape = dims_text(np.shape(k))
+        raise InvalidArgumentError(None, None, f"k must be scalar, got shape {shape}")
     count = int(k)
+    if count < 0:
+        raise InvalidArgumentError(None, None, f"Need k >= 0, got {count}")
     if not x.ndim:
         raise InvalidArgumentError(None, None, "input must be >= 1-D, got shape []")
     if x.shape[-1] < count:

@@ -183,19 +183,27 @@ class _Store:
                 )
         return found
 
-    def empty(self, leading: tuple[int, ...], what: str) -> Array:
-        """What packing no elements gives; UnimplementedError if nobody knows."""
-        dims = self.element_shape
+    def empty(self, dims: Dims, name: str, what: str) -> Array:
+        """What joining no elements gives.
+
+        Args:
+            dims: of an element, as far as they are known.
+            name: what the message calls them.
+            what: is done with the elements.
+
+        Raises:
+            UnimplementedError: the dimensions are not known.
+        """
         if dims is None or None in dims:
             known = "<unknown>" if dims is None else dims_text(dims)
             raise UnimplementedError(
                 None,
                 None,
-                f"TensorArray has size zero, but element shape {known} is not fully "
+                f"TensorArray has size zero, but {name} {known} is not fully "
                 f"defined. Currently only static shapes are supported when {what} "
                 "zero-size TensorArrays.",
             )
-        return np.zeros((*leading, *dims), self.dtype.as_numpy_dtype)
+        return np.zeros((0, *dims), self.dtype.as_numpy_dtype)
 
 
 def _runtime_name(dtype: dtypes.DType) -> str:
@@ -285,7 +293,11 @@ define(
 
 def _gather_kernel(store: _Store, indices: Array, _flow: Any) -> Array:
     found = store.open().gather(indices.tolist())
-    return np.stack(found) if found else store.empty((0,), "packing")
+    return (
+        np.stack(found)
+        if found
+        else store.empty(store.element_shape, "element shape", "packing")
+    )
 
 
 def _gather_shape(op: Operation) -> list[Dims]:
@@ -332,35 +344,43 @@ define(
 )
 
 
-def _concat_kernel(store: _Store, _flow: Any) -> tuple[Array, Array]:
-    found = [store.open().read(index) for index in range(len(store.elements))]
-    if not found:
-        return store.empty((0,), "concat'ing"), np.zeros(0, np.int64)
-    for index, value in enumerate(found):
-        if not value.ndim:
-            raise InvalidArgumentError(
-                None,
-                None,
-                f"Concat saw a scalar shape at index {index} but requires at least "
-                "vectors.  Did you mean to call pack?",
+def _concat_kernel(op: Operation) -> Callable[..., tuple[Array, Array]]:
+    rest = op._attrs["element_shape_except0"]
+
+    def kernel(store: _Store, _flow: Any) -> tuple[Array, Array]:
+        found = [store.open().read(index) for index in range(len(store.elements))]
+        if not found:
+            return (
+                store.empty(rest, "element_shape_except0", "concatenating"),
+                np.zeros(0, np.int64),
             )
-        if value.shape[1:] != found[0].shape[1:]:
-            raise InvalidArgumentError(
-                None,
-                None,
-                "TensorArray has inconsistent shapes.  Index 0 has (excepting "
-                f"dimension 0) shape: {dims_text(found[0].shape[1:])} but index "
-                f"{index} has (excepting dimension 0) shape: "
-                f"{dims_text(value.shape[1:])}",
-            )
-    lengths = np.array([value.shape[0] for value in found], np.int64)
-    return np.concatenate(found), lengths
+        for index, value in enumerate(found):
+            if not value.ndim:
+                raise InvalidArgumentError(
+                    None,
+                    None,
+                    f"Concat saw a scalar shape at index {index} but requires at least "
+                    "vectors.  Did you mean to call pack?",
+                )
+            if value.shape[1:] != found[0].shape[1:]:
+                raise InvalidArgumentError(
+                    None,
+                    None,
+                    "TensorArray has inconsistent shapes.  Index 0 has (excepting "
+                    f"dimension 0) shape: {dims_text(found[0].shape[1:])} but index "
+                    f"{index} has (excepting dimension 0) shape: "
+                    f"{dims_text(value.shape[1:])}",
+                )
+        lengths = np.array([value.shape[0] for value in found], np.int64)
+        return np.concatenate(found), lengths
+
+    return kernel
 
 
 define(
     "TensorArrayConcatV3",
     shape=lambda _: [None, (None,)],
-    kernel=_concat_kernel,
+    build=_concat_kernel,
     gradient="tensor_array_gradients.concat",
 )
 
@@ -368,6 +388,10 @@ define(
 def _split_kernel(store: _Store, value: Array, lengths: Array, _flow: Any) -> Any:
     store.open()
     total = int(lengths.sum())
+    if not value.ndim:
+        raise InvalidArgumentError(
+            None, None, "Expected value to be at least a vector, but received shape: []"
+        )
     if total != value.shape[0]:
         raise InvalidArgumentError(
             None,
