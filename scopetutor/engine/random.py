@@ -139,9 +139,11 @@ def blocks(stretches: Sequence[Stretch], per_block: int) -> tuple[Array, list[in
         ]
         return np.array(rows, dtype=np.uint32).reshape(total, 4), counts
     keys, streams, firsts = (
-        np.repeat(np.array(column, np.uint64), counts)
-        for column in list(zip(*stretches, strict=True))[:3]
+        np.array(column, np.uint64) for column in list(zip(*stretches, strict=True))[:3]
     )
+    if len(stretches) == 1:
+        return many_blocks(keys, streams, firsts + np.arange(total, dtype="u8")), counts
+    keys, streams, firsts = (np.repeat(x, counts) for x in (keys, streams, firsts))
     begins = np.cumsum([0, *counts[:-1]])
     steps = np.arange(total) - np.repeat(begins, counts)
     return many_blocks(keys, streams, firsts + steps.astype(np.uint64)), counts
@@ -159,17 +161,33 @@ def _one_block(key: int, stream: int, low: int) -> tuple[int, int, int, int]:
 
 
 def many_blocks(keys: Array, streams: Array, lows: Array) -> Array:
-    """A block for each element of three uint64 arrays of shape [n]."""
+    """A block for each element of `lows`.
+
+    The same as `_one_block`, with a and c in one array, as b and d, and the keys.
+
+    Args:
+        keys: uint64 of shape [n] or [1].
+        streams: as keys.
+        lows: uint64 of shape [n].
+    """
     mask, half = np.uint64(_MASK), np.uint64(32)
-    factor_a, factor_b = np.uint64(_MULTIPLIER_A), np.uint64(_MULTIPLIER_B)
-    a, b = lows & mask, lows >> half
-    c, d = streams & mask, streams >> half
-    k, m = keys & mask, keys >> half
+    factors = np.array([[_MULTIPLIER_A], [_MULTIPLIER_B]], np.uint64)
+    weyl = np.array([[_WEYL_A], [_WEYL_B]], np.uint64)
+    counters = np.empty((2, len(lows)), np.uint64)
+    counters[0], counters[1] = lows, streams
+    even, odd = counters & mask, counters >> half
+    key = np.array([keys & mask, keys >> half])
+    products = np.empty_like(even)
+    crossed = products[::-1]
     for _ in range(_ROUNDS):
-        p, q = factor_a * a, factor_b * c
-        a, b, c, d = (q >> half) ^ b ^ k, q & mask, (p >> half) ^ d ^ m, p & mask
-        k, m = (k + np.uint64(_WEYL_A)) & mask, (m + np.uint64(_WEYL_B)) & mask
-    return np.stack([a, b, c, d], -1).astype(np.uint32)
+        np.multiply(even, factors, out=products)
+        np.right_shift(crossed, half, out=even)
+        even ^= odd
+        even ^= key
+        np.bitwise_and(crossed, mask, out=odd)
+        key += weyl
+        key &= mask
+    return np.stack([even[0], odd[0], even[1], odd[1]], -1).astype(np.uint32)
 
 
 class Generator:

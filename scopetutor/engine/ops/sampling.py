@@ -45,22 +45,30 @@ class _Words:
         self._stretch = stretch
         self._done = 0
         self._words: list[int] = []
+        self._reals: list[float] = []
+
+    def _more(self) -> Array:
+        """The next words, an even number of them."""
+        part = self._stretch._replace(
+            first=self._stretch.first + self._done, numbers=4 * _BLOCKS
+        )
+        drawn, _ = random.blocks([part], 4)
+        self._done += _BLOCKS
+        return drawn.reshape(-1)
 
     def next(self) -> int:
         """32 bits."""
         if not self._words:
-            part = self._stretch._replace(
-                first=self._stretch.first + self._done, numbers=4 * _BLOCKS
-            )
-            drawn, _ = random.blocks([part], 4)
-            self._words = drawn.reshape(-1)[::-1].tolist()
-            self._done += _BLOCKS
+            self._words = self._more()[::-1].tolist()
         return self._words.pop()
 
     def real(self) -> float:
-        """A number in [0, 1), of 52 bits."""
-        high = self.next() & 0xFFFFF
-        return float((high << 32 | self.next()) * 2.0**-52)
+        """A number in [0, 1), of 52 bits. Who takes these takes no words by `next`."""
+        if not self._reals:
+            pairs = self._more().reshape(-1, 2)[::-1].astype(np.uint64)
+            wide = (pairs[:, 0] & np.uint64(0xFFFFF)) << np.uint64(32) | pairs[:, 1]
+            self._reals = (wide * 2.0**-52).tolist()
+        return self._reals.pop()
 
     def below(self, limit: int) -> int:
         """A number in [0, limit), each as likely as another."""
