@@ -57,6 +57,6 @@ def greeting(
 
 def _place(here: Lesson, which: str) -> str:
     if here.finished:
-        return f"You have finished {which}, “{here.title}”."
-    done = f": {here.done} of {here.steps} steps done" if here.done else ""
-    return f"You are in {which}, “{here.title}”{done}."
+        return f"You have finished “{here.title}” ({which})."
+    done = f", step {here.done + 1} of {here.steps}" if here.done else ""
+    return f"You are in “{here.title}” ({which}{done})."

@@ -6,6 +6,7 @@ shape or a place looks the same in a tree, a table, an error and a lesson.
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from .visible import one_line
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         VariableView,
     )
 
+LONG_PATH = 24
 REUSE: dict[Reuse, str] = {"no": "reuse no", "yes": "reuse yes", "auto": "reuse auto"}
 
 
@@ -39,10 +41,16 @@ def type_text(variable: VariableView) -> str:
 
 
 def short_place(site: Site | None) -> str:
-    """Where, in a word or two: "entry 3" or "model.py:12"; "" if nowhere."""
+    """Where, in a word or two: "entry 3" or "model.py:12"; "" if nowhere.
+
+    Of a long path only the file's name is told.
+    """
     if site is None:
         return ""
-    return f"{one_line(site.file)}:{site.line}" if site.file else f"entry {site.entry}"
+    if not site.file:
+        return f"entry {site.entry}"
+    file = site.file if len(site.file) <= LONG_PATH else PurePath(site.file).name
+    return f"{one_line(file)}:{site.line}"
 
 
 def place(site: Site | None) -> str:

@@ -2,7 +2,7 @@
 
 Each cell is turned into one call of `Notebook.run`; what the loop shows goes to the
 page as HTML, and as plain text for readers that have no HTML. Cells that start with a
-magic (`%`) or a shell command (`!`) stay IPython's own.
+magic (`%`) or a shell command (`!`) stay IPython's own. `notebook_help` answers Tab.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scopetutor.config import Config
 
 from .loop import Loop
+from .notebook_help import Helper
 from .screen import Screen
 
 if TYPE_CHECKING:
@@ -108,25 +109,25 @@ class Notebook:
         workspace = Workspace()
         workspace.start()
         self.loop = Loop(workspace, Page(), Config())
+        self.helper = Helper(shell, self.loop, _is_ours)
 
     def load(self) -> None:
         """Take the cells over."""
         self.shell.user_ns[CALL] = self.run
         self.shell.input_transformers_cleanup.append(self.transform)
+        self.helper.install()
 
     def unload(self) -> None:
         """Give the cells back, and end the workspace."""
         self.shell.input_transformers_cleanup.remove(self.transform)
         self.shell.user_ns.pop(CALL, None)
+        self.helper.remove()
         self.loop.workspace.close()
 
     def transform(self, lines: list[str]) -> list[str]:
         """A cell as a call of `run`, unless it is IPython's own business."""
         cell = "".join(lines)
-        first = cell.lstrip()[:1]
-        if not first or first in "%!" or cell.startswith(CALL):
-            return lines
-        return [f"{CALL}({cell!r})\n"]
+        return [f"{CALL}({cell!r})\n"] if _is_ours(cell) else lines
 
     def run(self, cell: str) -> None:
         """Run a cell."""
@@ -136,6 +137,12 @@ class Notebook:
             self.loop.submit(cell.rstrip("\n"))
         except Leave:
             self.loop.say("%unload_ext scopetutor gives the cells back to Python.")
+
+
+def _is_ours(cell: str) -> bool:
+    """Whether a cell runs on the engine."""
+    first = cell.lstrip()[:1]
+    return bool(first) and first not in "%!" and not cell.startswith(CALL)
 
 
 _loaded: Notebook | None = None

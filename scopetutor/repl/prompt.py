@@ -147,8 +147,13 @@ class Prompt:
         return self.completer if self.is_program else None
 
     def _may_open_a_menu(self) -> bool:
-        """Whether one opens by itself."""
-        return self.config.complete == "typing" and self._offering() is not None
+        """Whether one opens by itself at the next key.
+
+        In a lesson, what is asked stays on the screen until an answer is begun.
+        """
+        begun = bool(self.session.default_buffer.text) or not self.state.note
+        typing = self.config.complete == "typing"
+        return begun and typing and self._offering() is not None
 
     def _once_shown(self, started: Callable[[], None]) -> None:
         """Call `started` when the first prompt is on the screen, and never again."""

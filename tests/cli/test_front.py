@@ -100,11 +100,11 @@ def test_coming_back(say):
     sharing.done = 7
     text = greeting((sharing, 9, 43), True, 80, True)
 
-    assert "You are in lesson 9 of 43, “Reuse: the same variable again”: 7 of 9" in text
+    assert "“Reuse: the same variable again” (lesson 9 of 43, step 8 of 9)." in text
     assert "\x1b[1mscopetutor learn\x1b[0m           go on" in text
     assert "scopetutor repl --resume" in text
     sharing.done = 9
-    assert "You have finished lesson 9 of 43" in greeting((sharing, 9, 43), 0, 80, 0)
+    assert "again” (lesson 9 of 43)." in greeting((sharing, 9, 43), False, 80, False)
 
 
 def test_coming_back_for_real(say):
@@ -112,7 +112,7 @@ def test_coming_back_for_real(say):
     say("learn", typed="\nskip\n")
     begun, listed = say().out, say("list").out
 
-    assert "in lesson 1 of 43, “A variable, its names and its value”: 1 of 8" in begun
+    assert "names and its value” (lesson 1 of 43, step 2 of 8)." in begun
     assert "here  1  first-variable           1/8  A variable, its names" in listed
     assert listed.endswith("  scopetutor learn first-variable\n")
 

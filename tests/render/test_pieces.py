@@ -12,7 +12,14 @@ from rich.cells import cell_len
 from scopetutor.render.look import Look, console, detect
 from scopetutor.render.theme import BACKGROUNDS, STYLES, THEMES, rich_theme, styles
 from scopetutor.render.visible import one_line, visible
-from scopetutor.render.words import counted, listed, ordinal, place, shape_text
+from scopetutor.render.words import (
+    counted,
+    listed,
+    ordinal,
+    place,
+    shape_text,
+    short_place,
+)
 from scopetutor.render.wrap import hanging, wrap
 from scopetutor.snapshot import Site
 
@@ -121,6 +128,8 @@ def test_words():
     assert place(Site(2, 3, "")) == "entry 2, line 3"
     assert place(Site(0, 3, "", "m.py")) == "m.py:3"
     assert place(None) == ""
+    assert short_place(Site(0, 3, "", "nets/small.py")) == "nets/small.py:3"
+    assert short_place(Site(0, 3, "", "/a/folder/far/away/small.py")) == "small.py:3"
     assert [counted(n, "entry", "entries") for n in (0, 1, 2000)] == [
         "no entries", "1 entry", "2,000 entries",
     ]  # fmt: skip

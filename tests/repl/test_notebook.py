@@ -54,6 +54,7 @@ def cell(tmp_path_factory):
             elif kind == "error":
                 shown["error"] = "\n".join(content["traceback"])
 
+    run.client = client  # type: ignore[attr-defined]
     yield run
     client.stop_channels()
     kernels.shutdown_kernel()  # as Jupyter does, so that the kernel ends by itself
@@ -81,6 +82,33 @@ def test_a_notebook(cell):
     assert cell("%unload_ext scopetutor") == {}
     assert "NameError" in cell("w")["error"]
     assert cell("6 * 7")["text/plain"] == "42"
+
+
+def test_tab_and_shift_tab(cell):
+    """The page completes and explains the names of the workspace, and commands."""
+
+    def offered(text: str) -> list[str]:
+        return cell.client.complete(text, len(text), reply=True, timeout=60)["content"][
+            "matches"
+        ]
+
+    def told(text: str) -> str:
+        asked = cell.client.inspect(text, len(text), reply=True, timeout=60)
+        return asked["content"]["data"].get("text/plain", "")
+
+    cell("%load_ext scopetutor")
+    cell('import tensorflow as tf\nwith tf.variable_scope("enc"):\n    w9 = 1')
+    assert "get_variable" in offered("tf.get_vari")
+    assert offered("if True:\n    w")[:3] == ["w9", "while", "with"]
+    assert "enc" in offered('tf.variable_scope("e')
+    assert "graph" in offered(":gr")
+    assert "%pwd" in offered("%pw")
+    assert "get_variable(name, shape=None" in told("tf.get_variable")
+    assert told("nothing_of_this_name") == ""
+
+    cell("%unload_ext scopetutor")
+    assert "get_variable" not in offered("tf.get_vari")
+    assert "print" in offered("prin")
 
 
 def luminance(color: tuple[int, int, int]) -> float:
