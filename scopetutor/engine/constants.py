@@ -238,6 +238,9 @@ def _bytes_array(values: Any, array: Array) -> Array:
     return result.reshape(array.shape)
 
 
+_TOO_MANY_BYTES = 1 << 31
+
+
 def literal(
     values: Any,
     dtype: Any = None,
@@ -267,6 +270,10 @@ def literal(
     if dtype is not None and dtype.base_dtype is not found:
         raise TypeError(
             f"Incompatible types: {dtype} vs. {array.dtype}. Value is {values}"
+        )
+    if found is not dtypes.string and array.nbytes >= _TOO_MANY_BYTES:
+        raise ValueError(
+            "Cannot create a tensor proto whose content is larger than 2GB."
         )
     if found is dtypes.string and array.size:
         array = _bytes_array(values, array)

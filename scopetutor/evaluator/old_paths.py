@@ -103,6 +103,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.constants: constant_value_as_shape=shape_of_value",
         "engine.convert: is_tensor",
         "formats.tensors: MakeNdarray=to_array",
+        "engine.testing.tensor_messages",
     ),
     "framework.test_ops": ("engine.testing.test_ops",),
     "framework.test_util": (
@@ -206,6 +207,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "ops.state_ops": (
         "engine.ops.state",
         "engine.variables: is_variable_initialized",
+        "engine.testing.variable_ops",
         "raw",
     ),
     "ops.string_ops": ("tf.strings", "engine.ops.strings"),

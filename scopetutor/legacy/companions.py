@@ -2,7 +2,8 @@
 
 Where they are installed, they are used. Where not, `host` has the few parts that
 scripts use be found here: `six` by this table, `absl` in `tf.app`, `tf.flags` and
-`tf.logging`, which were made from it, and in `parameterized`.
+`tf.logging`, which were made from it, and in `parameterized`; of Google's protocol
+buffers, the text of messages.
 """
 
 from __future__ import annotations
@@ -44,11 +45,15 @@ ABSL = {
     "absl.logging": "scopetutor.tf.logging",
     "absl.testing.absltest": "unittest",
     "absl.testing.parameterized": "scopetutor.legacy.parameterized",
+    "google.protobuf.text_format": "scopetutor.formats.text_format",
 }
 
 
+_PACKAGES = ("six", "six.moves", "absl", "absl.testing", "google", "google.protobuf")
+
+
 class Companions:
-    """Finds `six` and `absl` where they are not installed."""
+    """Finds `six`, `absl` and parts of `protobuf` where they are not installed."""
 
     def install(self) -> None:
         """Puts it after Python's own finders."""
@@ -59,7 +64,8 @@ class Companions:
     ) -> importlib.machinery.ModuleSpec | None:
         """The spec of one of their modules; None for all others."""
         del path, target
-        if name.partition(".")[0] not in ("six", "absl") or not _is_known(name):
+        first = name.partition(".")[0]
+        if first not in ("six", "absl", "google") or not _is_known(name):
             return None
         loader: Any = self
         return importlib.machinery.ModuleSpec(name, loader, is_package=True)
@@ -69,7 +75,7 @@ class Companions:
         name = spec.name
         if name == "six":
             return _six()
-        if name in ("absl", "absl.testing"):
+        if name in _PACKAGES and name != "six.moves":
             return _Lazy(name, lambda inner: importlib.import_module(f"{name}.{inner}"))
         if name == "six.moves":
             return _Lazy(name, lambda inner: _place(MOVES[inner]))
@@ -86,8 +92,7 @@ class Companions:
 
 def _is_known(name: str) -> bool:
     moved = name.removeprefix("six.moves.")
-    packages = ("six", "six.moves", "absl", "absl.testing")
-    return name in packages or name in ABSL or moved in MOVES
+    return name in _PACKAGES or name in ABSL or moved in MOVES
 
 
 class _Lazy(ModuleType):

@@ -8,6 +8,7 @@ from scopetutor.engine import defaults, dtypes, tf_logging
 from scopetutor.engine.initializers import Zeros
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.operation import Tensor
+from scopetutor.engine.ops import state
 from scopetutor.engine.scopes import get_variable
 from scopetutor.engine.surroundings import name_scope
 from scopetutor.engine.variables import Variable, VariableAggregation
@@ -83,3 +84,57 @@ def assert_global_step(global_step_tensor: Any) -> None:
     shape = global_step_tensor.get_shape()
     if shape.ndims != 0 and shape.is_fully_defined():
         raise TypeError(f'Existing "global_step" is not scalar: {shape}')
+
+
+GLOBAL_STEP_READ_KEY = "global_step_read_op_cache"
+
+
+def _get_global_step_read(graph: Any = None) -> Any:
+    """The tensor of the step before it is increased, or None if none was made."""
+    graph = graph or defaults.get_default_graph()
+    found = graph.get_collection(GLOBAL_STEP_READ_KEY)
+    if len(found) > 1:
+        raise RuntimeError(
+            f"There are multiple items in collection {GLOBAL_STEP_READ_KEY}. There "
+            "should be only one."
+        )
+    return found[0] if found else None
+
+
+def _get_or_create_global_step_read(graph: Any = None) -> Any:
+    """The tensor of the step before it is increased; None without a step."""
+    graph = graph or defaults.get_default_graph()
+    found, step = _get_global_step_read(graph), get_global_step(graph)
+    if found is not None or step is None:
+        return found
+    with (
+        graph.as_default(),
+        graph.name_scope(None),
+        graph.name_scope(f"{step.op.name}/"),
+    ):
+        value = step.initialized_value() if isinstance(step, Variable) else step
+        graph.add_to_collection(GLOBAL_STEP_READ_KEY, value + 0)
+    return _get_global_step_read(graph)
+
+
+def _increment_global_step(increment: Any, graph: Any = None) -> Any:
+    """The step after it is increased, once it was read.
+
+    Raises:
+        ValueError: there is no step.
+    """
+    graph = graph or defaults.get_default_graph()
+    step = get_global_step(graph)
+    if step is None:
+        raise ValueError(
+            "Global step tensor should be created by "
+            "tf.train.get_or_create_global_step before calling increment."
+        )
+    read = _get_or_create_global_step_read(graph)
+    with (
+        graph.as_default(),
+        graph.name_scope(None),
+        graph.name_scope(f"{step.op.name}/"),
+        graph.control_dependencies([read]),
+    ):
+        return state.assign_add(step, increment)

@@ -109,6 +109,47 @@ _FLOATS = (dtypes.bfloat16, dtypes.float16, dtypes.float32, dtypes.float64)
 _HOLDERS = frozenset({"Variable", "VariableV2", "VarHandleOp"})
 
 
+def weighted_moving_average(
+    value: Any,
+    decay: Any,
+    weight: Any,
+    truediv: bool = True,
+    collections: Any = None,
+    name: str | None = None,
+) -> Any:
+    """The moving average of a value whose parts count differently.
+
+    Args:
+        value: what is averaged.
+        decay: how much of the old average stays.
+        weight: how much this value counts.
+        truediv: whether integers are divided as floats.
+        collections: of the two variables it makes; None: the global variables.
+        name: of their scope.
+    """
+    if collections is None:
+        collections = [GraphKeys.GLOBAL_VARIABLES]
+    around = [value, weight, decay]
+    with variable_scope(name, "WeightedMovingAvg", around) as scope:
+        sums = [
+            get_variable(
+                word,
+                shape=like.get_shape(),
+                dtype=like.dtype,
+                initializer=Zeros(),
+                trainable=False,
+                collections=collections,
+            )
+            for word, like in (("value_x_weight", value), ("weight", weight))
+        ]
+        numerator = assign_moving_average(
+            sums[0], value * weight, decay, zero_debias=False
+        )
+        denominator = assign_moving_average(sums[1], weight, decay, zero_debias=False)
+        divide = math.truediv if truediv else math.div
+        return divide(numerator, denominator, name=scope.name)
+
+
 class ExponentialMovingAverage:
     """Keeps an average of each variable in a shadow variable beside it.
 
