@@ -39,6 +39,16 @@ def view(
         names: the learner's, for suggestions.
         depth: how many exceptions led here.
     """
+    try:
+        return _view(error, sources, names, depth)
+    except Exception:
+        unknown = "(it cannot be looked at: its attributes fail)"
+        return ErrorView(type=type_name(type(error)), message=unknown)
+
+
+def _view(
+    error: BaseException, sources: Sources, names: Mapping[str, Any], depth: int
+) -> ErrorView:
     cause, direct = _cause(error)
     frames = _frames(sources.sites(error.__traceback__))
     source = None

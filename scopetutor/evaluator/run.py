@@ -8,12 +8,15 @@ expression is shown and kept as ``_``, and only the learner's lines are in trace
 from __future__ import annotations
 import __future__
 
-import ast
 import builtins
+import contextlib
 import sys
 import textwrap
-import time
+
+# Names, not modules: the learner's code may spoil a module, and must not spoil this.
+from ast import Expr, Expression, Module, PyCF_ONLY_AST
 from dataclasses import dataclass
+from time import perf_counter
 from types import CodeType, ModuleType
 from typing import Any, Literal
 
@@ -79,7 +82,7 @@ class Evaluator:
         filename = self.sources.add(
             entry.text, entry=0 if entry.name else entry.number, file=entry.name
         )
-        started = time.perf_counter()
+        started = perf_counter()
         try:
             self.running = True
             try:
@@ -94,8 +97,9 @@ class Evaluator:
             outcome = Outcome("incomplete", error=self._view(error.problem))
         except BaseException as error:
             outcome = Outcome("error", error=self._view(error))
-            self.error = error.with_traceback(None)  # it would keep the frames alive
-        seconds = time.perf_counter() - started
+            # The traceback would keep the frames alive.
+            self.error = BaseException.with_traceback(error, None)
+        seconds = perf_counter() - started
         return Outcome(
             outcome.ending, outcome.shown, outcome.error, seconds, outcome.code
         )
@@ -120,13 +124,13 @@ class Evaluator:
         tree = self._parsed(text, filename)
         last = None
         statement = tree.body[-1] if tree.body else None
-        if isinstance(statement, ast.Expr) and not _hushed(text, statement):
+        if isinstance(statement, Expr) and not _hushed(text, statement):
             tree.body.pop()
-            last = self._code(ast.Expression(statement.value), filename, "eval")
+            last = self._code(Expression(statement.value), filename, "eval")
         body = self._code(tree, filename, "exec") if tree.body else None
         return body, last
 
-    def _parsed(self, text: str, filename: str) -> ast.Module:
+    def _parsed(self, text: str, filename: str) -> Module:
         try:
             return self._parse(text, filename)
         except SyntaxError as error:
@@ -139,15 +143,15 @@ class Evaluator:
             problem = SyntaxError(str(error), (filename, 1, 1, text[:200]))
             raise problem from None
 
-    def _parse(self, text: str, filename: str) -> ast.Module:
+    def _parse(self, text: str, filename: str) -> Module:
         tree = compile(
-            text, filename, "exec", ast.PyCF_ONLY_AST | self._flags, dont_inherit=True
+            text, filename, "exec", PyCF_ONLY_AST | self._flags, dont_inherit=True
         )
-        assert isinstance(tree, ast.Module)
+        assert isinstance(tree, Module)
         return tree
 
     def _is_unfinished(self, text: str, filename: str) -> bool:
-        flags = ast.PyCF_ONLY_AST | _ALLOW_INCOMPLETE_INPUT | self._flags
+        flags = PyCF_ONLY_AST | _ALLOW_INCOMPLETE_INPUT | self._flags
         try:
             compile(text, filename, "exec", flags, dont_inherit=True)
         except SyntaxError as error:
@@ -156,9 +160,7 @@ class Evaluator:
             return False
         return False
 
-    def _code(
-        self, tree: ast.Module | ast.Expression, filename: str, mode: str
-    ) -> CodeType:
+    def _code(self, tree: Module | Expression, filename: str, mode: str) -> CodeType:
         code: CodeType = compile(tree, filename, mode, self._flags, dont_inherit=True)
         # `from __future__ import …` holds for the entries after it, too.
         for flag in _FUTURE_FLAGS:
@@ -185,7 +187,7 @@ def _own_builtins() -> ModuleType:
     return own
 
 
-def _hushed(text: str, statement: ast.Expr) -> bool:
+def _hushed(text: str, statement: Expr) -> bool:
     """Whether the last expression ends in ";" (as in notebooks: show nothing)."""
     lines = text.splitlines()
     rest = lines[(statement.end_lineno or 1) - 1].encode()[statement.end_col_offset :]
@@ -207,5 +209,6 @@ def _exit_code(error: SystemExit) -> int:
         return 0
     if isinstance(code, int):
         return code & 0xFF
-    print(code, file=sys.stderr)  # noqa: T201 - as Python does
+    with contextlib.suppress(Exception):  # its text may fail
+        print(code, file=sys.stderr)  # noqa: T201 - as Python does
     return 1

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
-import tempfile
 import threading
 import time
 from collections import OrderedDict
@@ -24,7 +23,7 @@ import msgspec
 from scopetutor.errors import WorkspaceError
 from scopetutor.snapshot import Change, Delta, Snapshot, compare
 
-from . import journal, protocol
+from . import journal, protocol, scratch
 from .journal import Journal
 from .protocol import (
     Check,
@@ -680,7 +679,7 @@ def _way(options: Options, entropy: int) -> Way:
         forks=forks,
         entropy=entropy,
         folder=str(options.folder),
-        scratch=tempfile.mkdtemp(prefix="scopetutor-"),
+        scratch=scratch.make(),
         memory=options.memory_limit,
         writable=tuple(str(folder) for folder in options.allow_files),
         readable=() if options.strict else (str(options.folder),),
@@ -728,6 +727,8 @@ def _ended(died: DiedError, options: Options) -> tuple[protocol.Ending, str]:
         return "interrupted", f"Ended; it did not stop by itself. {back}"
     if died.cause == "output":
         return "interrupted", f"Ended: it printed far too much. {back}"
+    if died.cause == "files":
+        return "died", f"Ended: it wrote far too much into files. {back}"
     if died.cause == "processes":
         return "died", f"Ended: it started too many processes. {back}"
     if died.cause == "memory":

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import os
-import random
 import sys
 import warnings
 from _thread import _count as count_of_threads
+from random import getstate, setstate
 
 _C = ctypes.PyDLL(None) if sys.platform == "linux" else None
 
@@ -29,7 +29,7 @@ def clone() -> int:
     """
     if _C is not None and not count_of_threads():
         return int(_C.fork())
-    numbers = random.getstate()  # the child would get others
+    numbers = getstate()  # the child would get others
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python 3.12 warns of the threads
@@ -37,7 +37,7 @@ def clone() -> int:
     except OSError:
         return -1
     finally:
-        random.setstate(numbers)
+        setstate(numbers)
 
 
 def give_back() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+from random import Random, getstate, setstate  # should the module be spoilt
 from typing import Any
 
 from scopetutor.engine import state
@@ -24,7 +25,7 @@ class Entropy:
 
     def __init__(self, start: int) -> None:
         self._start = start
-        self._bits = random.Random(f"{start} 0")
+        self._bits = Random(f"{start} 0")
 
     def install(self) -> None:
         """Takes the place of the system's source in this process."""
@@ -35,7 +36,7 @@ class Entropy:
 
     def begin(self, moment: int) -> None:
         """Makes ready for the entry that leads to a moment."""
-        self._bits = random.Random(f"{self._start} {moment}")
+        self._bits = Random(f"{self._start} {moment}")
 
     def bits(self, size: int, /) -> bytes:
         """The next bytes."""
@@ -43,12 +44,12 @@ class Entropy:
 
     def state(self) -> tuple[Any, ...]:
         """Where all rows of random numbers are."""
-        return self._bits.getstate(), random.getstate(), _numpy_state()
+        return self._bits.getstate(), getstate(), _numpy_state()
 
     def back_to(self, state: tuple[Any, ...]) -> bool:
         """Puts the rows back; whether that could be done with all of them."""
         self._bits.setstate(state[0])
-        random.setstate(state[1])
+        setstate(state[1])
         if state[2] is None:  # NumPy seeds its row when it is loaded
             return _numpy_state() is None
         sys.modules["numpy.random"].set_state(state[2])

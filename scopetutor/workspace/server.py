@@ -18,7 +18,6 @@ import contextlib
 import faulthandler
 import gc
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -32,7 +31,7 @@ from scopetutor.evaluator.inspection import inspect_name
 from scopetutor.evaluator.program import Program
 from scopetutor.evaluator.run import Entry
 
-from . import family, limits, protocol
+from . import family, limits, protocol, scratch
 from .channel import Channel, close_files
 from .cloning import clone, give_back
 from .entropy import Entropy
@@ -145,9 +144,9 @@ class Server:
 
     def _leave(self) -> NoReturn:
         """Ends because nobody asks any more; the first process takes all with it."""
-        if self._first and self._asleep:
+        if self._first or not self._settings.forks:
             family.end_strays([os.getpid()], set())
-            shutil.rmtree(self._settings.scratch, ignore_errors=True)
+            scratch.remove(self._settings.scratch)
         os._exit(0)
 
     def _crash(self, error: BaseException) -> NoReturn:

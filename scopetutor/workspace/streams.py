@@ -39,17 +39,8 @@ class Streams:
         for file in (0, 1, 2):
             os.dup2(self._nowhere, file)
         sys.stdin = open(0, closefd=False)  # noqa: SIM115
-        sys.stdout = self._stream(io.FileIO(1, "w", closefd=False))
-        sys.stderr = self._stream(_Errors(2, "w", closefd=False))
-        self._own = sys.stdout, sys.stderr
-
-    def _stream(self, raw: io.FileIO) -> io.TextIOWrapper:
-        return io.TextIOWrapper(
-            io.BufferedWriter(raw),
-            encoding="utf-8",
-            errors="backslashreplace",
-            line_buffering=True,
-        )
+        self._own = _streams()
+        sys.stdout, sys.stderr = self._own
 
     def lead_to(self, out: int, err: int) -> None:
         """Says through which pipes an entry prints."""
@@ -77,9 +68,34 @@ class Streams:
         for stream in (sys.stdout, sys.stderr, *self._own):
             with contextlib.suppress(Exception):
                 stream.flush()
+        if not all(map(_is_sound, self._own)):
+            self._own = _streams()
         sys.stdout, sys.stderr = self._own
         for file in (0, 1, 2):
             os.dup2(self._nowhere, file)
+
+
+def _streams() -> tuple[io.TextIOWrapper, io.TextIOWrapper]:
+    """New stdout and stderr."""
+    files = io.FileIO(1, "w", closefd=False), _Errors(2, "w", closefd=False)
+    out, err = (
+        io.TextIOWrapper(
+            io.BufferedWriter(file),
+            encoding="utf-8",
+            errors="backslashreplace",
+            line_buffering=True,
+        )
+        for file in files
+    )
+    return out, err
+
+
+def _is_sound(stream: io.TextIOWrapper) -> bool:
+    """Whether a stream was not closed, detached, or set to another encoding."""
+    try:
+        return not stream.closed and stream.encoding == "utf-8"
+    except ValueError:
+        return False
 
 
 class _Errors(io.FileIO):

@@ -14,14 +14,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
-import tempfile
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from . import family, protocol
+from . import family, protocol, scratch
 from .boot import Boot
 from .channel import Channel, pair
 from .protocol import Hello, Thaw
@@ -149,7 +147,7 @@ class Nest:
         if self.users == 0:
             if self._boot is not None:
                 self._boot.close()
-            shutil.rmtree(self.settings.scratch, ignore_errors=True)
+            scratch.remove(self.settings.scratch)
 
 
 class Forking:
@@ -299,9 +297,9 @@ class Forking:
         return known
 
     def uses_too_much(self, worker: Worker) -> Callable[[], Cause | None]:
-        """Counts processes."""
+        """Counts processes, and what is written."""
         del worker
-        return _counting(self.strays)
+        return _looks(self.strays, self._nest.settings.scratch)
 
     def another(self, moment: int) -> Forking:
         """A way of its own from the same first process, with a copy of the moment."""
@@ -348,11 +346,17 @@ def _least_needed(frozen: list[_Frozen], old: int) -> int:
     return min(range(old), key=loss)
 
 
-def _counting(strays: Callable[[], set[int]]) -> Callable[[], Cause | None]:
-    """A look at how many processes an entry has, if the system has many more at all."""
+def _looks(strays: Callable[[], set[int]], folder: str) -> Callable[[], Cause | None]:
+    """A look at how much an entry writes, and how many processes it has.
+
+    They are counted only if the system has many more than before.
+    """
     before = family.running_in_all()
+    budget = scratch.Budget(folder)
 
     def look() -> Cause | None:
+        if budget.is_spent():
+            return "files"
         if family.running_in_all() - before <= MOST_PROCESSES:
             return None
         return "processes" if len(strays()) > MOST_PROCESSES else None
@@ -403,14 +407,14 @@ class Replaying:
         return ()
 
     def uses_too_much(self, worker: Worker) -> Callable[[], Cause | None]:
-        """Counts processes; looks at memory where the system itself sets no limit."""
-        count = _counting(self.strays)
+        """The same; looks at memory where the system itself sets no limit."""
+        others = _looks(self.strays, self._settings.scratch)
         limit = 0 if sys.platform == "linux" else self._settings.memory
 
         def look() -> Cause | None:
             if limit and family.memory_by_ps(worker.pid) > limit:
                 return "memory"
-            return count()
+            return others()
 
         return look
 
@@ -435,8 +439,7 @@ class Replaying:
     def another(self, moment: int) -> Replaying:
         """A way of its own; the moment must be replayed."""
         del moment
-        scratch = tempfile.mkdtemp(prefix="scopetutor-")
-        settings = msgspec.structs.replace(self._settings, scratch=scratch)
+        settings = msgspec.structs.replace(self._settings, scratch=scratch.make())
         return Replaying(settings, self._hash_seed)
 
     def close(self) -> None:
@@ -445,4 +448,4 @@ class Replaying:
             self.end(worker)
         if self._ahead is not None:
             self._ahead.kill()
-        shutil.rmtree(self._settings.scratch, ignore_errors=True)
+        scratch.remove(self._settings.scratch)

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
     OnOutput = Callable[[Output], None]
 
-Cause = Literal["died", "timeout", "interrupted", "output", "processes", "memory"]
+Cause = Literal[
+    "died", "timeout", "interrupted", "output", "processes", "memory", "files"
+]
 
 _CHUNK = 1 << 16
 _TICK = 0.15  # seconds between two looks at what an entry uses

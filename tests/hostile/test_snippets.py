@@ -104,10 +104,15 @@ def test_snippet(yard: Yard, snippet: Snippet):
         assert ran.error is not None
         assert ran.error.message or ran.error.hint
 
-    after = workspace.run("x + 1, list(map(int, v))")
+    heard: list[str] = []
+    after = workspace.run(
+        "print('heard'); x + 1, list(map(int, v))",
+        on_output=lambda output: heard.append(output.text),
+    )
     assert time.monotonic() - started < limit + GRACE + 2 * SLACK
     if "builtins" not in snippet.name:  # they are the learner's own to break
         assert (after.ending, after.shown) == ("ok", "(42, [0, 1, 2])")
+        assert "heard" in "".join(heard)
     else:
         workspace.undo(2)
         assert workspace.run("x + 1").shown == "42"
