@@ -53,6 +53,8 @@ def _gather_v2_kernel(op: Operation) -> Callable[..., Any]:
 
     def kernel(params: Array, indices: Array, axis: Array) -> Any:
         place, rank = int(axis), params.ndim
+        if not rank:
+            raise _refusal("params must be at least 1 dimensional")
         if not -rank <= place < rank:
             raise _refusal(
                 f"Expected axis in the range [{-rank}, {rank}), but got {place}"
@@ -175,6 +177,12 @@ def _gather_nd_kernel(params: Array, indices: Array) -> Any:
             "index innermost dimension length must be <= params rank; saw: "
             f"{depth} vs. {params.ndim}"
         )
+    if not params.size and indices.size:
+        shape = dims_text(params.shape)
+        raise _refusal(
+            "Requested more than 0 entries, but params is empty.  Params shape: "
+            f"{shape}"
+        )
     limits = np.array(params.shape[:depth])
     bad = ((indices < 0) | (indices >= limits)).any(-1)
     if bad.any():
@@ -202,8 +210,12 @@ def gather_nd(
     params: Any, indices: Any, name: str | None = None, batch_dims: int = 0
 ) -> Any:
     """The parts of `params` at places that are themselves vectors."""
-    if batch_dims:
-        raise NotImplementedError("tf.gather_nd with batch_dims is not in scopetutor")
+    known = static_value(batch_dims)
+    batch_dims = batch_dims if known is None else int(known)
+    if batch_dims != 0:
+        from .batch_gathering import gather_nd_in_batches  # noqa: PLC0415 - rare
+
+        return gather_nd_in_batches(params, indices, batch_dims, name)
     try:
         return params.gather_nd(indices, name=name)
     except AttributeError:
