@@ -1,7 +1,8 @@
-"""The program as people get it: one file that Python runs."""
+"""The program as people get it: a wheel for pip, and one file that Python runs."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,39 @@ import zipapp
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+
+
+def test_wheel(tmp_path, nobody):
+    """A wheel brings the command, the lessons, the engine and its tables."""
+    build = (
+        "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
+    )
+    subprocess.run(
+        [sys.executable, "-c", build, str(tmp_path)], cwd=ROOT, check=True, text=True
+    )
+    (wheel,) = tmp_path.glob("scopetutor-*.whl")
+    place = tmp_path / "place"
+    options = ["--no-deps", "--no-index", "--no-compile", "--quiet", "--target"]
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", *options, str(place), str(wheel)],
+        check=True,
+        env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+    )
+    environ = {**os.environ, "PYTHONPATH": str(place)}
+
+    def run(*argv: str) -> str:
+        return subprocess.run(
+            [str(place / "bin" / "scopetutor"), *argv],
+            text=True, capture_output=True, check=True, cwd=tmp_path, env=environ,
+        ).stdout  # fmt: skip
+
+    where = "import scopetutor; print(scopetutor.__file__)"
+    assert run("--version").startswith("scopetutor 0.")
+    assert "A variable, its names and its value" in run("list")
+    assert run("repl", "-c", where).startswith(str(place))
+    entry = "import tensorflow as tf; tf.get_variable('w', [2])"
+    assert run("repl", "-c", entry).startswith("<tf.Variable 'w:0' shape=(2,)")
+    assert (place / "scopetutor" / "py.typed").exists()
 
 
 def test_zipapp(tmp_path, nobody):
