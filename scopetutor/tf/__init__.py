@@ -365,6 +365,7 @@ __getattr__, __dir__ = later(
         "matrix_diag matrix_diag_part matrix_inverse matrix_set_diag matrix_solve norm "
         "qr trace",
         "engine.ops.reverse_sequence": "reverse_sequence",
+        "engine.ops.einsum": "einsum lbeta",
         "engine.ops.tensordot": "tensordot",
         "engine.ops.atrous": "batch_to_space batch_to_space_nd depth_to_space "
         "required_space_to_batch_paddings space_to_batch space_to_batch_nd "
@@ -418,7 +419,7 @@ __getattr__, __dir__ = later(
         "OptimizerOptions RunMetadata RunOptions SessionLog Summary SummaryMetadata "
         "TensorInfo",
     },
-    submodules="app compat contrib data debugging distributions dtypes errors examples "
+    submodules="app bitwise compat contrib data debugging distributions dtypes errors examples "
     "flags gfile graph_util image initializers io keras layers linalg "
     "logging losses manip math metrics nest nn python_io queue random raw_ops "
     "saved_model sets sparse strings summary test train",

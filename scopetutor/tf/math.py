@@ -7,6 +7,7 @@ from .later import later
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.ops.einsum": "lbeta",
         "engine.confusion": "confusion_matrix",
         "engine.ops.checks": "is_non_decreasing is_strictly_increasing",
         "engine.ops.math": (

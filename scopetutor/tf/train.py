@@ -11,6 +11,7 @@ __getattr__, __dir__ = later(
         "engine.training.queue_runner": (
             "QueueRunner add_queue_runner start_queue_runners"
         ),
+        "engine.training.cluster": "ClusterSpec replica_device_setter",
         "engine.training.input": (
             "batch batch_join input_producer limit_epochs match_filenames_once "
             "maybe_batch range_input_producer shuffle_batch shuffle_batch_join "

@@ -14,5 +14,5 @@ __getattr__, __dir__ = later(
     __name__,
     {},
     submodules="crf data distributions framework layers legacy_seq2seq losses rnn "
-    "seq2seq slim staging training",
+    "seq2seq slim staging tensorboard training",
 )

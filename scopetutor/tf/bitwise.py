@@ -1,0 +1,14 @@
+"""`tf.bitwise`."""
+
+from __future__ import annotations
+
+from .later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.ops.bitwise": (
+            "bitwise_and bitwise_or bitwise_xor invert left_shift right_shift"
+        ),
+    },
+)

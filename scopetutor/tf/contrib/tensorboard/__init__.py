@@ -1,0 +1,7 @@
+"""`tf.contrib.tensorboard`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(__name__, {}, submodules="plugins")

@@ -1,0 +1,106 @@
+"""Bits, sums of products, clusters' devices, and what TensorBoard draws of embeddings."""
+
+import importlib
+import os
+import shutil
+import tempfile
+
+import numpy as np
+
+
+def _tries(tf, *makes):
+  found = []
+  for make in makes:
+    try:
+      found.append(make())
+    except Exception as error:
+      found.append("%s: %s" % (type(error).__name__, str(error).split("\n")[0]))
+  return found
+
+
+def bits(tf):
+  b = tf.bitwise
+  x, y = tf.constant([5, 12, -7, 0]), tf.constant([3, 10, 2, 1])
+  small = tf.constant([255, 128], tf.uint8)
+  return {"and": b.bitwise_and(x, y), "or": b.bitwise_or(x, y), "xor": b.bitwise_xor(x, 1), "not": b.invert(x),
+          "left": b.left_shift(x, y), "right": b.right_shift(x, y), "small": b.right_shift(small, tf.constant([1, 7], tf.uint8)),
+          "inverted": b.invert(small, name="i"), "slope": str(tf.gradients(tf.cast(b.bitwise_and(x, y), tf.float32), x))}
+
+
+def beta(tf):
+  x = tf.placeholder_with_default(np.array([[1.0, 2.0], [3.0, 0.5]], np.float32), [None, 2])
+  return {"b": tf.lbeta(x), "one": tf.lbeta([1.0, 2.0, 3.0], name="n")}
+
+
+def _x(*shape):
+  return np.random.RandomState(sum(shape)).rand(*shape).astype(np.float32)
+
+
+def products(tf):
+  a, b, c = tf.constant(_x(2, 3)), tf.constant(_x(3, 4)), tf.constant(_x(2, 3, 5))
+  square = tf.constant(_x(3, 3))
+  free = tf.placeholder_with_default(_x(2, 3), [None, 3])
+  e = tf.einsum
+  found = {"matrix": e("ij,jk->ik", a, b), "turned": e("ij->ji", a), "summed": e("ij->", a), "rows": e("ij->i", a),
+           "trace": e("ii", square), "outer": e("i,j->ij", a[0], b[0]), "batch": e("bij,bjk->bik", c, tf.constant(_x(2, 5, 4))),
+           "implicit": e("ij,jk", a, b), "times": e("ij,ij->ij", a, a), "chain": e("ij,jk,kl->il", a, b, tf.constant(_x(4, 2))),
+           "free": e("ij,jk->ik", free, b, name="named"), "dots": e("...ij,jk->...ik", c, tf.constant(_x(5, 2))),
+           "heads": e("bfd,dnh->bfnh", c, tf.constant(_x(5, 2, 3))), "order": e("ijk,jl->kil", c, b),
+           "three": e("i,i,i->", a[:, 0], a[:, 1], a[:, 2])}
+  found["slopes"] = tf.gradients(found["heads"], c)[0]
+  return found
+
+
+def bad_products(tf):
+  a = tf.constant(_x(2, 3))
+  e = tf.einsum
+  return {"errors": str(_tries(
+      tf, lambda: e("ij-jk", a, a), lambda: e("ij,jk->ik", a), lambda: e("iij->j", tf.constant(_x(2, 2, 3))),
+      lambda: e("ij,jk->ik", a, a), lambda: e("ij->ijk", a), lambda: e("ij->i", a, axis=1), lambda: e("i.j->j", a),
+      lambda: e("ijk->i", a), lambda: e("...ij...->i", a), lambda: e("ab,cd->abcd", a, a).shape.as_list(),
+      lambda: e("...ijk->i", a)))}
+
+
+def clusters(tf):
+  spec = tf.train.ClusterSpec({"ps": ["a:1", "b:1"], "worker": {2: "c:1", 0: "d:1"}})
+  again = tf.train.ClusterSpec(spec.as_cluster_def())
+  with tf.device(tf.train.replica_device_setter(cluster=spec)):
+    w = tf.get_variable("w", [2], initializer=tf.zeros_initializer())
+    b = tf.get_variable("b", [2], initializer=tf.zeros_initializer(), use_resource=True)
+    c = tf.Variable([1.0], name="c")
+    with tf.device("/gpu:0"):
+      total = w + 1.0
+  with tf.device(tf.train.replica_device_setter(ps_tasks=1, worker_device="/job:worker/task:3", merge_devices=False)):
+    tf.get_variable("d", [1])
+    with tf.device("/cpu:0"):
+      tf.constant(1)
+  return {"text": str(spec), "dict": sorted(spec.as_dict()["worker"].items()), "ps": spec.job_tasks("ps"), "worker": spec.job_tasks("worker"),
+          "tasks": [spec.num_tasks("ps"), spec.task_indices("worker"), spec.task_address("worker", 2)],
+          "same": [again == spec, again != spec, bool(tf.train.ClusterSpec({})), sorted(again.jobs)],
+          "devices": [w.device, b.device, c.device, total.device], "none": tf.train.replica_device_setter() is None,
+          "no ps": tf.train.replica_device_setter(cluster={"worker": ["a"]}) is None,
+          "errors": _tries(tf, lambda: tf.train.ClusterSpec(3), lambda: tf.train.ClusterSpec({"a": "b"}), lambda: spec.num_tasks("x"),
+                           lambda: spec.task_address("ps", 5), lambda: tf.train.ClusterSpec({"a": [3]}),
+                           lambda: tf.train.replica_device_setter(1, ps_strategy=3))}
+
+
+def projector(tf):
+  plugin = importlib.import_module(tf.contrib.__name__ + ".tensorboard.plugins.projector")
+  folder = tempfile.mkdtemp()
+  try:
+    writer = tf.summary.FileWriter(folder)
+    config = plugin.ProjectorConfig()
+    config.model_checkpoint_path = "model.ckpt"
+    embedding = config.embeddings.add()
+    embedding.tensor_name = "emb/w:0"
+    embedding.metadata_path = "labels.tsv"
+    embedding.sprite.image_path = "digits.png"
+    embedding.sprite.single_image_dim.extend([28, 28])
+    config.embeddings.add(tensor_name="other", tensor_shape=[3, 2])
+    plugin.visualize_embeddings(writer, config)
+    writer.close()
+    with open(os.path.join(folder, "projector_config.pbtxt")) as f:
+      text = f.read()
+  finally:
+    shutil.rmtree(folder)
+  return {"text": text, "again": plugin.ProjectorConfig.FromString(config.SerializeToString()) == config}
