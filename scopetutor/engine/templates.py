@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from . import defaults, deprecation, tf_logging
+from . import defaults, deprecation, dtypes, tf_logging
 from .keys import GraphKeys
 from .read_only import read_only
 from .resource_variables import ResourceVariable
@@ -91,7 +91,8 @@ class Template:
 
     def _made_scope(self) -> VariableScope:
         scopes = get_variable_scope_store()
-        settings = _Settings(custom_getter=self._custom_getter)
+        # TF 1.15: its type is not the one of the scope around it.
+        settings = _Settings(custom_getter=self._custom_getter, dtype=dtypes.float32)
         name = self._unique_name or scopes.unique(self._name)
         store_of(defaults.get_default_graph())  # TF 1.15 makes it here, if not before
         with _VariableScopeOnly(scopes, name, None, None, settings) as scope:

@@ -130,10 +130,16 @@ def _placeholder_shape(op: Operation) -> list[Dims]:
     return [op._attrs["shape"]]
 
 
+def _default_shape(op: Operation) -> list[Dims]:
+    dims = op._attrs["shape"]
+    rules.merge(op._inputs[0]._dims, dims)
+    return [dims]
+
+
 define("Placeholder", shape=_placeholder_shape, build=_must_be_fed)
 define(
     "PlaceholderWithDefault",
-    shape=rules.attribute("shape"),
+    shape=_default_shape,
     kernel=lambda x: x,
     gradient="array_gradients.same",
 )
