@@ -7,6 +7,7 @@ from .later import later
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.ops.einsum": "einsum",
         "engine.ops.linalg": ("eye tensor_diag=diag tensor_diag_part=diag_part"),
         "engine.ops.math": "matmul matvec",
         "engine.ops.matrices": (

@@ -72,6 +72,7 @@ def save_bytes(name, data):
 def pb2_modules():
     from tensorflow.core.example import example_pb2
     from tensorflow.core.framework import summary_pb2, variable_pb2
+    from tensorflow.contrib.tensorboard.plugins.projector import projector_config_pb2
     from tensorflow.core.protobuf import (
         config_pb2,
         control_flow_pb2,
@@ -98,6 +99,7 @@ def pb2_modules():
         checkpoint_state_pb2,
         trackable_object_graph_pb2,
         summary_pb2,
+        projector_config_pb2,
     ]
 
 

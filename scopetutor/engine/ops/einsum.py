@@ -205,7 +205,7 @@ def _reshaped(tensor: Any, sizes: list[Any]) -> Any:
     wanted = [-1 if size is None else size for size in sizes]
     known = tensor.shape.as_list()
     if len(wanted) == len(known) and all(
-        not isinstance(new, Tensor) and (old == new or new == -1)
+        not isinstance(new, Tensor) and new in (old, -1)
         for old, new in zip(known, wanted, strict=True)
     ):
         return tensor
@@ -251,6 +251,5 @@ def _all_at_once(equation: str, inputs: list[Any]) -> Any:
     product: Any = 1
     for tensor in [reshape(tensor, sizes) for tensor, sizes in expanded]:
         product *= tensor
-    return reduce_sum(
-        product, [i for i, axis in enumerate(order) if axis not in output]
-    )
+    summed = [place for place, axis in enumerate(order) if axis not in output]
+    return reduce_sum(product, summed)
