@@ -70,9 +70,9 @@ def save_bytes(name, data):
 
 
 def pb2_modules():
+    from tensorflow.contrib.tensorboard.plugins.projector import projector_config_pb2
     from tensorflow.core.example import example_pb2
     from tensorflow.core.framework import summary_pb2, variable_pb2
-    from tensorflow.contrib.tensorboard.plugins.projector import projector_config_pb2
     from tensorflow.core.protobuf import (
         config_pb2,
         control_flow_pb2,
