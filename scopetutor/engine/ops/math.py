@@ -37,9 +37,14 @@ Array = np.ndarray[Any, Any]
 # -- one number at a time ----------------------------------------------------------
 
 
-def _sigmoid(x: Array) -> Array:
+def _sigmoid(x: Array) -> Any:
     one = np.asarray(1, x.dtype)
-    result: Array = one / (one + np.exp(-x))
+    if not x.ndim:
+        return one / (one + np.exp(-x))
+    result = np.negative(x)  # one array for all steps
+    np.exp(result, out=result)
+    np.add(one, result, out=result)
+    np.divide(one, result, out=result)
     return result
 
 

@@ -279,16 +279,33 @@ define(
     kernel=lambda y, dy: np.asarray(-0.5, y.dtype) * dy * (y * y * y),
     gradient="math_gradients.rsqrt_grad",
 )
+
+
+def _sigmoid_grad_kernel(y: Array, dy: Array) -> Any:
+    result = dy * y
+    result *= np.asarray(1, y.dtype) - y
+    return result
+
+
+def _tanh_grad_kernel(y: Array, dy: Array) -> Any:
+    result = y * y
+    if not y.ndim:
+        return dy * (np.asarray(1, y.dtype) - result)
+    np.subtract(np.asarray(1, y.dtype), result, out=result)
+    np.multiply(dy, result, out=result)
+    return result
+
+
 define(
     "SigmoidGrad",
     shape=rules.unchanged,
-    kernel=lambda y, dy: dy * y * (np.asarray(1, y.dtype) - y),
+    kernel=_sigmoid_grad_kernel,
     gradient="math_gradients.sigmoid_grad",
 )
 define(
     "TanhGrad",
     shape=rules.unchanged,
-    kernel=lambda y, dy: dy * (np.asarray(1, y.dtype) - y * y),
+    kernel=_tanh_grad_kernel,
     gradient="math_gradients.tanh_grad",
 )
 

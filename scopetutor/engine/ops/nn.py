@@ -273,6 +273,8 @@ def _bias_grad_shape(op: Operation) -> list[Dims]:
 def _bias_grad_kernel(op: Operation) -> Callable[[Array], Any]:
     def kernel(grad: Array) -> Any:
         axis = _channel_axis(op, grad.ndim)
+        if axis == 1 and grad.ndim == 2:
+            return np.add.reduce(grad, 0, grad.dtype)
         if axis == grad.ndim - 1:
             return grad.reshape(-1, grad.shape[-1]).sum(0, dtype=grad.dtype)
         rest = tuple(i for i in range(grad.ndim) if i != axis)
