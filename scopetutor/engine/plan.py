@@ -21,6 +21,7 @@ from .op_errors import (
     UnimplementedError,
 )
 from .random import Draw
+from .shortcuts import shortcut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -283,7 +284,9 @@ class Planner:
             if same is not None:
                 known.update(enumerate(same, output))
                 continue
-            kernel = self.kernel(op)
+            kernel = shortcut(
+                op, [known.get(slot) for slot in inputs], self.kernel(op)
+            )
             steps.append(Step(kernel, inputs, output, len(op._outputs), op))
             if isinstance(kernel, Draw):
                 draws.extend(_known_draw(kernel, op, fed))

@@ -1,0 +1,159 @@
+"""Kernels that need not read again what is the same in every run.
+
+Part of planning, beside folding. Which part a Slice takes, or along which axes a Sum
+goes, is mostly a constant: for small tensors, making that out takes longer than the
+work itself. A shortcut remembers what it comes to for the last shape; for any other,
+and for whatever may be wrong, it asks the operation's own kernel.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from .operation import Operation
+
+    Kernel = Callable[..., Any]
+
+Array = np.ndarray[Any, Any]
+
+
+def shortcut(op: Operation, known: Sequence[Any], kernel: Kernel) -> Kernel:
+    """A kernel that does the same in less time, if there is one.
+
+    Args:
+        op: the operation.
+        known: for each input its value if that is the same in every run, else None.
+        kernel: what computes the operation; it takes all inputs, as the shortcut does.
+    """
+    entry = _SHORTCUTS.get(op._definition.name)
+    if entry is None:
+        return kernel
+    make, constants = entry
+    if any(known[place] is None for place in constants):
+        return kernel
+    return make(op, known, kernel)
+
+
+def _slice(_op: Operation, known: Sequence[Array], kernel: Kernel) -> Kernel:
+    begin, sizes = known[1].tolist(), known[2].tolist()
+    index = tuple(
+        slice(start, None if size == -1 else start + size)
+        for start, size in zip(begin, sizes, strict=False)
+    )
+    checked: Any = None  # the shape that it is right for
+
+    def run(x: Array, begin: Array, sizes: Array) -> Any:
+        nonlocal checked
+        if x.shape != checked:
+            result = kernel(x, begin, sizes)
+            checked = x.shape
+            return result
+        return x[index]
+
+    return run
+
+
+def _split(_op: Operation, _known: Sequence[Array], kernel: Kernel) -> Kernel:
+    checked: Any = None
+    indices: list[Any] = []
+
+    def run(axis: Array, x: Array) -> Any:
+        nonlocal checked, indices
+        if x.shape != checked:
+            parts = kernel(axis, x)
+            if type(parts) is list:
+                indices = _cuts(x.ndim, int(axis), [part.shape for part in parts])
+                checked = x.shape
+            return parts
+        return [x[index] for index in indices]
+
+    return run
+
+
+def _cuts(rank: int, axis: int, shapes: list[tuple[int, ...]]) -> list[Any]:
+    """Where parts of these shapes are that lie beside each other."""
+    before = (slice(None),) * (axis % rank)
+    ends = np.cumsum([0, *(shape[axis] for shape in shapes)]).tolist()
+    return [(*before, slice(start, end)) for start, end in pairwise(ends)]
+
+
+def _concat(_op: Operation, known: Sequence[Array], kernel: Kernel) -> Kernel:
+    axis = int(known[-1])
+
+    def run(*values: Array) -> Any:
+        try:
+            return np.concatenate(values[:-1], axis)
+        except ValueError:
+            return kernel(*values)
+
+    return run
+
+
+def _reshape(_op: Operation, known: Sequence[Array], kernel: Kernel) -> Kernel:
+    sizes = known[1].tolist()
+
+    def run(x: Array, new: Array) -> Any:
+        if type(x) is not np.ndarray:
+            return kernel(x, new)
+        try:
+            return x.reshape(sizes)
+        except ValueError:
+            return kernel(x, new)
+
+    return run
+
+
+def _sum(op: Operation, known: Sequence[Array], kernel: Kernel) -> Kernel:
+    keep = op._attrs["keep_dims"]
+    checked, axis = -1, ()
+
+    def run(x: Array, axes: Array) -> Any:
+        nonlocal checked, axis
+        if x.ndim != checked:
+            result = kernel(x, axes)
+            axis = tuple({place % x.ndim for place in known[1].reshape(-1).tolist()})
+            checked = x.ndim
+            return result
+        return np.add.reduce(x, axis=axis, dtype=x.dtype, keepdims=keep)
+
+    return run
+
+
+def _pad(_op: Operation, known: Sequence[Array], kernel: Kernel) -> Kernel:
+    pads = known[1].tolist()
+    checked: Any = None
+    sizes: tuple[int, ...] = ()
+    inside: tuple[slice, ...] = ()
+
+    def run(x: Array, paddings: Array) -> Any:
+        nonlocal checked, sizes, inside
+        if x.shape != checked:
+            result = kernel(x, paddings)
+            checked, sizes = x.shape, result.shape
+            inside = tuple(
+                slice(before, before + length)
+                for length, (before, _) in zip(x.shape, pads, strict=True)
+            )
+            return result
+        result = np.zeros(sizes, x.dtype)
+        result[inside] = x
+        return result
+
+    return run
+
+
+# type: (how it is made, the places of the inputs that must be known)
+_SHORTCUTS: dict[str, tuple[Callable[..., Kernel], tuple[int, ...]]] = {
+    "ConcatV2": (_concat, (-1,)),
+    "Pad": (_pad, (1,)),
+    "Reshape": (_reshape, (1,)),
+    "Slice": (_slice, (1, 2)),
+    "Split": (_split, (0,)),
+    "Sum": (_sum, (1,)),
+}
