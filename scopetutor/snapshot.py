@@ -502,11 +502,24 @@ def compare(before: Snapshot, after: Snapshot) -> Change:
             for key, view in after.scopes.items()
             if key not in before.scopes or before.scopes[key].reuse != view.reuse
         ),
-        ops=tuple(view for key, view in after.ops.items() if key not in before.ops),
+        ops=_new(before.ops, after.ops),
         names=tuple(
             view for name, view in after.names.items() if before.names.get(name) != view
         ),
     )
+
+
+def _new(before: Mapping[K, V], after: Mapping[K, V]) -> tuple[V, ...]:
+    """What was not there before.
+
+    A snapshot keeps the keys of the one before it, in their order, and equal lists of
+    the same objects are told quickly: looking each key up would take 10 ms of a graph
+    of 40,000 operations.
+    """
+    keys = list(after)
+    if keys[: len(before)] == list(before):
+        del keys[: len(before)]
+    return tuple(after[key] for key in keys if key not in before)
 
 
 def _value_deeds(
