@@ -349,7 +349,10 @@ def constant(
         found, kind = literal(value, dtype, shape, verify_shape)
     graph = defaults.get_default_graph()
     attrs = {"value": found, "dtype": kind}
-    op = graph.add(_CONST, (), attrs, (kind,), "Const" if name is None else name)
+    label: Any = "Const" if name is None else name
+    if isinstance(label, bytes):
+        label = label.decode()
+    op = graph.add(_CONST, (), attrs, (kind,), label)
     return op._outputs[0]
 
 

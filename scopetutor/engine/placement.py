@@ -36,6 +36,19 @@ DEVICES = (
     DeviceAttributes(f"{_HERE}:CPU:0", "CPU", 268435456, 1),
     DeviceAttributes(f"{_HERE}:XLA_CPU:0", "XLA_CPU", 17179869184, 2),
 )
+
+
+def devices(config: Any) -> list[DeviceAttributes]:
+    """The devices of a session: the CPUs it asks for, and one under another name."""
+    wanted = 1 if config is None else config.device_count.get("CPU", 1)
+    first, other = DEVICES
+    more = [
+        first._replace(name=f"{_HERE}:CPU:{i}", incarnation=i + 2)
+        for i in range(1, wanted)
+    ]
+    return [first, *more, other]
+
+
 _TYPES = frozenset({None, "CPU", "XLA_CPU"})
 _METADATA = frozenset({"Shape", "Size", "Rank"})
 

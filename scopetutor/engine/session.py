@@ -23,6 +23,7 @@ from .op_errors import (
     OpError,
 )
 from .operation import Operation, Tensor
+from .partial_runs import PartialRuns
 from .plan import Plan, Planner, Step
 from .random import draw_ahead
 from .read_only import read_only
@@ -91,8 +92,15 @@ class _Fetches:
             parts = (fetch.values, fetch.indices, fetch.dense_shape)
             given = [part for part in parts if part is not None]
             return self._parts_builder(given, _indexed_slices_value)
+        for kind, convert, *_ in _registered:
+            if isinstance(fetch, kind):
+                return self._converted_builder(*convert(fetch))
         place = self._place(_element(fetch))
         return lambda values: values[place]
+
+    def _converted_builder(self, parts: Any, contract: Callable[[Any], Any]) -> Build:
+        builders = [self._builder(part) for part in parts]
+        return lambda values: contract([build(values) for build in builders])
 
     def _mapping_builder(self, fetch: Mapping[Any, Any]) -> Build:
         builders = {key: self._builder(value) for key, value in fetch.items()}
@@ -132,7 +140,44 @@ def _element(fetch: Any) -> Any:
 # -- what is fed -----------------------------------------------------------------------
 
 
+_registered: list[tuple[type, Any, Any, Any]] = []
+
+
+def register_session_run_conversion_functions(
+    tensor_type: type,
+    fetch_function: Callable[[Any], Any],
+    feed_function: Callable[[Any, Any], Any] | None = None,
+    feed_function_for_partial_run: Callable[[Any], Any] | None = None,
+) -> None:
+    """Says what stands for objects of a type when they are fetched or fed.
+
+    Args:
+        tensor_type: the type.
+        fetch_function: (object) -> (fetches, what makes the result of their values).
+        feed_function: (object, value) -> pairs of what is fed and its value.
+        feed_function_for_partial_run: (object) -> what may be fed.
+
+    Raises:
+        ValueError: a type was registered that is one of these.
+    """
+    if any(issubclass(known, tensor_type) for known, *_ in _registered):
+        raise ValueError(f"{tensor_type} has already been registered so ignore it.")
+    functions = fetch_function, feed_function, feed_function_for_partial_run
+    _registered.insert(0, (tensor_type, *functions))
+
+
+def _feed_parts(feed: Any) -> list[Any]:
+    """What may be fed for a feed of a partial run."""
+    for kind, _, _, parts in _registered:
+        if isinstance(feed, kind) and parts is not None:
+            return list(parts(feed))
+    return [part for part, _ in _feed_items(feed, (None,) * 3)]
+
+
 def _feed_items(feed: Any, value: Any) -> list[tuple[Any, Any]]:
+    for kind, _, convert, _ in _registered:
+        if isinstance(feed, kind) and convert is not None:
+            return list(convert(feed, value))
     if isinstance(feed, SparseTensor):
         return list(
             zip((feed.indices, feed.values, feed.dense_shape), value, strict=False)
@@ -304,6 +349,7 @@ class BaseSession:
         self._closed = False
         self._state = State()
         self._planner = Planner(self._state)
+        self._partial_runs = PartialRuns()
         self._plans: dict[Any, _Compiled] = {}
         self._placed = 0  # how much of the graph's placements was checked
         live.add(self)
@@ -341,7 +387,7 @@ class BaseSession:
         """The devices there are: one CPU, under two names."""
         from . import placement  # noqa: PLC0415 - rarely wanted
 
-        return list(placement.DEVICES)
+        return placement.devices(self._config)
 
     def run(
         self,
@@ -472,6 +518,7 @@ class BaseSession:
         self, fetches: Any, feed_list: Any = None, accept_options: bool = False
     ) -> Callable[..., Any]:
         """A function that runs the fetches with the feeds as its arguments."""
+        _Fetches(fetches)  # refused now, if it is
         if feed_list is not None:
             if not isinstance(feed_list, (list, tuple)):
                 raise TypeError("`feed_list` must be a list or tuple.")
@@ -485,12 +532,24 @@ class BaseSession:
         """Prepares several runs that share their values."""
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
-        return _PartialRun(fetches, feeds)
+        expanded = [part for feed in feeds or () for part in _feed_parts(feed)]
+        return self._partial_runs.set_up(
+            _Fetches(fetches).elements,
+            [self._graph.as_graph_element(feed) for feed in expanded],
+        )
 
     def partial_run(self, handle: Any, fetches: Any, feed_dict: Any = None) -> Any:
         """Runs a part of what was prepared, with what was fed so far."""
-        handle.fed.update(feed_dict or {})
-        return self.run(fetches, feed_dict=dict(handle.fed))
+        elements = _Fetches(fetches).elements
+        if not all(isinstance(element, Tensor) for element in elements):
+            raise RuntimeError("partial_run() requires empty target_list.")
+        given = {
+            self._graph.as_graph_element(part): item
+            for feed, value in (feed_dict or {}).items()
+            for part, item in _feed_items(feed, value)
+        }
+        fed = self._partial_runs.part(handle, elements, given)
+        return self.run(fetches, feed_dict=dict(fed)) if elements else []
 
 
 # TF 1.15: the machine that a session sees if no other is described.
@@ -511,14 +570,6 @@ def _no_factory(target: str | bytes, config: Any) -> NotFoundError:
         f'{{target: "{name}" config: {machine}}} Registered factories are '
         "{DIRECT_SESSION, GRPC_SESSION}.",
     )
-
-
-class _PartialRun:
-    """What has been fed to a partial run so far."""
-
-    def __init__(self, fetches: Any, feeds: Any) -> None:
-        self.fetches, self.feeds = fetches, feeds
-        self.fed: dict[Any, Any] = {}
 
 
 def _key_of(fetches: Any, feeds: dict[Tensor, Any]) -> Any:

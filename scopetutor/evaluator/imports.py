@@ -87,7 +87,7 @@ def _found(name: str) -> ModuleType:
     if inside == "python" or inside.startswith("python."):
         return _private(name, inside.removeprefix("python").lstrip("."))
     if inside == "core" or inside.startswith("core."):
-        return _Namespace(name, ("formats.protos",))
+        return _Namespace(name, ("formats.protos", "tf.errors"))
     if _PRIVATE_CONTRIB.match(inside):
         places = CONTRIB.get(inside, (f"tf.{inside.partition('.python')[0]}",))
         return _Namespace(name, places)

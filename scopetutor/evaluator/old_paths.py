@@ -83,7 +83,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "tf.collections",
         "engine.convert: internal_convert_to_tensor=convert_to_tensor",
         "engine.convert: internal_convert_n_to_tensor=convert_n_to_tensor",
-        "engine.testing.eager_context: _default_graph_stack",
+        "engine.testing.eager_context: _default_graph_stack _default_session_stack",
         "engine.eager: EagerTensor",
         "engine.surroundings: name_scope_v1=name_scope",
         "engine.testing.nodes",

@@ -77,4 +77,18 @@ class _DefaultGraphStack:
         return defaults.state.graphs
 
 
+class _DefaultSessionStack:
+    """The sessions that are entered in this thread."""
+
+    def reset(self) -> None:
+        """Leaves all of them."""
+        defaults.state.sessions.clear()
+
+    @property
+    def stack(self) -> list[Any]:
+        """The sessions, the innermost last."""
+        return defaults.state.sessions
+
+
+_default_session_stack = _DefaultSessionStack()
 _default_graph_stack = _DefaultGraphStack()
