@@ -36,9 +36,11 @@ class Boot:
 
     Attributes:
         channel: to the process.
+        has_worked: whether it got ready; if it ends then, that is nothing of its own.
     """
 
     def __init__(self, settings: Settings, hash_seed: int) -> None:
+        self.has_worked = False
         self.channel, there = pair()
         with there:
             self._process = subprocess.Popen(

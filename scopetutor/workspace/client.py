@@ -322,7 +322,10 @@ class Workspace:
             except BaseException:
                 ours.close()
                 raise
-        self._way.keep(moment.number, ours, ran.seconds)
+        if ran.threads:
+            ours.close()
+        else:
+            self._way.keep(moment.number, ours, ran.seconds)
         return ran
 
     def _after(self, moment: Moment, watch: Watch, ran: Ran) -> Ran:
@@ -432,7 +435,7 @@ class Workspace:
 
     def _set_out(self) -> None:
         """Sees to a worker at the present moment; if that is quick, nobody waits."""
-        self.start()
+        self._look_after_head()
         known = self._snapshots.get(self.moment)
         if self._head is None and known is not None and self._way is not None:
             self._head = self._way.thaw(self.moment)
@@ -451,11 +454,19 @@ class Workspace:
 
     def _ready_head(self) -> Worker:
         """A worker at the present moment, ready to run."""
-        self.start()
+        self._look_after_head()
         if self._head is None or self._head.hello is None:
             self._head = self._reach(self.moment, self._head)
             self._remember(self._snapshot_of(self._head, self.moment))
         return self._head
+
+    def _look_after_head(self) -> None:
+        """Lets go of a head that has ended between two entries; none is to blame."""
+        self.start()
+        head = self._head
+        if head is not None and head.hello is not None and head.is_gone():
+            self._drop_head()
+            self._notes.append("The program had ended in between; it was brought back.")
 
     def _reach(self, moment: int, head: Worker | None = None) -> Worker:
         """A worker at a moment: thawed there, or before it and led on."""
@@ -477,17 +488,19 @@ class Workspace:
         """A worker at a moment that is ready; None if only a replay leads there."""
         assert self._way is not None
         worker = self._way.thaw(moment) if head is None else head
-        if worker is None:
-            return None
-        try:
-            worker.wait_for_hello(THAW_TIME if moment else BOOT_TIME)
-        except DiedError:
-            self._way.end(worker)
-            if not moment:
-                raise
+        for tries_left in (1, 0):  # the first process may have been killed
+            if worker is None:
+                return None
+            try:
+                worker.wait_for_hello(THAW_TIME if moment else BOOT_TIME)
+                return worker
+            except DiedError:
+                self._way.end(worker)
+                if not moment and not tries_left:
+                    raise
             self._way.forget(moment)
-            return None
-        return worker
+            worker = self._way.thaw(moment)
+        return None
 
     def _repeat(self, worker: Worker, moment: Moment, *, keep: bool) -> Worker:
         """Runs the entry of a moment again; the worker that is there then.
@@ -497,7 +510,7 @@ class Workspace:
         if not moment.can_be_repeated:
             self._notes.append(f"{_called(moment)} was interrupted, so it is left out.")
             return worker
-        watch = Watch(limit=REPLAY_TIME, grace=self.options.grace, output=0)
+        watch = self._watch(None, REPLAY_TIME)
         try:
             ran = self._run_in(worker, moment, watch, keep=keep)
         except DiedError:

@@ -8,17 +8,13 @@ is written just before and after a fork.
 from __future__ import annotations
 
 import ctypes
-import os
 import sys
-import warnings
-from _thread import _count as count_of_threads
-from random import getstate, setstate
 
-_C = ctypes.PyDLL(None) if sys.platform == "linux" else None
+_C = None if sys.platform == "win32" else ctypes.PyDLL(None)
 
 
 def clone() -> int:
-    """Makes a copy of this process, in which no thread but this one goes on.
+    """Makes a copy of this process, which must have one thread.
 
     `os.fork` lets Python and its modules make up, in the child, for the threads that
     are gone. That writes to a hundred pages and takes a millisecond, and where there is
@@ -27,17 +23,8 @@ def clone() -> int:
     Returns:
         0 in the copy; its pid in the process itself, or -1 if it could not be made.
     """
-    if _C is not None and not count_of_threads():
-        return int(_C.fork())
-    numbers = getstate()  # the child would get others
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Python 3.12 warns of the threads
-            return os.fork()
-    except OSError:
-        return -1
-    finally:
-        setstate(numbers)
+    assert _C is not None
+    return int(_C.fork())
 
 
 def give_back() -> None:

@@ -182,6 +182,8 @@ class Ran(_Message, frozen=True, tag="ran"):
         lost_output: how many characters were printed beyond the limit and dropped.
         code: the exit code for "exit".
         started_processes: whether it started any; they end with the entry.
+        threads: that go on. They would be missing in a copy of the process, so the
+            moment is not frozen.
     """
 
     id: int
@@ -197,6 +199,7 @@ class Ran(_Message, frozen=True, tag="ran"):
     lost_output: int = 0
     code: int = 0
     started_processes: bool = False
+    threads: int = 0
 
 
 class Completions(

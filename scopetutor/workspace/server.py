@@ -21,6 +21,7 @@ import os
 import signal
 import socket
 import sys
+from _thread import _count as count_of_threads
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -79,6 +80,7 @@ class Server:
         self._moment = 0
         self._pid = 0
         self._forked = False
+        self._own_threads = count_of_threads()
         self._modules: dict[str, ModuleType] = {}
         self._streams = Streams()
         self._entropy = Entropy(settings.entropy)
@@ -184,9 +186,14 @@ class Server:
         """Answers one request; after an entry, the child returns as a sleeper."""
         request = protocol.decode_request(self._channel.next_line())
         if isinstance(request, Run):
-            self._send(self._run(request))
+            ran = self._run(request)
+            self._send(ran)
             if request.freeze:
-                self._freeze(self._channel.take_files(1))
+                files = self._channel.take_files(1)
+                if ran.threads:
+                    close_files(files)
+                else:
+                    self._freeze(files)
             return
         answer = self._answers.get(type(request))
         if answer is None:
@@ -219,6 +226,7 @@ class Server:
             seconds=outcome.seconds,
             code=outcome.code,
             started_processes=self._forked,
+            threads=count_of_threads() - self._own_threads,
         )
         error = self._program.evaluator.error
         if error is not None:

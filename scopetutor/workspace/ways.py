@@ -205,8 +205,8 @@ class Forking:
         self._thin_out()
 
     def take_stock(self) -> None:
-        """Looks what the last moment but one shares no more, as the head went on."""
-        for moment in list(self._frozen)[-2:-1]:
+        """Looks what the last moment but two shares no more, as the head went on."""
+        for moment in list(self._frozen)[-3:-2]:
             frozen = self._frozen[moment]
             pid = frozen.pid(self._nest.settings.seal)
             frozen.memory = family.unshared_memory(pid)

@@ -125,6 +125,18 @@ class Worker:
         """Of the process; 0 until it said hello."""
         return 0 if self.hello is None else self.hello.pid
 
+    def is_gone(self) -> bool:
+        """Whether the process has ended although nothing was asked of it."""
+        try:
+            for _ in range(2):  # it may have last words
+                if any(
+                    key.fileobj is self._channel for key, _ in self._selector.select(0)
+                ):
+                    self._read()
+        except DiedError:
+            return True
+        return False
+
     # -- asking ----------------------------------------------------------------
 
     def next_id(self) -> int:
@@ -173,9 +185,12 @@ class Worker:
                 if self._message() is None:
                     self._wait_for_more(deadline)
         except DiedError:
-            if self._boot is None or not self._boot.has_ended(_DYING):
+            boot = self._boot
+            if boot is None or not boot.has_ended(_DYING) or boot.has_worked:
                 raise
-            raise self._boot.failure(self._drained) from None
+            raise boot.failure(self._drained) from None
+        if self._boot is not None:
+            self._boot.has_worked = True
         return self.hello
 
     def _wait_for_more(self, deadline: float) -> None:
