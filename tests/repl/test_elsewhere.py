@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import builtins
 import io
+import re
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +18,9 @@ from scopetutor.repl.plain_prompt import PlainPrompt
 from scopetutor.repl.screen import Screen
 from scopetutor.repl.state import State
 from scopetutor.workspace.client import Options, Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -114,6 +119,39 @@ def test_moments_without_fork(nobody):
     assert "moment 1" in said
     assert "\n1\n" in said
     assert said.endswith("\n2\n")
+
+
+TRAVELS = (
+    "import random, tensorflow as tf", "r = random.random()",
+    "with tf.variable_scope('enc'):\n  w = tf.get_variable('w', [2])", "1/0",
+    "s = tf.Session(); s.run(w.initializer)", "s.run(w).tolist(), r",
+    ":undo", ":undo 2", "s", ":redo", ":at 6", "s.run(w).tolist(), r", ":at 99",
+    ":undo 99", ":redo 9", ":diff 2 6", ":diff 3", "import os; os._exit(1)",
+    "s.run(w).tolist(), r", ":undo 3", "w = 'another line'", ":at 7", "w", ":at 2",
+    "r", ":redo", ":log", ":why w", ":at 3", ":tree", ":vars", ":why w", ":reset",
+    "w", ":undo 2", "r",
+)  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nothing to compare with")
+def test_travels_are_the_same(nobody):
+    """Every command that moves says the same where processes cannot fork."""
+    told = {way: _travelled(way, nobody) for way in ("fork", "replay")}
+
+    for there, here in zip(told["fork"], told["replay"], strict=True):
+        assert there == here
+
+
+def _travelled(way: str, folder: Path) -> list[tuple[str, str]]:
+    """What is said after each of the travels' lines."""
+    said = []
+    with Workspace(Options(folder=folder, way=way, entropy=3)) as workspace:  # type: ignore[arg-type]
+        for line in TRAVELS:
+            out = io.StringIO()
+            screen = Screen(Config(), out=out, err=out, plain=True)
+            Loop(workspace, screen, Config()).submit(line)
+            said.append((line, re.sub(r"\d+(\.\d+)? m?s\b", "time", out.getvalue())))
+    return said
 
 
 def test_without_a_home(tmp_path):
