@@ -564,6 +564,11 @@ class RefVariable(Variable):
             raise RuntimeError(
                 "RefVariable not supported when eager execution is enabled. "
             )
+        if defaults.get_default_graph()._building_function:
+            with init_scope():  # TF 1.15: a function's variables are not its own
+                self._build(initial_value, name, dtype, shape, validate_shape)
+                defaults.get_default_graph().add_to_collections(collections, self)
+            return
         self._build(initial_value, name, dtype, shape, validate_shape)
         defaults.get_default_graph().add_to_collections(collections, self)
 

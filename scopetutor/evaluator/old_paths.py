@@ -121,12 +121,46 @@ PATHS: dict[str, tuple[str, ...]] = {
     "keras.layers": ("tf.keras.layers",),
     "keras.regularizers": ("tf.keras.regularizers",),
     "layers.base": ("tf.layers", "engine.layers.base"),
-    "layers.convolutional": ("tf.layers", "engine.layers.convolution"),
-    "layers.core": ("tf.layers", "engine.layers.core", "engine.layers.dense"),
+    "layers.convolutional": (
+        "tf.layers",
+        *(
+            f"tf.layers: Convolution{n}D=Conv{n}D convolution{n}d=conv{n}d"
+            for n in (1, 2, 3)
+        ),
+        *(
+            f"tf.layers: {word}{n}D=Conv{n}DTranspose {word.lower()}{n}d="
+            f"conv{n}d_transpose"
+            for n in (2, 3)
+            for word in ("Deconvolution", "Deconv")
+        ),
+        *(
+            f"tf.layers: Convolution{n}DTranspose=Conv{n}DTranspose "
+            f"convolution{n}d_transpose=conv{n}d_transpose"
+            for n in (2, 3)
+        ),
+        "tf.layers: SeparableConvolution2D=SeparableConv2D",
+        "tf.layers: separable_convolution2d=separable_conv2d",
+        "engine.layers.convolution",
+    ),
+    "layers.core": (
+        "tf.layers",
+        "tf.layers: FullyConnected=Dense fully_connected=dense",
+        "engine.layers.core",
+        "engine.layers.dense",
+    ),
     "layers.layers": ("tf.layers",),
-    "layers.normalization": ("tf.layers", "engine.layers.normalization"),
-    "layers.pooling": ("tf.layers", "engine.layers.pooling"),
-    "layers.utils": ("engine.smart_cond",),
+    "layers.normalization": (
+        "tf.layers",
+        "tf.layers: BatchNorm=BatchNormalization batch_norm=batch_normalization",
+        "engine.layers.normalization",
+    ),
+    "layers.pooling": (
+        "tf.layers",
+        "tf.layers: AvgPool2D=AveragePooling2D MaxPool2D=MaxPooling2D",
+        "tf.layers: avg_pool2d=average_pooling2d max_pool2d=max_pooling2d",
+        "engine.layers.pooling",
+    ),
+    "layers.utils": ("engine.smart_cond", "engine.testing.layer_parts"),
     # -- ops -----------------------------------------------------------------------
     "ops.array_grad": (),
     "ops.array_ops": (
