@@ -182,7 +182,10 @@ def _program(view: Frame, look: Look) -> Iterator[Text]:
         runs = number == at
         mark = look.glyphs.arrow if runs else " " * len(look.glyphs.arrow)
         line = Text(f"  {mark} {number:>{margin}}  ", "here" if runs else "quiet")
-        yield line.append(lines[number - 1], "code" if runs else "quiet")
+        line.append(lines[number - 1], "code" if runs else "quiet")
+        if not runs:  # what runs is shown whole
+            line.truncate(look.width, overflow="ellipsis")
+        yield line
 
 
 def _by_line(deeds: Iterable[Deed]) -> Iterator[Line]:

@@ -39,6 +39,16 @@ class Node:
         self.variables: list[VariableView] = []
         self.size = 0
 
+    def drop_namesakes(self) -> None:
+        """Leave out empty scopes that are called as a variable beside them.
+
+        TF 1.15's optimizers open one for each slot; it says nothing the slot does not.
+        """
+        names = {variable.op_name for variable in self.variables}
+        for part, scope in list(self.scopes.items()):
+            if scope.size == 0 and not scope.scopes and scope.name in names:
+                del self.scopes[part]
+
     def walk(self) -> Iterator[Node]:
         """The node and all below it."""
         yield self
@@ -93,7 +103,10 @@ def grow(snapshot: Snapshot, matching: str = "") -> Node:
     for variable in snapshot.variables.values():
         if variable.graph == graph and matching in variable.op_name:
             tree.hang(variable)
-    return tree.weighed()
+    root = tree.weighed()
+    for node in root.walk():
+        node.drop_namesakes()
+    return root
 
 
 def find(root: Node, name: str) -> Node | None:

@@ -178,7 +178,8 @@ def _reuse_count(variable: VariableView) -> str:
     if not variable.times_reused:
         return ""
     times = counted(variable.times_reused, "time")
-    last = place(variable.reused[-1].site) if variable.reused else ""
+    site = variable.reused[-1].site if variable.reused else None
+    last = short_place(site) if site and site.file else place(site)
     return f"reused {times}" + (f", last {last}" if last else "")
 
 

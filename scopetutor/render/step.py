@@ -77,7 +77,7 @@ def heading(here: Here, look: Look) -> Text:
         return Text(told, "heading")
     room = min(look.width, WIDEST) - cell_len(told) - 4
     line = look.glyphs.line
-    drawn = Text(line * 2 + " ", "quiet").append(told, "heading")
+    drawn = hanging(line * 2 + " ", told, look.width, style="heading", head="quiet")
     return drawn.append(" " + line * room, "quiet") if room > 0 else drawn
 
 

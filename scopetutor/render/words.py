@@ -43,14 +43,15 @@ def type_text(variable: VariableView) -> str:
 def short_place(site: Site | None) -> str:
     """Where, in a word or two: "entry 3" or "model.py:12"; "" if nowhere.
 
-    Of a long path only the file's name is told.
+    Of a long path, or one from elsewhere, only the file's name is told.
     """
     if site is None:
         return ""
     if not site.file:
         return f"entry {site.entry}"
-    file = site.file if len(site.file) <= LONG_PATH else PurePath(site.file).name
-    return f"{one_line(file)}:{site.line}"
+    path = PurePath(site.file)
+    is_short = len(site.file) <= LONG_PATH and not path.is_absolute()
+    return f"{one_line(site.file if is_short else path.name)}:{site.line}"
 
 
 def place(site: Site | None) -> str:

@@ -91,7 +91,7 @@ def lay_out(session: PromptSession[str], parts: Parts) -> Layout:
         ]
     )
     divider = Window(width=1, char="│", style="class:pane.line")
-    beside = VSplit([rows, divider, _tree(parts.pane)])
+    beside = VSplit([rows, divider, _tree(parts.pane, most=None)])
 
     def whole() -> HSplit | VSplit:
         wide = parts.pane.shown and columns() >= BESIDE and not get_app().is_done
@@ -137,12 +137,14 @@ def _menu(buffer: Buffer) -> Float:
     return Float(rows, xcursor=True, ycursor=True, transparent=True)
 
 
-def _tree(pane: TreePane) -> HSplit:
+def _tree(pane: TreePane, most: int | None = PAGE) -> HSplit:
+    """The tree with its title, of at most so many rows."""
+
     def width() -> Dimension:
         wide = columns()
         return Dimension.exact(wide * 2 // 5 if wide >= BESIDE else wide)
 
-    rows = Dimension(min=1, preferred=PAGE, max=PAGE)
+    rows = Dimension(min=1, preferred=PAGE, max=most)
     title = _bar(pane.title, "class:pane.title")
     return HSplit([title, Window(pane, height=rows)], width=width)
 

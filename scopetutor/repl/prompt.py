@@ -171,7 +171,7 @@ class Prompt:
             lexer=DynamicLexer(lambda: self._python if self.is_program else None),
             offers=self._may_open_a_menu,
             signature=self._signature,
-            toolbar=lambda: self._toolbar(self._mode()),
+            toolbar=lambda: self._toolbar(self._mode(), columns()),
             pane=self.pane,
         )
 

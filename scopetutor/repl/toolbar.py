@@ -21,6 +21,7 @@ def toolbar(
     mode: str = "",
     note: str = "",
     dot: str = "·",
+    width: int = 80,
 ) -> Fragments:
     """The toolbar's text, as prompt_toolkit takes it.
 
@@ -30,6 +31,7 @@ def toolbar(
         mode: of the editor, such as "vi insert"; "" for emacs.
         note: what else is to be said, such as the step of a lesson.
         dot: what stands between the parts.
+        width: of the screen; parts that have no room are left out, the last first.
     """
     if snapshot is None:
         return [("class:toolbar", " starting ")]
@@ -42,8 +44,11 @@ def toolbar(
         "eager" if here.eager else "graph",
         mode,
     ]
-    told = f" {dot} ".join(part for part in parts if part)
-    return [("class:toolbar", f" {told} ")]
+    told = [part for part in parts if part]
+    between = f" {dot} "
+    while len(told) > 1 and len(between.join(told)) + 2 > width:
+        told.pop()
+    return [("class:toolbar", f" {between.join(told)} ")]
 
 
 class Toolbar:
@@ -57,13 +62,15 @@ class Toolbar:
         self._state = state
         self._told: tuple[Snapshot | None, tuple[object, ...], Fragments] | None = None
 
-    def __call__(self, mode: str = "") -> Fragments:
-        """What it says now; `mode` is the editor's."""
+    def __call__(self, mode: str, width: int) -> Fragments:
+        """What it says now; `mode` is the editor's, `width` the screen's."""
         state = self._state
-        rest = (state.moment, state.note, mode)
+        rest = (state.moment, state.note, mode, width)
         told = self._told
         if told is None or told[0] is not state.snapshot or told[1] != rest:
-            text = toolbar(state.snapshot, state.moment, mode=mode, note=state.note)
+            text = toolbar(
+                state.snapshot, state.moment, mode=mode, note=state.note, width=width
+            )
             self._told = told = (state.snapshot, rest, text)
         return told[2]
 

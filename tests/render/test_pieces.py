@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -129,7 +130,8 @@ def test_words():
     assert place(Site(0, 3, "", "m.py")) == "m.py:3"
     assert place(None) == ""
     assert short_place(Site(0, 3, "", "nets/small.py")) == "nets/small.py:3"
-    assert short_place(Site(0, 3, "", "/a/folder/far/away/small.py")) == "small.py:3"
+    assert short_place(Site(0, 3, "", "a/folder/far/away/small.py")) == "small.py:3"
+    assert short_place(Site(0, 3, "", str(Path("small.py").resolve()))) == "small.py:3"
     assert [counted(n, "entry", "entries") for n in (0, 1, 2000)] == [
         "no entries", "1 entry", "2,000 entries",
     ]  # fmt: skip

@@ -200,6 +200,8 @@ def test_toolbar():
     assert text == (
         " moment 3 · a/b/ reuse yes, from a/ · no variables · graph · vi insert "
     )
+    narrow = toolbar(here, 3, mode="vi insert", width=40)[0][1]
+    assert narrow == " moment 3 · a/b/ reuse yes, from a/ "
 
 
 def test_signature_marks_the_argument():
