@@ -420,7 +420,7 @@ __getattr__, __dir__ = later(
         "TensorInfo",
     },
     submodules="app bitwise compat contrib data debugging distributions dtypes errors "
-    "examples flags gfile graph_util image initializers io keras layers linalg "
-    "logging losses manip math metrics nest nn python_io queue random raw_ops "
+    "estimator examples flags gfile graph_util image initializers io keras layers "
+    "linalg logging losses manip math metrics nest nn python_io queue random raw_ops "
     "saved_model sets sparse strings summary test train",
 )

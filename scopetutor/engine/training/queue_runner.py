@@ -113,7 +113,7 @@ class QueueRunner:
         """Fills the queue until nothing more comes or a stop is asked for."""
         try:
             while coord is None or not coord.should_stop():
-                session.run(enqueue)
+                self._step(session, enqueue)
         except self.queue_closed_exception_types:
             with self._lock:
                 is_last = self._running[session] == 1
@@ -129,6 +129,9 @@ class QueueRunner:
         finally:
             with self._lock:
                 self._running[session] -= 1
+
+    def _step(self, session: Any, enqueue: Any) -> None:
+        session.run(enqueue)
 
     def _close_on_stop(self, session: Any, coord: Coordinator) -> None:
         coord.wait_for_stop()
