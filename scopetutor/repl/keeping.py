@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scopetutor.errors import UsageError
+from scopetutor.workspace.scratch import MOST_WRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,9 +105,7 @@ def limits(loop: Loop, _words: str) -> None:
     from scopetutor.render.outline import Cell
     from scopetutor.render.table import table
 
-    loop.workspace.go_to(loop.workspace.moment)  # only a process that runs can tell
-    hello = loop.workspace.hello
-    active = ", ".join(hello.protections) if hello is not None else ""
+    active = ", ".join(loop.workspace.protections())
     rows = [*limit_rows(loop.workspace.options), ("kept by", active or "nothing", "")]
     cells = [tuple(Cell(text) for text in row) for row in rows]
     loop.screen.show(table(("what", "limit", "option"), cells, loop.screen.look))
@@ -126,6 +125,7 @@ def limit_rows(options: Options) -> list[tuple[str, str, str]]:
         ("output", f"{options.output_limit:,} characters", ""),
         ("reading files", read, ""),
         ("writing files", written, "--allow-files"),
+        ("temporary files", f"{MOST_WRITTEN >> 30} GB more for each entry", ""),
         ("network", network, "--allow-network"),
     ]
 

@@ -219,6 +219,12 @@ class Workspace:
         head = self._head
         return None if head is None else head.hello
 
+    def protections(self) -> tuple[str, ...]:
+        """What confines the process, which must run to tell."""
+        with self._lock:
+            hello = self._ready_head().hello
+            return () if hello is None else hello.protections
+
     # -- running ---------------------------------------------------------------
 
     def run(

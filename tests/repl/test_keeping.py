@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 
 import pytest
 
@@ -86,6 +87,9 @@ def test_limits_are_shown(loop, tmp_path):
 
     assert "time 60 s --time-limit" in shown
     assert f"below {tmp_path}" in shown
+    assert "1 GB more for each entry" in shown
+    if sys.platform == "linux":
+        assert "kept by memory" in told(loop, ":undo", ":limits")
 
 
 def test_explaining(loop):
