@@ -24,6 +24,8 @@ SWITCHES = frozenset({"Switch", "RefSwitch"})
 ENTERS = frozenset({"Enter", "RefEnter"})
 EXITS = frozenset({"Exit", "RefExit"})
 NEXTS = frozenset({"NextIteration", "RefNextIteration"})
+MERGES = frozenset({"Merge", "RefMerge"})
+CONTROL_FLOW = SWITCHES | ENTERS | EXITS | NEXTS | MERGES | {"LoopCond"}
 
 
 def is_constant_enter(op: Operation) -> bool:

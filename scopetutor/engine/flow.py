@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .contexts import ENTERS, EXITS, NEXTS, SWITCHES
+from .contexts import ENTERS, EXITS, MERGES, NEXTS, SWITCHES
 from .failures import KERNEL_ERRORS, located, translated
+from .folding import idle
 from .op_errors import InvalidArgumentError, OpError
 from .operation import dims_text
 from .plan import (
     _HOLDERS,
-    _MERGES,
     Plan,
     Retval,
     Step,
@@ -77,7 +77,7 @@ def _with_back_edges(ops: list[Operation], fed: set[Tensor]) -> list[Operation]:
     waiting = list(ops)
     while waiting:
         op = waiting.pop()
-        if op._definition.name not in _MERGES:
+        if op._definition.name not in MERGES:
             continue
         for taken in op._inputs:
             if taken._op.type in NEXTS and taken._op not in all_ops:
@@ -148,7 +148,7 @@ def _sources(op: Operation) -> list[Operation]:
     taken = [
         t._op
         for t in op._inputs
-        if not (op._definition.name in _MERGES and t._op.type in NEXTS)
+        if not (op._definition.name in MERGES and t._op.type in NEXTS)
     ]
     return [*taken, *op._control_inputs]
 
@@ -157,11 +157,16 @@ class _Builder:
     """Makes the items of all frames."""
 
     def __init__(
-        self, planner: Planner, frames: _Frames, feeds: Sequence[Tensor]
+        self,
+        planner: Planner,
+        frames: _Frames,
+        feeds: Sequence[Tensor],
+        unused: set[Operation],
     ) -> None:
         self._planner = planner
         self._frames = frames
         self._fed = set(feeds)
+        self._idle = unused
         self.slots: dict[Any, int] = {tensor: i for i, tensor in enumerate(feeds)}
         self.steps: list[Step] = []
         self.constants: list[tuple[int, Any]] = []
@@ -247,7 +252,7 @@ class _Builder:
         merges = [
             op
             for op in frame.members
-            if op._definition.name in _MERGES
+            if op._definition.name in MERGES
             and any(t._op.type in NEXTS for t in op._inputs)
         ]
         starts = [
@@ -301,7 +306,7 @@ class _Builder:
         ins = tuple(self.slot(tensor) for tensor in op._inputs)
         if kind in SWITCHES:
             return _switch(op, ins, outs, controls, trace)
-        if kind in _MERGES:
+        if kind in MERGES:
             if any(t._op.type in NEXTS for t in op._inputs):
                 return None
             return _merge(op, ins, outs, trace)
@@ -314,6 +319,9 @@ class _Builder:
             return _guarded(_nothing, (), outs, (), trace, op)
         if kind == "NoOp":
             return _guarded(_nothing, ins, outs, controls, trace, op)
+        if op in self._idle:
+            nothing = _idling(len(outs))
+            return _guarded(nothing, (), outs, (*ins, *controls), trace, op)
         kernel = self._planner.kernel(op)
         self.steps.append(Step(kernel, ins, outs[0] if outs else -1, len(outs), op))
         return _guarded(kernel, ins, outs, controls, trace, op)
@@ -329,6 +337,11 @@ class _Builder:
 
 def _nothing() -> None:
     """What a NoOp does."""
+
+
+def _idling(count: int) -> Callable[[], Any]:
+    """What is done instead of an operation whose outputs nobody takes."""
+    return _nothing if count < 2 else lambda: (None,) * count
 
 
 def _enters_of(frame: _Frame) -> list[Operation]:
@@ -452,13 +465,15 @@ def _guarded(
 def make(
     planner: Planner,
     fetches: Sequence[Tensor],
+    targets: Sequence[Operation],
     ops: list[Operation],
     feeds: Sequence[Tensor],
 ) -> Plan:
     """The plan for a graph with branches or loops."""
     fed = set(feeds)
-    frames = _Frames(_with_back_edges(ops, fed))
-    builder = _Builder(planner, frames, feeds)
+    ops = _with_back_edges(ops, fed)
+    frames = _Frames(ops)
+    builder = _Builder(planner, frames, feeds, idle(ops, fetches, targets))
     items = builder.items(frames.root)
     retvals = retvals_of(fetches, fed)
     items.extend(builder.read(retval) for retval in retvals.values())

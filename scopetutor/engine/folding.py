@@ -11,18 +11,58 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .contexts import CONTROL_FLOW
 from .dtypes import string
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from .operation import Operation, Tensor
 
 Array = np.ndarray[Any, Any]
 
+# TF 1.15: these run even if nobody takes what they give.
+_CHECKS = frozenset({"Assert", "CheckNumerics", "ControlTrigger", "Placeholder"})
 _PASSING = frozenset({"Identity", "StopGradient", "PreventGradient"})
 # Of known values, what is larger is computed each time: a plan should stay small.
 _MOST_ELEMENTS = 1 << 14
+
+
+def idle(
+    ops: Sequence[Operation], fetches: Iterable[Tensor], targets: Iterable[Operation]
+) -> set[Operation]:
+    """The operations of a run that nobody takes a value of and that change nothing.
+
+    TF 1.15: they become NoOps. What they wait for still runs before what waits for
+    them; an error that they would raise does not come.
+
+    Args:
+        ops: all of the run, each after what it takes.
+        fetches: the tensors that are wanted.
+        targets: the operations that are wanted.
+    """
+    used, wanted = set(fetches), set(targets)
+    found = set()
+    for op in reversed(ops):
+        if op in wanted or not used.isdisjoint(op._outputs) or _matters(op):
+            used.update(op._inputs)
+        else:
+            found.add(op)
+    return found
+
+
+def _matters(op: Operation) -> bool:
+    """Whether running an operation does more than computing its outputs."""
+    definition = op._definition
+    return (
+        definition.is_stateful
+        or definition.bind is not None
+        or definition.name in CONTROL_FLOW
+        or definition.name in _CHECKS
+        or "Queue" in definition.name
+        or any(tensor._dtype._is_ref_dtype for tensor in op._inputs)
+        or any(argument.is_ref for argument in definition.inputs)
+    )
 
 
 def passes_on(op: Operation) -> bool:

@@ -12,9 +12,9 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import rewiring
-from .contexts import ENTERS, EXITS, NEXTS, SWITCHES
+from .contexts import CONTROL_FLOW, MERGES, NEXTS
 from .dtypes import resource, runtime_name
-from .folding import folded, passes_on
+from .folding import folded, idle, passes_on
 from .op_errors import (
     FailedPreconditionError,
     InvalidArgumentError,
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from .operation import Operation, Tensor
     from .state import Cell, State
 
-_MERGES = frozenset({"Merge", "RefMerge"})
-CONTROL_FLOW = SWITCHES | ENTERS | EXITS | NEXTS | _MERGES | {"LoopCond"}
 _HOLDERS = frozenset({"Variable", "VariableV2", "VarHandleOp"})
 # Beyond this, drawing for each operation by itself costs no more.
 _FEW_NUMBERS = 4096
@@ -136,7 +134,7 @@ def needed(targets: Iterable[Operation], fed: set[Tensor]) -> list[Operation]:
             continue
         done.add(op)
         before = [taken._op for taken in op._inputs if taken not in fed]
-        if op._definition.name in _MERGES:
+        if op._definition.name in MERGES:
             before = [other for other in before if other.type not in NEXTS]
         # TF 1.15: feeding a placeholder cuts its control edges too, not only its value.
         before.extend(
@@ -237,14 +235,18 @@ class Planner:
         if any(op._definition.name in CONTROL_FLOW for op in ops):
             from . import flow  # noqa: PLC0415 - most graphs have none
 
-            return flow.make(self, fetches, ops, feeds)
-        return self._flat(fetches, ops, feeds)
+            return flow.make(self, fetches, targets, ops, feeds)
+        return self._flat(fetches, targets, ops, feeds)
 
     def _flat(
-        self, fetches: Sequence[Tensor], ops: list[Operation], feeds: Sequence[Tensor]
+        self,
+        fetches: Sequence[Tensor],
+        targets: Sequence[Operation],
+        ops: list[Operation],
+        feeds: Sequence[Tensor],
     ) -> Plan:
         """The plan for a graph without branches and loops: kernels one by one."""
-        fed = set(feeds)
+        fed, unused = set(feeds), idle(ops, fetches, targets)
         slots: dict[Any, int] = {tensor: i for i, tensor in enumerate(feeds)}
         constants: list[tuple[int, Any]] = []
         known: dict[int, Any] = {}  # by slot, the values among the constants
@@ -277,16 +279,14 @@ class Planner:
             if kind in _HOLDERS:
                 constants.append((output, self._state.cell(op)))
                 continue
-            if kind == "NoOp":
+            if kind == "NoOp" or op in unused:
                 continue
             inputs = tuple([slots[taken] for taken in op._inputs])
             same = folded(op, [known.get(slot) for slot in inputs])
             if same is not None:
                 known.update(enumerate(same, output))
                 continue
-            kernel = shortcut(
-                op, [known.get(slot) for slot in inputs], self.kernel(op)
-            )
+            kernel = shortcut(op, [known.get(slot) for slot in inputs], self.kernel(op))
             steps.append(Step(kernel, inputs, output, len(op._outputs), op))
             if isinstance(kernel, Draw):
                 draws.extend(_known_draw(kernel, op, fed))

@@ -77,3 +77,82 @@ def test_sizes_of_variables_that_may_change_are_asked_for():
         assert session.run(tf.shape(v)).tolist() == [5]
         assert session.run(apply("Shape", w)).tolist() == [3]
         assert _types(session, apply("Shape", x), {x: np.zeros((4, 3))}) == []
+
+
+# name: an operation that fails when it runs
+FAILING = {
+    "reshape": lambda x: tf.reshape(x, [7]),
+    "gather": lambda x: tf.gather(x, tf.cast(x[:1] + 90, tf.int32)),
+    "floordiv": lambda x: tf.cast(x, tf.int32) // tf.cast(x - x, tf.int32),
+    "slice": lambda x: tf.slice(x, [3], [5]),
+    "text": lambda x: tf.string_to_number(tf.as_string(x) + "z"),
+}
+# The same, of those that TF 1.15 runs even if nobody takes what they give.
+CHECKING = {
+    "check_numerics": lambda x: tf.check_numerics(x / 0.0, "bad"),
+    "assert": lambda x: tf.Assert(x[0] > 90, [x]),
+    "py_func": lambda x: tf.py_func(lambda value: 1 / 0, [x], tf.float32),
+    "placeholder": lambda x: tf.placeholder(tf.float32) + x,
+    "uninitialized": lambda x: tf.Variable(1.0) + x,
+    "uninitialized resource": lambda x: tf.get_variable("v", [], use_resource=True) + x,
+}
+FED = [1.0, 2.0, 3.0, 4.0]
+
+
+def _after(make):
+    """A placeholder, an operation, and a value that waits for it without taking it."""
+    x = tf.placeholder(tf.float32, name="x")
+    op = make(x)
+    with tf.control_dependencies([op]):
+        return x, op, x * 2.0 + 1.0
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_what_nobody_takes_is_not_computed(name):
+    """TF 1.15: such an operation does not fail, but does when it is run itself."""
+    x, op, y = _after(FAILING[name])
+    with tf.Session() as session:
+        assert session.run(y, {x: FED}).tolist() == [3.0, 5.0, 7.0, 9.0]
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            session.run([y, op.op], {x: FED})
+
+
+@pytest.mark.parametrize("name", CHECKING)
+def test_checks_and_changes_are_made_if_nobody_takes_them(name):
+    """TF 1.15: what has effects runs, and what reads a variable."""
+    x, _, y = _after(CHECKING[name])
+    with tf.Session() as session, pytest.raises(tf.errors.OpError):
+        session.run(y, {x: FED})
+
+
+def test_what_it_waits_for_still_runs_first():
+    """An operation that is not computed keeps its place between two others."""
+    v = tf.Variable(1.0)
+    changed = tf.assign(v, 5.0)
+    with tf.control_dependencies([changed]):
+        between = tf.constant([1.0, 2.0]) * 2.0 + tf.random_uniform([])
+    with tf.control_dependencies([between]):
+        read = v + 0.0
+    with tf.Session() as session:
+        session.run(v.initializer)
+
+        assert session.run(read) == 5.0
+        types = _types(session, read)
+        assert "RandomUniform" in types  # the generator goes on
+        assert "Mul" not in types
+
+
+def test_what_nobody_takes_in_a_branch_and_in_a_loop():
+    """It is left out there, too, and what waits for it is as dead as it would be."""
+    x = tf.placeholder(tf.float32, name="x")
+
+    def fails(value):
+        with tf.control_dependencies([tf.reshape(value, [7])]):
+            return value + 1.0
+
+    branch = tf.cond(x[0] > 0.0, lambda: fails(x), lambda: x - 1.0)
+    loop = tf.while_loop(lambda i, _: i < 3, lambda i, v: (i + 1, fails(v)), (0, x))
+    with tf.Session() as session:
+        assert session.run(branch, {x: FED}).tolist() == [2.0, 3.0, 4.0, 5.0]
+        assert session.run(branch, {x: [-1.0]}).tolist() == [-2.0]
+        assert session.run(loop[1], {x: FED}).tolist() == [4.0, 5.0, 6.0, 7.0]
