@@ -8,7 +8,6 @@ runs them on several threads; where the order is free, ours is that of the graph
 from __future__ import annotations
 
 import math
-from collections import deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import rewiring
@@ -21,6 +20,7 @@ from .op_errors import (
     UnimplementedError,
 )
 from .random import Draw
+from .running_order import in_running_order
 from .shortcuts import shortcut
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _HOLDERS = frozenset({"Variable", "VariableV2", "VarHandleOp"})
 # Beyond this, drawing for each operation by itself costs no more.
 _FEW_NUMBERS = 4096
 # Of more operations, the order is that of the executor only if it matters.
-_MANY = 2000
+_MANY = 6000
 
 
 class Step(NamedTuple):
@@ -84,6 +84,7 @@ class Retval:
         name: as errors call it.
     """
 
+    type = "_Retval"
     _inputs: tuple[Tensor, ...] = ()
     _device = ""
 
@@ -148,47 +149,6 @@ def needed(targets: Iterable[Operation], fed: set[Tensor]) -> list[Operation]:
             stack.extend([other for other in reversed(before) if other not in done])
         else:
             order.append(op)
-    return order
-
-
-def in_running_order(ops: list[Operation], retvals: Iterable[Retval]) -> list[Any]:
-    """The order in which TF 1.15's executor comes to the operations.
-
-    It takes what is ready first in, first out; what changes a ref variable is handed
-    to another thread and so comes after all else that is ready.
-
-    Args:
-        ops: each after what it takes.
-        retvals: the readings of fetched references, which are put between them.
-    """
-    reads: dict[Operation, list[Retval]] = {}
-    for retval in retvals:
-        reads.setdefault(retval.tensor._op, []).append(retval)
-    place = {op: index for index, op in enumerate(ops)}
-    takers: list[list[int]] = [[] for _ in ops]
-    waits = [0] * len(ops)
-    for index, op in enumerate(ops):
-        before = {place[t._op] for t in op._inputs if t._op in place}
-        before.update(place[other] for other in op._control_inputs if other in place)
-        waits[index] = len(before)
-        for other in before:
-            takers[other].append(index)
-    starts = sorted((op._id, index) for index, op in enumerate(ops) if not waits[index])
-    ready: deque[Any] = deque(index for _, index in starts)
-    late: deque[int] = deque()
-    order: list[Any] = []
-    while ready or late:
-        index = ready.popleft() if ready else late.popleft()
-        if not isinstance(index, int):
-            order.append(index)
-            continue
-        op = ops[index]
-        order.append(op)
-        ready.extend(reads.get(op, ()))
-        for taker in sorted(takers[index], key=lambda i: ops[i]._id):
-            waits[taker] -= 1
-            if not waits[taker]:
-                (late if _writes(ops[taker]) else ready).append(taker)
     return order
 
 
