@@ -244,7 +244,7 @@ def _as_array(value: Any, kind: Any) -> Any:
 
 def _for_kernels(tensor: Tensor, array: Any) -> Any:
     """A fed value as operations take it."""
-    if array.dtype == object:
+    if array.dtype.kind == "O":
         texts = np.empty(array.shape, dtype=object)
         for place in np.ndindex(array.shape):
             texts[place] = _as_bytes(array[place])
