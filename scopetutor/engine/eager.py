@@ -17,6 +17,7 @@ from . import constants, convert, dtypes, shapes
 from .failures import KERNEL_ERRORS, translated
 from .op_errors import InvalidArgumentError, OpError
 from .operation import Tensor
+from .registry import summary
 from .state import Cell, State
 from .surroundings import name_scope
 
@@ -98,8 +99,12 @@ class EagerTensor(Tensor):
         )
 
     def cpu(self) -> EagerTensor:
-        """The tensor itself: it is there already."""
-        return self
+        """The same value, in another tensor."""
+        return EagerTensor(self._value, self._dtype)
+
+    def gpu(self, gpu_index: int = 0) -> NoReturn:
+        """TF 1.15: refused where there is no such device."""
+        raise RuntimeError(f"GPU:{gpu_index} unknown device.")
 
     def __bool__(self) -> bool:
         return bool(self.numpy())
@@ -388,7 +393,6 @@ def apply(
     """
     building.check_lists(definition, inputs)
     chosen = building._checked_attributes(definition, attrs)
-    building.check_values(definition, chosen)
     tensors, known = _Inputs(definition, chosen, name).convert(inputs)
     op = _Ran(definition, tensors, known)
     if definition.name == "VarHandleOp":
@@ -462,7 +466,7 @@ def _kernel(op: _Ran) -> Callable[..., Any]:
 
 def _located(error: OpError, op: _Ran, name: Any) -> OpError:
     """The error as TF 1.15 words it in eager mode."""
-    message = f"{error.message} [Op:{op.type}]"
+    message = error.message.replace(op.name, op.type) + f" [Op:{op.type}]"
     if name is not None:
         message += f" name: {name}"
     made: OpError = type(error)(None, None, message)  # type: ignore[call-arg]
@@ -472,8 +476,8 @@ def _located(error: OpError, op: _Ran, name: Any) -> OpError:
 class _Inputs:
     """The inputs of an operation while they are converted.
 
-    TF 1.15: the first tensor among inputs that share a type decides it; a value that
-    cannot be of that type keeps its own, and the kernel refuses it.
+    TF 1.15: the first tensor among inputs that share a type decides it; the kernel
+    refuses a tensor of another one, and there has to be a kernel for the type.
     """
 
     def __init__(
@@ -498,6 +502,8 @@ class _Inputs:
         for attr, attribute in definition.attributes.items():
             if attr not in self._attrs and attribute.has_default:
                 self._attrs[attr] = attribute.default
+            if attribute.kind == "type" and attribute.allowed is not None:
+                self._check_kernel(attribute.name, attribute.allowed)
         return tensors, {attr: self._attrs[attr] for attr in definition.attributes}
 
     def _look_at(self, argument: Argument, value: Any) -> None:
@@ -524,6 +530,8 @@ class _Inputs:
         try:
             tensor: EagerTensor = convert.convert_to_tensor(value, wanted)
         except (TypeError, ValueError):
+            if wanted is None or not hasattr(value, "dtype"):
+                raise
             tensor = convert.convert_to_tensor(value)
         if argument.type_attr and wanted is None:
             attribute = self._definition.attributes[argument.type_attr]
@@ -535,18 +543,52 @@ class _Inputs:
             self._refuse(tensor, wanted, at)
         return tensor
 
+    def _check_kernel(self, attr: str, allowed: tuple[Any, ...]) -> None:
+        """Raises if there is no kernel for a type.
+
+        TF 1.15 lists the kernels that there are; here it ends before that list.
+        """
+        definition, dtype = self._definition, self._attrs[attr]
+        if dtype in allowed:
+            return
+        from .op_errors import (  # noqa: PLC0415 - only for errors
+            InvalidArgumentError,
+            NotFoundError,
+        )
+
+        node = f"{{{{node {definition.name}}}}}"
+        if definition.is_stateful:
+            found = _RUNTIME_NAMES.get(dtype.name, dtype.name)
+            known = [_RUNTIME_NAMES.get(t.name, t.name) for t in allowed]
+            raise InvalidArgumentError(
+                None,
+                None,
+                f"Value for attr '{attr}' of {found} is not in the list of "
+                f"allowed values: {', '.join(known)}\n\t; NodeDef: {node}; "
+                f"{summary(definition)} {self._suffix()}",
+            )
+        raise NotFoundError(
+            None,
+            None,
+            f"Could not find valid device for node.\nNode:{node}\nAll kernels "
+            f"registered for op {definition.name} :\n {self._suffix()}",
+        )
+
+    def _suffix(self) -> str:
+        name = "" if self._name is None else f" name: {self._name}"
+        return f"[Op:{self._definition.name}]{name}"
+
     def _refuse(self, tensor: EagerTensor, wanted: Any, at: int) -> NoReturn:
         from .op_errors import InvalidArgumentError  # noqa: PLC0415 - only for errors
 
         want = _RUNTIME_NAMES.get(wanted.name, wanted.name)
         found = _RUNTIME_NAMES.get(tensor._dtype.name, tensor._dtype.name)
         name = self._definition.name
-        suffix = "" if self._name is None else f" name: {self._name}"
         raise InvalidArgumentError(
             None,
             None,
             f"cannot compute {name} as input #{at}(zero-based) was expected to be a "
-            f"{want} tensor but is a {found} tensor [Op:{name}]{suffix}",
+            f"{want} tensor but is a {found} tensor {self._suffix()}",
         )
 
 

@@ -97,6 +97,8 @@ class State:
 
     def input_name(self, tensor: Any) -> str:
         """What the runtime calls a tensor; TF 1.15: what is fed gets a new name."""
+        if not hasattr(tensor, "_op"):
+            return "dummy_input"  # TF 1.15: in eager mode
         if tensor not in self.feeds:
             name: str = tensor._as_node_def_input()
             return name

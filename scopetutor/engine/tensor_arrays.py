@@ -6,10 +6,11 @@ read from that one comes after the write.
 
 from __future__ import annotations
 
+import inspect
 from contextlib import nullcontext
 from typing import Any
 
-from . import dtypes, shapes, tf_logging
+from . import defaults, dtypes, shapes, tf_logging
 from .apply import apply
 from .convert import convert_to_tensor
 from .operation import Tensor
@@ -57,6 +58,16 @@ class TensorArray:
         dtype: of the elements.
         element_shape: what is known of the elements' shape.
     """
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """In eager mode, one of ``eager_tensor_arrays.py``."""
+        if not defaults.state.eager:
+            return super().__new__(cls)
+        from .eager_tensor_arrays import EagerTensorArray  # noqa: PLC0415 - as said
+
+        given = inspect.signature(cls.__init__).bind(None, *args, **kwargs).arguments
+        known = inspect.signature(EagerTensorArray).parameters
+        return EagerTensorArray(**{k: v for k, v in given.items() if k in known})
 
     def __init__(
         self,

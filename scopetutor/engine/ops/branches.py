@@ -292,10 +292,9 @@ def while_loop(
                 )
             cond, body, loop_vars = _limited(cond, body, loop_vars, limit, unpack)
         if defaults.state.eager:
-            result = _run_eagerly(cond, body, loop_vars)
             if maximum_iterations is not None:
-                return result[1]
-            return result[0] if unpack else result
+                return _run_eagerly(cond, body, loop_vars, unpack=False)[1]
+            return _run_eagerly(cond, body, loop_vars, unpack=unpack)
         if shape_invariants is not None:
             if maximum_iterations is not None:
                 shape_invariants = (TensorShape([]), shape_invariants)
@@ -331,12 +330,21 @@ def _limited(cond: Any, body: Any, loop_vars: Any, limit: Any, unpack: bool) -> 
     )
 
 
-def _run_eagerly(cond: Any, body: Any, loop_vars: Any) -> Any:
+def _run_eagerly(cond: Any, body: Any, loop_vars: Any, *, unpack: bool) -> Any:
+    """TF 1.15: a body that gives one value, and no list of it, makes the loop so."""
+    packed = False
     while cond(*loop_vars):
-        loop_vars = body(*loop_vars)
-        if not isinstance(loop_vars, (list, tuple)):
-            loop_vars = (loop_vars,)
-    return nest.map_structure(convert_to_tensor, loop_vars)
+        before, loop_vars = loop_vars, body(*loop_vars)
+        if unpack and not isinstance(loop_vars, (list, tuple)):
+            packed, loop_vars = True, (loop_vars,)
+        nest.assert_same_structure(list(before), list(loop_vars))
+    result = nest.map_structure(_loop_result, loop_vars)
+    return result[0] if packed else result
+
+
+def _loop_result(value: Any) -> Any:
+    """A tensor, unless it is a TensorArray."""
+    return value if hasattr(value, "flow") else convert_to_tensor(value)
 
 
 def _build_loop(

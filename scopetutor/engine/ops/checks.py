@@ -66,13 +66,11 @@ def Assert(  # noqa: N802 - TensorFlow's name
     """
     if defaults.state.eager:
         if not condition:
-            texts = [
-                summarized(x.numpy(), summarize) for x in convert_n_to_tensor(data)
-            ]
+            texts = [_said_of(x.numpy(), summarize) for x in convert_n_to_tensor(data)]
             raise InvalidArgumentError(
                 None,
                 None,
-                f"Expected '{condition}' to be true. Summarized data: "
+                f"Expected '{condition!s}' to be true. Summarized data: "
                 + "\n".join(texts),
             )
         return None
@@ -88,13 +86,44 @@ def Assert(  # noqa: N802 - TensorFlow's name
         return cond(condition, no_op, make, name="AssertGuard").op
 
 
+def _said_of(value: Any, limit: int | None) -> str:
+    """A value as TF 1.15 shows it in eager mode."""
+    flat = np.asarray(value).reshape(-1)
+    limit = 3 if limit is None else limit if limit >= 0 else flat.size
+    texts = [str(element) for element in flat[:limit].tolist()]
+    if np.ndim(value) and len(texts) < flat.size:
+        texts.append("...")
+    return ", ".join(texts)
+
+
 # -- two tensors -------------------------------------------------------------------
+
+
+def _differing(symbol: str, x: Any, y: Any, holds: Any, summarize: int | None) -> Any:
+    """What TF 1.15 says in eager mode where two tensors are compared."""
+    limit = 3 if summarize is None else summarize if summarize >= 0 else 10**9
+    said: list[Any] = [f"Condition x {symbol} y did not hold."]
+    if limit == 0:
+        return said
+    left, right = x.numpy(), y.numpy()
+    if left.shape == right.shape and left.ndim:
+        wrong = ~holds.numpy()
+        places = np.argwhere(wrong)[:limit]
+        said += [f"Indices of first {len(places)} different values:", places]
+        for name, values in (("x", left), ("y", right)):
+            said += [f"Corresponding {name} values:", values[wrong][:limit]]
+    for name, values in (("x", left), ("y", right)):
+        first = values.reshape(-1)[:limit]
+        said += [f"First {first.size} elements of {name}:", first]
+    return said
 
 
 def _fail_at_once(data: Any) -> None:
     texts = []
     for item in data:
         value = static_value(item) if isinstance(item, Tensor) else item
+        if defaults.state.eager and isinstance(item, Tensor) and np.ndim(value):
+            value = [str(element) for element in np.asarray(value).reshape(-1)]
         texts.append(str(item if value is None else value))
     raise InvalidArgumentError(None, None, "\n".join(texts))
 
@@ -114,9 +143,10 @@ def _compare(
     with name_scope(name, function, [x, y, data]):
         x, y = convert_to_tensor(x, name="x"), convert_to_tensor(y, name="y")
         if defaults.state.eager:
-            if not math.reduce_all(apply(op_type, x, y)):
-                _fail_at_once([*([message] if message else []), *(data or [
-                    f"Condition x {symbol} y did not hold."])])  # fmt: skip
+            holds = apply(op_type, x, y)
+            if not math.reduce_all(holds):
+                data = data or _differing(symbol, x, y, holds, summarize)
+                _fail_at_once([*([message] if message else []), *data])
             return None
         if data is None:
             data = [
@@ -226,6 +256,10 @@ def _name_of(tensor: Any) -> str:
     return str(tensor.name)
 
 
+def _rank_name(tensor: Any) -> str:
+    return "" if defaults.state.eager else str(tensor.name)
+
+
 def _sign(
     function: str, symbol: str, compare: Callable[..., Any], *, zero_first: bool
 ) -> Callable[..., Any]:
@@ -327,8 +361,8 @@ def _check_rank(
                 wanted = known if word == "in" else known[0]
                 words = f"rank {word} {wanted}" if word else f"rank {wanted}"
                 raise ValueError(
-                    f"{message}.  Tensor {x.name} must have {words}.  Received rank "
-                    f"{x.shape.ndims}, shape {x.shape}"
+                    f"{message}.  Tensor {_rank_name(x)} must have {words}.  Received "
+                    f"rank {x.shape.ndims}, shape {x.shape}"
                 )
             return no_op(name="static_checks_determined_all_ok")
     condition = holds(array.rank(x), ranks)
@@ -355,7 +389,7 @@ def assert_rank(
         if data is None:
             data = [
                 message or "",
-                f"Tensor {x.name} must have rank",
+                f"Tensor {_rank_name(x)} must have rank",
                 rank,
                 "Received shape: ",
                 array.shape(x),
@@ -387,7 +421,7 @@ def assert_rank_at_least(
         if data is None:
             data = [
                 message or "",
-                f"Tensor {x.name} must have rank at least",
+                f"Tensor {_rank_name(x)} must have rank at least",
                 rank,
                 "Received shape: ",
                 array.shape(x),
@@ -428,7 +462,7 @@ def assert_rank_in(
         if data is None:
             data = [
                 message or "",
-                f"Tensor {x.name} must have rank in",
+                f"Tensor {_rank_name(x)} must have rank in",
                 *ranks,
                 "Received shape: ",
                 array.shape(x),

@@ -15,7 +15,7 @@ from scopetutor.engine import deprecation, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import is_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
-from scopetutor.engine.operation import Tensor
+from scopetutor.engine.operation import Tensor, dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
@@ -131,7 +131,15 @@ def _check_depth(op: Operation, depth: int, wanted: int) -> None:
 def _conv_kernel(op: Operation) -> Callable[[Array, Array], Array]:
     geometry = Geometry(op._attrs)
 
+    rank = 5 if op.type == "Conv3D" else 4
+
     def kernel(images: Array, filters: Array) -> Array:
+        if images.ndim != rank:
+            problem = f"input must be {rank}-dimensional{dims_text(images.shape)}"
+            raise InvalidArgumentError(None, op, problem)
+        if filters.ndim != rank:
+            problem = f"filter must be {rank}-dimensional: {dims_text(filters.shape)}"
+            raise InvalidArgumentError(None, op, problem)
         x, window = geometry.to_last(images), filters.shape[:-2]
         _check_depth(op, x.shape[-1], filters.shape[-2])
         pads = geometry.pads(x.shape[1:-1], window)

@@ -200,7 +200,14 @@ def _with_size(
 
 
 def _concat_kernel(*values: Array) -> Any:
-    axis = int(values[-1])
+    axis, rank = int(values[-1]), np.ndim(values[0])
+    if not -rank <= axis < rank:
+        raise InvalidArgumentError(
+            None,
+            None,
+            "ConcatOp : Expected concatenating dimensions in the range "
+            f"[{-rank}, {rank}), but got {axis}",
+        )
     try:
         return np.concatenate(values[:-1], axis)
     except ValueError:

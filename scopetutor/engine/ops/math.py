@@ -1037,23 +1037,37 @@ cumsum, cumprod = _cumulative_function("Cumsum"), _cumulative_function("Cumprod"
 # -- sums of tensors and products of matrices ----------------------------------------
 
 
-def _add_n_kernel(*tensors: Array) -> Any:
-    total = tensors[0]
-    for tensor in tensors[1:]:
-        total = total + tensor
-    return total
+def _add_n_kernel(op: Operation) -> Callable[..., Any]:
+    def kernel(*tensors: Array) -> Any:
+        total = tensors[0]
+        for place, tensor in enumerate(tensors[1:], 1):
+            if np.shape(tensor) != np.shape(total):
+                if op.type == "AccumulateNV2":
+                    problem = "Parameters and update must be the same size"
+                    raise InvalidArgumentError(None, op, problem)
+                raise InvalidArgumentError(
+                    None,
+                    op,
+                    f"Inputs to operation {op._name} of type {op.type} must have the "
+                    f"same size and shape.  Input 0: {dims_text(np.shape(total))} != "
+                    f"input {place}: {dims_text(np.shape(tensor))}",
+                )
+            total = total + tensor
+        return total
+
+    return kernel
 
 
 define(
     "AddN",
     shape=rules.all_the_same,
-    kernel=_add_n_kernel,
+    build=_add_n_kernel,
     gradient="math_gradients.add_n",
 )
 define(
     "AccumulateNV2",
     shape=rules.attribute("shape"),
-    kernel=_add_n_kernel,
+    build=_add_n_kernel,
     gradient="math_gradients.add_n",
 )
 

@@ -229,6 +229,8 @@ def _inverse_kernel(op: Operation) -> Callable[[Array], Array]:
     adjoint = op._attrs["adjoint"]
 
     def kernel(x: Array) -> Array:
+        if x.shape[-1] != x.shape[-2]:
+            raise InvalidArgumentError(None, op, "Input matrix must be square.")
         try:
             return np.linalg.inv(_adjoint(x) if adjoint else x)
         except np.linalg.LinAlgError:

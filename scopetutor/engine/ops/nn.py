@@ -15,6 +15,8 @@ import numpy as np
 from scopetutor.engine import defaults, deprecation, dtypes, shapes, tf_logging
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import control_dependencies, name_scope
 
@@ -253,9 +255,24 @@ def _bias_shape(op: Operation) -> list[Dims]:
 
 
 def _bias_kernel(op: Operation) -> Callable[[Array, Array], Any]:
-    if op._attrs["data_format"] == "NCHW":
-        return lambda x, b: x + b.reshape((1, -1) + (1,) * (x.ndim - 2))
-    return np.add
+    channels_first = op._attrs["data_format"] == "NCHW"
+
+    def kernel(x: Array, bias: Array) -> Any:
+        if x.ndim < 2:
+            problem = f"Input tensor must be at least 2D: {dims_text(x.shape)}"
+        elif bias.ndim != 1:
+            problem = f"Biases must be 1D: {dims_text(bias.shape)}"
+        elif len(bias) == x.shape[1 if channels_first else -1]:
+            wide = (1, -1) + (1,) * (x.ndim - 2) if channels_first else (-1,)
+            return x + bias.reshape(wide)
+        else:
+            problem = (
+                "Must provide as many biases as the last dimension of the input "
+                f"tensor: {dims_text(bias.shape)} vs. {dims_text(x.shape)}"
+            )
+        raise InvalidArgumentError(None, op, problem)
+
+    return kernel
 
 
 def _bias_gradient(op: Operation, grad: Any) -> tuple[Any, Any]:

@@ -14,6 +14,8 @@ import numpy as np
 from scopetutor.engine import constants, deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
 
@@ -244,6 +246,9 @@ def _fused_kernel(op: Operation) -> Callable[..., Any]:
     extra = (_NOTHING,) * (len(op._outputs) - 5)
 
     def kernel(x: Array, scale: Array, offset: Array, mean: Array, var: Array) -> Any:
+        if x.ndim != 4:
+            problem = f"input must be 4-dimensional{dims_text(x.shape)}"
+            raise InvalidArgumentError(None, op, problem)
         matrix = rows(x).astype(np.float32, copy=False)
         given = var
         if training:

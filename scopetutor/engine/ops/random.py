@@ -14,6 +14,7 @@ from scopetutor.engine import deprecation, dtypes, random, shape_inference, shap
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
 
@@ -38,6 +39,9 @@ def generator_of(op: Operation, state: State) -> random.Generator:
 
 
 def _sizes(shape: Array) -> tuple[int, ...]:
+    if shape.ndim != 1:
+        problem = "shape must be a vector of {int32,int64}, got shape "
+        raise InvalidArgumentError(None, None, problem + dims_text(shape.shape))
     sizes = tuple(shape.tolist())
     if any(size < 0 for size in sizes):
         raise InvalidArgumentError(None, None, f"Dimension {min(sizes)} must be >= 0")
@@ -231,6 +235,13 @@ def _choosing(op: Operation, state: State) -> Callable[[Array, Array], Array]:
     kind = op._attrs["output_dtype"].as_numpy_dtype
 
     def kernel(logits: Array, samples: Array) -> Array:
+        problem = ""
+        if logits.ndim != 2:
+            problem = f"logits should be a matrix, got shape {dims_text(logits.shape)}"
+        elif samples < 0:
+            problem = f"num_samples should be nonnegative, got {samples}"
+        if problem:
+            raise InvalidArgumentError(None, op, problem)
         weights = np.exp(logits - logits.max(1, keepdims=True)).astype(np.float64)
         sums = np.cumsum(weights, 1)
         rows, count = logits.shape[0], int(samples)

@@ -185,6 +185,14 @@ def _squeeze_kernel(op: Operation) -> Callable[[Array], Any]:
     places = tuple(op._attrs["squeeze_dims"]) or None
 
     def kernel(x: Array) -> Any:
+        for place in places or ():
+            if not -x.ndim <= place < x.ndim:
+                raise InvalidArgumentError(
+                    None,
+                    op,
+                    f"Tried to squeeze dim index {place} for tensor with {x.ndim} "
+                    "dimensions.",
+                )
         try:
             return np.squeeze(x, places)
         except ValueError:

@@ -91,6 +91,18 @@ def top_k(input: Any, k: Any = 1, sorted: bool = True, name: str | None = None) 
 
 
 def _in_top_k_kernel(predictions: Array, targets: Array, k: Array) -> Array:
+    problem = ""
+    if predictions.ndim != 2:
+        problem = "predictions must be 2-dimensional"
+    elif targets.ndim != 1:
+        problem = "targets must be 1-dimensional"
+    elif len(predictions) != len(targets):
+        problem = (
+            f"First dimension of predictions {len(predictions)} must match length of "
+            f"targets {len(targets)}"
+        )
+    if problem:
+        raise InvalidArgumentError(None, None, problem)
     rows = np.arange(len(targets))
     inside = (targets >= 0) & (targets < predictions.shape[1])
     wanted = predictions[rows, np.where(inside, targets, 0)]
@@ -263,6 +275,10 @@ def _list_diff_kernel(op: Operation) -> Callable[[Array, Array], tuple[Array, Ar
     kind = op._attrs["out_idx"].as_numpy_dtype
 
     def kernel(x: Array, y: Array) -> tuple[Array, Array]:
+        for name, value in (("x", x), ("y", y)):
+            if value.ndim != 1:
+                problem = f"{name} should be a 1D vector."
+                raise InvalidArgumentError(None, op, problem)
         keep = ~np.isin(x, y)
         return x[keep], np.flatnonzero(keep).astype(kind)
 
