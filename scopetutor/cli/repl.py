@@ -11,6 +11,8 @@ import typer
 
 from scopetutor.repl.start import Wishes, start
 
+from .showing import PLAIN
+
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", re.IGNORECASE)
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
@@ -51,58 +53,66 @@ def _list(*, json: bool, plain: bool) -> None:
     show(lambda look: sessions(rows, look), plain=plain)
 
 
+FILES = Annotated[
+    list[Path] | None,
+    typer.Option("--input", "-i", help="Run this file first; may be given again."),
+]
+CODE = Annotated[
+    str | None, typer.Option("--code", "-c", help="Run this instead of reading.")
+]
+QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="No greeting.")]
+FOLDERS = Annotated[
+    list[Path] | None,
+    typer.Option(help="Let entries write in this folder; may be given again."),
+]
+NETWORK = Annotated[
+    bool, typer.Option("--allow-network", help="Let entries open sockets.")
+]
+SECONDS = Annotated[
+    float | None,
+    typer.Option(
+        metavar="SECONDS", min=0, help="How long an entry may take; 0: any time."
+    ),
+]
+SIZE = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SIZE", help="Memory an entry may take, such as 512M; 0: any."
+    ),
+]
+RESUME = Annotated[
+    bool, typer.Option("--resume", "-r", help="Go on with an earlier session.")
+]
+NAME = Annotated[
+    str,
+    typer.Argument(
+        metavar="[NAME]",
+        help="With --resume: which one; nothing: the last.",
+        autocompletion=_names,
+        show_default=False,
+    ),
+]
+LIST = Annotated[
+    bool, typer.Option("--list", "-l", help="List earlier sessions, and end.")
+]
+REPORTS = Annotated[
+    bool, typer.Option("--json", help="Print a line of JSON for each entry.")
+]
+
+
 def command(
-    file: Annotated[
-        list[Path] | None,
-        typer.Option("--input", "-i", help="Run this file first; may be given again."),
-    ] = None,
-    code: Annotated[
-        str | None, typer.Option("--code", "-c", help="Run this instead of reading.")
-    ] = None,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Lines instead of drawings, no colours.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No greeting.")] = False,
-    allow_files: Annotated[
-        list[Path] | None,
-        typer.Option(help="Let entries write in this folder; may be given again."),
-    ] = None,
-    allow_network: Annotated[
-        bool, typer.Option("--allow-network", help="Let entries open sockets.")
-    ] = False,
-    time_limit: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SECONDS", min=0, help="How long an entry may take; 0: any time."
-        ),
-    ] = None,
-    memory_limit: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SIZE", help="Memory an entry may take, such as 512M; 0: any."
-        ),
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", "-r", help="Go on with an earlier session.")
-    ] = False,
-    name: Annotated[
-        str,
-        typer.Argument(
-            metavar="[NAME]",
-            help="With --resume: which one; nothing: the last.",
-            autocompletion=_names,
-            show_default=False,
-        ),
-    ] = "",
-    json: Annotated[
-        bool,
-        typer.Option(
-            "--json", help="Print a line of JSON for each entry, or the list."
-        ),
-    ] = False,
-    listed: Annotated[
-        bool, typer.Option("--list", "-l", help="List earlier sessions, and end.")
-    ] = False,
+    file: FILES = None,
+    code: CODE = None,
+    plain: PLAIN = False,
+    quiet: QUIET = False,
+    allow_files: FOLDERS = None,
+    allow_network: NETWORK = False,
+    time_limit: SECONDS = None,
+    memory_limit: SIZE = None,
+    resume: RESUME = False,
+    name: NAME = "",
+    json: REPORTS = False,
+    listed: LIST = False,
 ) -> None:
     r"""Try TensorFlow 1.15 at a prompt, with undo and pictures.
 

@@ -51,65 +51,62 @@ def bindings(
     keys = KeyBindings()
     typing = has_focus("DEFAULT_BUFFER")
     searching = Condition(lambda: search.active)
+    choosing = completion_is_selected & ~searching
     keys.add("enter", filter=typing & searching)(search.take)
     keys.add("c-g", filter=typing & searching)(search.give_up)
     keys.add("escape", eager=True, filter=typing & searching)(search.give_up)
-
-    @keys.add("enter", filter=typing & ~completion_is_selected & ~searching)
-    def enter(event: KeyPressEvent) -> None:
-        """Run what is complete; else open a line."""
-        from .indent import is_complete
-
-        buffer = event.current_buffer
-        document = buffer.document
-        one_line = document.line_count == 1  # which runs from anywhere in it
-        at_end = not document.text_after_cursor.strip()
-        text = document.text if one_line else document.text_before_cursor
-        if (one_line or at_end) and is_complete(text):
-            _accept(buffer)
-        else:
-            _open_line(buffer)
-
-    @keys.add("enter", filter=typing & completion_is_selected & ~searching)
-    def choose(event: KeyPressEvent) -> None:
-        """Take the completion that is marked, and stay on the line."""
-        event.current_buffer.complete_state = None
-
-    @keys.add("escape", "enter", filter=typing)
-    def run(event: KeyPressEvent) -> None:
-        """Run the text as it is."""
-        _accept(event.current_buffer)
-
-    @keys.add("c-o", filter=typing)
-    def open_line(event: KeyPressEvent) -> None:
-        """Open a line."""
-        _open_line(event.current_buffer)
-
-    @keys.add("tab", filter=typing & Condition(_before_code))
-    def indent(event: KeyPressEvent) -> None:
-        """Indent by a step."""
-        buffer = event.current_buffer
-        column = buffer.document.cursor_position_col
-        buffer.insert_text(" " * (STEP - column % STEP))
-
-    @keys.add("backspace", filter=typing & Condition(_behind_step))
-    def dedent(event: KeyPressEvent) -> None:
-        """Take back a step of indentation."""
-        buffer = event.current_buffer
-        column = buffer.document.cursor_position_col
-        buffer.delete_before_cursor((column - 1) % STEP + 1)
-
-    @keys.add(Keys.BracketedPaste, filter=typing)
-    def paste(event: KeyPressEvent) -> None:
-        """Insert what was pasted, all at once, without the prompts of a transcript."""
-        from .transcript import stripped
-
-        text = event.data.replace("\r\n", "\n").replace("\r", "\n")
-        event.current_buffer.insert_text(stripped(text.expandtabs(STEP)))
-
+    keys.add("enter", filter=typing & ~completion_is_selected & ~searching)(_enter)
+    keys.add("enter", filter=typing & choosing)(_choose)
+    keys.add("escape", "enter", filter=typing)(lambda e: _accept(e.current_buffer))
+    keys.add("c-o", filter=typing)(lambda event: _open_line(event.current_buffer))
+    keys.add("tab", filter=typing & Condition(_before_code))(_indent)
+    keys.add("backspace", filter=typing & Condition(_behind_step))(_dedent)
+    keys.add(Keys.BracketedPaste, filter=typing)(_paste)
     for name, action in actions.items():
         keys.add(*name.split(), filter=typing)(action)
     return keys
+
+
+def _enter(event: KeyPressEvent) -> None:
+    """Run what is complete; else open a line."""
+    from .indent import is_complete
+
+    buffer = event.current_buffer
+    document = buffer.document
+    one_line = document.line_count == 1  # which runs from anywhere in it
+    at_end = not document.text_after_cursor.strip()
+    text = document.text if one_line else document.text_before_cursor
+    if (one_line or at_end) and is_complete(text):
+        _accept(buffer)
+    else:
+        _open_line(buffer)
+
+
+def _choose(event: KeyPressEvent) -> None:
+    """Take the completion that is marked, and stay on the line."""
+    event.current_buffer.complete_state = None
+
+
+def _indent(event: KeyPressEvent) -> None:
+    """Indent by a step."""
+    buffer = event.current_buffer
+    column = buffer.document.cursor_position_col
+    buffer.insert_text(" " * (STEP - column % STEP))
+
+
+def _dedent(event: KeyPressEvent) -> None:
+    """Take back a step of indentation."""
+    buffer = event.current_buffer
+    column = buffer.document.cursor_position_col
+    buffer.delete_before_cursor((column - 1) % STEP + 1)
+
+
+def _paste(event: KeyPressEvent) -> None:
+    """Insert what was pasted, all at once, without the prompts of a transcript."""
+    from .transcript import stripped
+
+    text = event.data.replace("\r\n", "\n").replace("\r", "\n")
+    event.current_buffer.insert_text(stripped(text.expandtabs(STEP)))
 
 
 def _accept(buffer: Buffer) -> None:
