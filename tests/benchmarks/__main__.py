@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, tuple[bool, str]] = {
     "checkpoints": (True, "numpy"),
     "prompt": (False, "pyte"),
     "entries": (False, "pyte"),
+    "newcomer": (False, "pyte"),
 }
 
 
