@@ -14,7 +14,7 @@ from .ops import control_flow, joining, math, slicing
 from .surroundings import device, name_scope
 
 
-class Resource(NamedTuple):
+class _Resource(NamedTuple):
     """A thing in a session.
 
     Attributes:
@@ -33,7 +33,7 @@ def register_resource(
 ) -> None:
     """Puts a thing into the collection of shared ones, or of local ones."""
     key = GraphKeys.RESOURCES if is_shared else GraphKeys.LOCAL_RESOURCES
-    resource = Resource(handle, create_op, is_initialized_op)
+    resource = _Resource(handle, create_op, is_initialized_op)
     defaults.get_default_graph().add_to_collection(key, resource)
 
 

@@ -375,6 +375,7 @@ class VariableStore:
     ) -> Any:
         self._has_parts = True
         full_name = f"{name}/part_{index}"
+        whole = partitions.PartitionInfo(shape.as_list(), offset)
         with name_scope(f"{full_name}/PartitionedInitializer"):
             part_initializer, part_shape, part_dtype = partitions.part_initializer(
                 initializer,
@@ -390,7 +391,7 @@ class VariableStore:
                 part_dtype,
                 part_initializer,
                 reuse,
-                partitions.PartitionInfo(shape.as_list(), offset),
+                whole,
                 **settings,
             )
         part._set_save_slice_info(

@@ -7,11 +7,13 @@ import gzip
 import importlib.util
 import json
 import math
+import sys
 from pathlib import Path
 
 import pytest
 
 from scopetutor import tf
+from scopetutor.evaluator.imports import Language
 
 
 def _load(path):
@@ -24,6 +26,17 @@ def _load(path):
 observed = _load(Path(__file__).with_name("observed.py"))
 CLOSE = 1e-5  # relative: sums are added up in another order
 CASES = [(area, name) for area in observed.areas() for name in observed.programs(area)]
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """`import tensorflow` leads to scopetutor, for one test."""
+    finder = Language()
+    finder.install()
+    yield
+    sys.meta_path.remove(finder)
+    for name in [name for name in sys.modules if name.split(".")[0] == "tensorflow"]:
+        del sys.modules[name]
 
 
 def golden(area):

@@ -19,6 +19,7 @@ from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.data.functions import (
     Function,
     FunctionGraph,
+    acting,
     found,
     registered,
     runner,
@@ -121,7 +122,7 @@ class ConcreteFunction:
         self._function = registered(Function(graph, None))
         self._caller = self._function.caller()
         self.name = name
-        self._backward: Any = None
+        self._backward: _Slopes | None = None
 
     @property
     def captured_inputs(self) -> list[Any]:
@@ -145,8 +146,14 @@ class ConcreteFunction:
         )
 
     def _run_at_once(self, inputs: list[Any]) -> list[Any]:
-        values = self._caller([tensor._value for tensor in inputs])
+        values = [tensor._value for tensor in inputs]
         types = [made.dtype for made in self.graph.outputs]
+        recorded: Any = None
+        if recorders:
+            recorded = _Recorded(self._slopes(), values)
+            values = recorded.values[: len(types)]
+        else:
+            values = self._caller(values)
         outputs = [
             EagerTensor(value, dtype)
             for value, dtype in zip(values, types, strict=True)
@@ -154,46 +161,91 @@ class ConcreteFunction:
         for recorder in recorders:
             for variable in self.variables:
                 recorder.variable_accessed(variable)
-            recorder.operation_ran(self, {}, inputs, outputs)
+            recorder.operation_ran(recorded, {}, inputs, outputs)
         return outputs
 
     def _add_call(self, inputs: list[Any]) -> list[Any]:
         types = [made.dtype.base_dtype for made in self.graph.outputs]
-        made = apply("StatefulPartitionedCall", inputs, Tout=types, f=self.name)
+        ops = self.graph._operations.values()
+        stateful = "Stateful" if any(op._is_stateful for op in ops) else ""
+        # TF 1.15: a call that gives nothing has another name.
+        made = apply(
+            f"{stateful}PartitionedCall",
+            inputs,
+            Tout=types,
+            f=self.name,
+            name=None if types else "PartitionedFunctionCall",
+        )
         if not types:
             return []
         for tensor, inside in zip(made, self.graph.outputs, strict=True):
             tensor.set_shape(inside.shape)
         return list(made)
 
-    # -- as what a tape records ------------------------------------------------------
+    def _slopes(self) -> _Slopes:
+        if self._backward is None:
+            self._backward = _Slopes(self.graph)
+        return self._backward
+
+
+class _Slopes:
+    """What computes a function together with what its gradients will need of it.
+
+    Attributes:
+        forward: gives the outputs, and then what is kept for the gradients.
+        backward: gives the gradients from the inputs, what was kept, and the slopes
+            of the outputs.
+        types: of the gradients; None for inputs without one.
+        outputs: how many there are.
+    """
+
+    def __init__(self, graph: FunctionGraph) -> None:
+        fed = [*graph.inputs, *graph.captured.values()]
+        before = list(graph._operations.values())
+        with graph.as_default():
+            given = [
+                apply("Placeholder", dtype=out.dtype.base_dtype, shape=out.shape)
+                for out in graph.outputs
+            ]
+            found = gradients(graph.outputs, fed, given)
+            made = [None if g is None else convert_to_tensor(g) for g in found]
+        old = set(before)
+        kept = {
+            taken: None
+            for op in list(graph._operations.values())[len(before) :]
+            for taken in op._inputs
+            if taken.op in old and taken not in fed
+        }
+        there = [g for g in made if g is not None]
+        self.forward = runner(fed, [*graph.outputs, *kept], acting(before))
+        self.backward = runner([*fed, *kept, *given], there, ())
+        self.types = [None if g is None else g.dtype for g in made]
+        self.outputs = len(graph.outputs)
+
+
+class _Recorded:
+    """One call of a function, as what a tape records.
+
+    Attributes:
+        values: of the outputs, and what is kept for the gradients.
+    """
+
+    name = "PartitionedCall"
+
+    def __init__(self, slopes: _Slopes, inputs: list[Any]) -> None:
+        self._slopes = slopes
+        self._inputs = inputs
+        self.values = slopes.forward(inputs)
 
     def gradient(self, _record: Any, *grads: Any) -> list[Any]:
-        """The gradients of what it was given, in eager mode."""
-        wanted, made, call = self._backwards()
-        inputs = [tensor._value for tensor in _record.inputs]
-        values = iter(call([*inputs, *(grad._value for grad in grads)]))
-        kinds = iter(made)
+        """The gradients of what it was given."""
+        kept = self.values[self._slopes.outputs :]
+        slopes = [grad._value for grad in grads]
+        values = iter(self._slopes.backward([*self._inputs, *kept, *slopes]))
         return [
-            EagerTensor(next(values), next(kinds).dtype) if there else None
-            for there in wanted
+            None if dtype is None else EagerTensor(next(values), dtype)
+            for dtype in self._slopes.types
         ]
-
-    def _backwards(self) -> Any:
-        """Which inputs have gradients, these, and what computes them."""
-        if self._backward is None:
-            graph = self.graph
-            fed = [*graph.inputs, *graph.captured.values()]
-            with graph.as_default():
-                given = [
-                    apply("Placeholder", dtype=out.dtype.base_dtype, shape=out.shape)
-                    for out in graph.outputs
-                ]
-                found = gradients(graph.outputs, fed, given)
-                made = [convert_to_tensor(g) for g in found if g is not None]
-            call = runner([*fed, *given], made, ())
-            self._backward = [g is not None for g in found], made, call
-        return self._backward
 
 
 def _is_nothing(item: Any) -> bool:

@@ -12,7 +12,9 @@ from scopetutor.engine import dtypes
 
 _IN_FILES = dtypes._by_number.items()
 TF_VALUE_DTYPES = frozenset(
-    d for d in dtypes._by_number.values() if not d._is_ref_dtype
+    dtype
+    for _, dtype in _IN_FILES
+    if not dtype._is_ref_dtype and dtype.is_numpy_compatible
 )
 _INTERN_TABLE = dict(_IN_FILES)
 _TYPE_TO_STRING = {number: dtype.name for number, dtype in _IN_FILES}
