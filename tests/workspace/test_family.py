@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 
@@ -61,21 +62,26 @@ def test_a_system_that_does_not_tell(monkeypatch, tmp_path):
 def test_memory_that_no_other_process_has():
     """What is written after a fork is a process's own; what was there is shared."""
     shared = bytearray(b"x" * (8 << 20))
-    ours, theirs = os.pipe()
+    here, there = socket.socketpair()
     pid = os.fork()
     if pid == 0:
+        there.send(b"!")  # it is there
+        there.recv(1)
         for place in range(0, 3 << 20, 4096):
             shared[place] = 1
-        os.write(theirs, b"!")
-        os.read(os.pipe()[0], 1)  # until it is killed
-    os.read(ours, 1)
-    own = family.unshared_memory(pid)
+        there.send(b"!")
+        there.recv(1)  # until it is killed
+    here.recv(1)
+    before = family.unshared_memory(pid)
+    here.send(b"!")
+    here.recv(1)
+    after = family.unshared_memory(pid)
     family.end(pid)
     os.waitpid(pid, 0)
-    os.close(ours)
-    os.close(theirs)
+    here.close()
+    there.close()
 
-    assert 3 << 20 <= own < 7 << 20
+    assert 3 << 20 <= after - before < 5 << 20
 
 
 def test_memory_as_ps_says_it():
