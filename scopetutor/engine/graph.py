@@ -241,7 +241,7 @@ class Graph:
             op._context = context
             _enter_context(op)
         self._surround(op, colocate)
-        if trace.watcher is not None:
+        if trace.watcher is not None and not self.building_function:
             trace.watcher.operation_made(op)
         return op
 

@@ -32,7 +32,6 @@ _INSTEAD = {
     "listdiff": "setdiff1d",
     "inv": "reciprocal",
     "batch_matrix_diag": "matrix_diag",
-    "python_io.tf_record_iterator": "data.TFRecordDataset",
 }
 _SINCE_2 = frozenset(
     [

@@ -103,7 +103,7 @@ class FunctionGraph(Graph):
     def _stand_in(self, tensor: Tensor) -> Tensor:
         eager = hasattr(tensor, "_value")
         name = "captured" if eager else tensor.op.name
-        with self.as_default(), self.control_dependencies(None):
+        with self.as_default(), self.name_scope(None), self.control_dependencies(None):
             made: Tensor = apply(
                 "Placeholder",
                 dtype=tensor.dtype.base_dtype,
@@ -148,7 +148,7 @@ class ByValueGraph(FunctionGraph):
             )
         inputs = tuple(self.capture(tensor) for tensor in op._inputs)
         types = [tensor.dtype for tensor in op._outputs]
-        with self.as_default():
+        with self.as_default(), self.name_scope(None):
             made = Graph.add(self, op._definition, inputs, op._attrs, types, op.name)
         self._copies[op] = made
         return made

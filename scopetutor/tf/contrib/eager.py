@@ -1,0 +1,19 @@
+"""`tf.contrib.eager`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.custom_gradient": "custom_gradient",
+        "engine.data.iterator": "Iterator=EagerIterator",
+        "engine.data.structure": "TensorSpec",
+        "engine.defaults": (
+            "enable_eager_execution executing_eagerly in_eager_mode=executing_eagerly"
+        ),
+        "engine.gradient_tape": "GradientTape",
+        "engine.resource_variables": "Variable=ResourceVariable",
+    },
+)
