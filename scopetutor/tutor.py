@@ -138,6 +138,8 @@ class Summary(msgspec.Struct, frozen=True):
         beliefs: (misconception, how often) that this lesson met.
         next_lesson: the id of the lesson that comes next, or "".
         course_done: whether every step of the course is passed.
+        finished, lessons: how many lessons are done, and how many there are; 0 of 0
+            where there is no course to get through.
     """
 
     lesson: str
@@ -146,6 +148,8 @@ class Summary(msgspec.Struct, frozen=True):
     beliefs: tuple[tuple[str, int], ...] = ()
     next_lesson: str = ""
     course_done: bool = False
+    finished: int = 0
+    lessons: int = 0
 
 
 class Tutor:
@@ -419,13 +423,17 @@ class Tutor:
         for event in self.progress.events(self.course.id):
             if event.lesson == self.lesson.id and event.misconception:
                 counts[event.misconception] = counts.get(event.misconception, 0) + 1
+        marks = self.lessons()
+        finished = sum(mark.finished for mark in marks)
         return Summary(
             lesson=self.lesson.title,
             after=self.lesson.head.after,
             steps=self.steps(),
             beliefs=tuple(sorted(counts.items(), key=lambda item: -item[1])),
             next_lesson=self._next_lesson_id(),
-            course_done=all(mark.finished for mark in self.lessons()),
+            course_done=finished == len(marks),
+            finished=finished,
+            lessons=len(marks),
         )
 
     def _next_lesson_id(self) -> str:

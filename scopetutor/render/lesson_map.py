@@ -14,6 +14,8 @@ from .table import table
 from .visible import one_line
 from .wrap import hanging, paragraphs
 
+WAY = 20  # cells of the bar
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -72,6 +74,18 @@ def step_list(steps: Sequence[StepMark], look: Look) -> Text:
     return table(headings, rows, look)
 
 
+def _way(finished: int, lessons: int, look: Look) -> Text:
+    """How much of the course is done, as a bar and in words."""
+    told = say(
+        "{finished} of {lessons} lessons done.", finished=finished, lessons=lessons
+    )
+    if look.plain:
+        return Text(told)
+    done = WAY * finished // lessons
+    bar = Text(look.glyphs.bars[-1] * done, "passed")
+    return bar.append(look.glyphs.line * (WAY - done), "quiet").append(f"  {told}")
+
+
 def summary(view: Summary, look: Look) -> Text:
     """Draw the end of a lesson."""
     passed = sum(step.mark == "passed" for step in view.steps)
@@ -89,6 +103,8 @@ def summary(view: Summary, look: Look) -> Text:
         passed=passed,
     )
     parts.append(hanging("", count, look.width))
+    if view.lessons:
+        parts.append(_way(view.finished, view.lessons, look))
     for belief, times in view.beliefs:
         met = say("Met {times}x on the way: {belief}", times=times, belief=belief)
         parts.append(hanging("", met, look.width, style="quiet"))

@@ -100,6 +100,7 @@ def test_through_the_whole_course(tutor):
             if tutor.next_lesson() is None:
                 break
             assert (summary.next_lesson, summary.course_done) == ("second", False)
+            assert (summary.finished, summary.lessons) == (1, 2)
     assert summary.course_done
     assert all(mark.finished for mark in tutor.lessons())
 
