@@ -11,7 +11,6 @@ import re
 import tempfile
 
 import numpy as np
-import six
 import tensorflow as tf
 
 
@@ -35,7 +34,7 @@ class BertConfig(object):
     @classmethod
     def from_dict(cls, json_object):
         config = BertConfig(vocab_size=None)
-        for key, value in six.iteritems(json_object):
+        for key, value in json_object.items():
             config.__dict__[key] = value
         return config
 
