@@ -75,15 +75,13 @@ class TensorSpec:
         return TensorSpec(self._shape[1:], self._dtype)
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, TensorSpec)
-            and self._shape == other._shape
-            and self._dtype == other._dtype
-            and self._name == other._name
-        )
+        return isinstance(other, TensorSpec) and self._key() == other._key()
 
     def __hash__(self) -> int:
-        return hash((str(self._shape), self._dtype))
+        return hash(self._key())
+
+    def _key(self) -> tuple[Any, ...]:
+        return str(self._shape), self._dtype, self._name
 
     def __repr__(self) -> str:
         return (
