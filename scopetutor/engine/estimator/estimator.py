@@ -57,6 +57,8 @@ class RunConfig(NamedTuple):
         keep_checkpoint_max: how many checkpoints are kept.
         keep_checkpoint_every_n_hours: kept, and not looked at.
         log_step_count_steps: how many steps lie between two lines of the log.
+
+    The rest speaks of clusters and is kept as it is.
     """
 
     model_dir: Any = None
@@ -68,6 +70,13 @@ class RunConfig(NamedTuple):
     keep_checkpoint_max: int = 5
     keep_checkpoint_every_n_hours: int = 10000
     log_step_count_steps: int | None = _EVERY
+    train_distribute: Any = None
+    device_fn: Any = None
+    protocol: Any = None
+    eval_distribute: Any = None
+    experimental_distribute: Any = None
+    experimental_max_worker_delay_secs: Any = None
+    session_creation_timeout_secs: int = 7200
 
     def replace(self, **kwargs: Any) -> RunConfig:
         """The same with some values changed."""

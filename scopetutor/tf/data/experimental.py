@@ -16,6 +16,5 @@ __getattr__, __dir__ = later(
             "DistributeOptions OptimizationOptions ThreadingOptions"
         ),
         "engine.data.structure": "DatasetStructure=DatasetSpec",
-        "engine.record_writer": "TFRecordWriter",
     },
 )
