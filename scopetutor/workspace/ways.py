@@ -129,8 +129,7 @@ class Nest:
     def boot(self) -> Boot:
         """The process; a new one if the old one is gone."""
         if self._boot is None or not self._boot.alive:
-            if self._boot is not None:
-                self._boot.close()
+            self.forget()
             self._boot = Boot(self.settings, self._hash_seed)
             os.close(self._boot.out)  # its forks bring pipes of their own
             os.close(self._boot.err)
@@ -141,12 +140,17 @@ class Nest:
         """Of the process; 0 if it was never needed."""
         return 0 if self._boot is None else self._boot.pid
 
+    def forget(self) -> None:
+        """Lets go of the process, which ends; there may be a new one."""
+        if self._boot is not None:
+            self._boot.close()
+        self._boot = None
+
     def leave(self) -> None:
         """One workspace less; with the last one the process ends."""
         self.users -= 1
         if self.users == 0:
-            if self._boot is not None:
-                self._boot.close()
+            self.forget()
             scratch.remove(self.settings.scratch)
 
 
@@ -177,15 +181,14 @@ class Forking:
             request = protocol.encode(Thaw(0))
             asked.send(request, [there.fileno(), out_there, err_there])
         except OSError:
-            self.forget(moment)
             channel.close()
             os.close(out)
             os.close(err)
-            if boot is None:
-                return None
-            if again:
+            if boot is not None and again:
                 raise boot.failure() from None
-            return self.thaw(0, again=True)  # the first process was killed: a new one
+            self.forget(moment)
+            # If it was the first process that was killed, there is a new one.
+            return None if boot is None else self.thaw(0, again=True)
         finally:
             there.close()
             os.close(out_there)
@@ -237,6 +240,8 @@ class Forking:
 
     def forget(self, moment: int) -> None:
         """Lets go of a moment."""
+        if moment == 0:
+            self._nest.forget()
         frozen = self._frozen.pop(moment, None)
         if frozen is not None:
             self._nest.frozen.discard(frozen)
