@@ -65,6 +65,8 @@ def command(
         sys.stdout.write(report.as_json(found) + "\n")
     elif csv:
         sys.stdout.write(report.as_csv(found))
+        if found.stop.kind == "error":  # a table has no place for it
+            sys.stderr.write(found.stop.says)
     else:
         from scopetutor.render.model_tree import model_tree
 

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 OURS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
 FINE, FAILED, INTERRUPTED, BROKEN_PIPE = 0, 1, 130, 141
+_INSTALLED_AS = {
+    "Image": "pillow", "PIL": "pillow", "bs4": "beautifulsoup4",
+    "cv2": "opencv-python", "dateutil": "python-dateutil", "skimage": "scikit-image",
+    "sklearn": "scikit-learn", "yaml": "pyyaml",
+}  # fmt: skip
+"""What a package is called where it is installed from, if not as it is imported."""
 AT_ONCE = 2.0
 """Seconds in which a second Ctrl-C ends a script that minded the first one little."""
 
@@ -176,7 +182,13 @@ def hint(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError) and error.name:
         package = error.name.partition(".")[0]
         if package not in ("tensorflow", "tensorflow_core"):
-            return f"{sys.executable} -m pip install {package}"
+            wanted = _INSTALLED_AS.get(package, package)
+            return f"{sys.executable} -m pip install {wanted}"
+    elif isinstance(error, ImportError) and "no known parent package" in str(error):
+        return (
+            "a script in the folder above, with  import runpy; "
+            'runpy.run_module("package.module", run_name="__main__")'
+        )
     return ""
 
 

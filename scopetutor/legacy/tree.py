@@ -147,7 +147,8 @@ class _Grower:
             return Stop("session run", stopped.line, says)
         line = self._here(host.innermost(error))
         if isinstance(error, SystemExit):
-            return Stop("exit", line, "The script left by itself.")
+            code = "" if error.code is None else f" (exit code {error.code})"
+            return Stop("exit", line, f"The script left by itself{code}.")
         if isinstance(error, KeyboardInterrupt):
             return Stop("interrupted", line, "Stopped by Ctrl-C.")
         if _is_missing_data(error):

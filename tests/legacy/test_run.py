@@ -137,6 +137,18 @@ def test_a_missing_package_is_named_with_how_to_get_it(
     assert "-m pip install no_such_package\n" in done.err
 
 
+def test_a_package_is_named_as_it_is_installed(
+    script: Callable[..., str], scopetutor: Callable[..., Any]
+) -> None:
+    """`import cv2` needs opencv-python; a package's own module needs its package."""
+    text = "raise ModuleNotFoundError('no cv2', name='cv2.inner')"
+    assert "-m pip install opencv-python\n" in scopetutor("run", script(text)).err
+
+    done = scopetutor("run", script("from .models import net"))
+    assert done.code == 1
+    assert "runpy.run_module" in done.err
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -146,6 +146,8 @@ def test_what_was_made_is_shown_however_a_script_ends(
     if kind == "error":
         assert "ZeroDivisionError" in found.stop.says
         assert "script.py" in found.stop.says
+    if kind == "exit":
+        assert "exit code 3" in found.stop.says
 
 
 def test_a_bare_except_does_not_hide_the_end(script: Callable[..., str]) -> None:
@@ -319,7 +321,9 @@ def test_the_command_line(
     as_json = json.loads(scopetutor("tree", "--json", path).out)
     rows = list(csv.DictReader(io.StringIO(scopetutor("tree", "--csv", path).out)))
     both = scopetutor("tree", "--json", "--csv", path)
-    failed = scopetutor("tree", script("1 / 0\n", "failing.py"))
+    failing = script("1 / 0\n", "failing.py")
+    failed = scopetutor("tree", failing)
+    failed_table = scopetutor("tree", "--csv", failing)
 
     assert (plain.code, plain.err) == (0, "before training\n")
     assert "net/, 16, 2 variables" in plain.out
@@ -330,6 +334,8 @@ def test_the_command_line(
     assert both.code == 2
     assert failed.code == 1
     assert "ZeroDivisionError" in failed.out
+    assert "ZeroDivisionError" in failed_table.err
+    assert len(failed_table.out.splitlines()) == 1
 
 
 def test_sizes_are_told_as_people_read_them() -> None:
