@@ -19,6 +19,8 @@ __getattr__, __dir__ = later(
             module: FRAMEWORK[module]
             for module in ("engine.contrib.arg_scope", "engine.contrib.variables")
         },
+        # Modules that TF 1.15 leaves there; programs write `slim.layers.conv2d`.
+        "tf.contrib": "layers initializers=layers regularizers=layers",
     },
     submodules="learning losses model_analyzer utils",
 )
