@@ -18,11 +18,14 @@ def put_on() -> None:
     _put_on = True
     import numpy as np  # noqa: PLC0415 - a script that cannot be read does without
 
+    from scopetutor.engine import trace  # noqa: PLC0415
     from scopetutor.evaluator import class_names  # noqa: PLC0415
     from scopetutor.evaluator.imports import Language  # noqa: PLC0415
 
     from . import companions, old_numpy  # noqa: PLC0415
+    from .places import Places  # noqa: PLC0415
 
+    trace.locate = Places().here  # operations know where they were made
     Language().install()
     class_names.install()
     companions.Companions().install()

@@ -84,13 +84,7 @@ def stage(found: Script, order: Order) -> None:
     """Makes this process look to the script as Python does to any script."""
     if order.confined:
         _confine(found)
-    # Imported now: a script that cannot be read was refused before this.
-    from scopetutor.engine import trace  # noqa: PLC0415
-
-    from .places import Places  # noqa: PLC0415
-
     disguise.put_on()
-    trace.locate = Places().here
     warnings.filterwarnings("ignore", category=SyntaxWarning)
     sys.argv[:] = [found.path, *order.arguments]
     sys.path.insert(0, found.folder)
