@@ -81,7 +81,8 @@ def _way(finished: int, lessons: int, look: Look) -> Text:
     )
     if look.plain:
         return Text(told)
-    done = WAY * finished // lessons
+    # The first lesson is seen, and only the last one fills the bar.
+    done = (WAY - 1) * finished // lessons + (finished > 0)
     bar = Text(look.glyphs.bars[-1] * done, "passed")
     return bar.append(look.glyphs.line * (WAY - done), "quiet").append(f"  {told}")
 

@@ -104,13 +104,15 @@ def test_json_of_commands(say):
 
 
 def test_trace(say, tmp_path):
-    """Each line that decides something is shown with the scopes that are open."""
+    """Each line that runs is shown with what it decides and the scopes it opens."""
     file = tmp_path / "model.py"
     file.write_text(PROGRAM)
     said = say("trace", str(file))
 
     assert said.code == 0
-    assert "4 of 4" in said.out
+    lines = [line.split()[0] for line in said.out.split("\n") if ".py:" in line]
+    assert lines[0] == "model.py:1"
+    assert len(lines) > 4
     assert "tf.get_variable makes enc/w:0 (reuse no)" in said.out
     assert "tf.get_variable finds enc/w:0, made before (reuse yes)" in said.out
 
@@ -120,7 +122,9 @@ def test_trace(say, tmp_path):
     assert "raises ZeroDivisionError: division by zero" in said.out
 
     file.write_text("x = 1\n")
-    assert "No line makes" in say("trace", str(file)).out
+    assert "x is 1" in say("trace", str(file)).out
+    file.write_text("# nothing\n")
+    assert "There is no line to run." in say("trace", str(file)).out
 
 
 def test_config(say, tmp_path):
