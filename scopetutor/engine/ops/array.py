@@ -193,6 +193,11 @@ def _fill_shape(op: Operation) -> list[Dims]:
 
 
 def _fill_kernel(dims: Array, value: Array) -> Array:
+    for name, given, wanted in (("dims", dims, 1), ("value", value, 0)):
+        if np.ndim(given) != wanted:
+            kind, shape = ("scalar", "vector")[wanted], dims_text(np.shape(given))
+            problem = f"{name} must be a {kind}, got shape {shape}"
+            raise InvalidArgumentError(None, None, problem)
     if (np.asarray(dims) < 0).any():
         first = int(np.argmax(np.asarray(dims) < 0))
         raise InvalidArgumentError(None, None, f"Dimension {dims[first]} must be >= 0")

@@ -31,6 +31,16 @@ def _to_kernel(op: Operation) -> Callable[[Array, Array], Array]:
         try:
             return np.broadcast_to(x, sizes).copy()
         except ValueError:
+            if min(sizes, default=0) < 0:
+                problem = f"Dimension {min(sizes)} must be >= 0"
+                raise InvalidArgumentError(None, op, problem) from None
+            if len(sizes) < x.ndim:
+                raise InvalidArgumentError(
+                    None,
+                    op,
+                    f"Rank of input ({x.ndim}) must be no greater than rank of output "
+                    f"shape ({len(sizes)}).",
+                ) from None
             raise InvalidArgumentError(
                 None,
                 op,

@@ -110,6 +110,10 @@ def _unpack_kernel(op: Operation) -> Callable[[Array], Any]:
     axis, num = op._attrs["axis"], op._attrs["num"]
 
     def kernel(x: Array) -> Any:
+        rank = x.ndim
+        if not -rank <= axis < rank:
+            problem = f"axis = {axis} not in [{-rank}, {rank})"
+            raise InvalidArgumentError(None, op, problem)
         parts = list(np.moveaxis(x, axis, 0))
         if len(parts) != num:
             raise InvalidArgumentError(

@@ -13,7 +13,7 @@ from scopetutor.engine.operation import Tensor
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, rules
+from . import array, ranks, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ def _diag(x: Array) -> Array:
 define(
     "Diag",
     shape=lambda op: [None if op._inputs[0]._dims is None else op._inputs[0]._dims * 2],
-    kernel=_diag,
+    kernel=ranks.at_least(1, "Input must be at least rank 1, got 0", _diag),
     gradient="array_gradients.diag",
 )
 
@@ -99,7 +99,9 @@ def _matrix_diag(x: Array) -> Array:
 define(
     "MatrixDiag",
     shape=_matrix_diag_shape,
-    kernel=_matrix_diag,
+    kernel=ranks.at_least(
+        1, "diagonal must be at least 1-dim, received shape: {}", _matrix_diag
+    ),
     gradient="array_gradients.matrix_diag",
 )
 

@@ -899,6 +899,11 @@ def _range_size(start: Any, limit: Any, delta: Any) -> int:
 
 
 def _range_kernel(start: Array, limit: Array, delta: Array) -> Any:
+    for name, value in (("start", start), ("limit", limit), ("delta", delta)):
+        if np.ndim(value):
+            shape = dims_text(np.shape(value))
+            problem = f"{name} must be a scalar, not shape {shape}"
+            raise InvalidArgumentError(None, None, problem)
     try:
         _check_range(start.item(), limit.item(), delta.item())
     except ShapeError as error:
@@ -1202,6 +1207,10 @@ def _batch_matmul_kernel(op: Operation) -> Callable[[Array, Array], Any]:
     ax, ay = op._attrs["adj_x"], op._attrs["adj_y"]
 
     def kernel(a: Array, b: Array) -> Any:
+        for place, x in enumerate((a, b)):
+            if x.ndim < 2:
+                problem = f"In[{place}] ndims must be >= 2: {x.ndim}"
+                raise InvalidArgumentError(None, op, problem)
         left, right = adjoint(a) if ax else a, adjoint(b) if ay else b
         inner, other = left.shape[-1], right.shape[-2]
         if inner != other:
@@ -1211,7 +1220,15 @@ def _batch_matmul_kernel(op: Operation) -> Callable[[Array, Array], Any]:
                 f"In[0] mismatch In[1] shape: {inner} vs. {other}: {_shape_text(a)} "
                 f"{_shape_text(b)} {ax:d} {ay:d}",
             )
-        return np.matmul(left, right)
+        try:
+            return np.matmul(left, right)
+        except ValueError:
+            raise InvalidArgumentError(
+                None,
+                op,
+                "In[0] and In[1] must have compatible batch dimensions: "
+                f"{_shape_text(a)} vs. {_shape_text(b)}",
+            ) from None
 
     return kernel
 

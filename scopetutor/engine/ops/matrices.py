@@ -17,7 +17,7 @@ from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, joining, math, reshaping, rules
+from . import array, joining, math, ranks, reshaping, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from scopetutor.engine.shapes import Dims
 
 Array = np.ndarray[Any, Any]
+
+_NO_MATRIX = "input must be at least 2-dim, received shape: {}"
+_NOT_SQUARE = "Input matrix must be square."
 
 # -- parts -------------------------------------------------------------------------
 
@@ -42,7 +45,9 @@ def _diag_part_shape(op: Operation) -> list[Dims]:
 define(
     "MatrixDiagPart",
     shape=_diag_part_shape,
-    kernel=lambda x: np.diagonal(x, axis1=-2, axis2=-1).copy(),
+    kernel=ranks.at_least(
+        2, _NO_MATRIX, lambda x: np.diagonal(x, axis1=-2, axis2=-1).copy()
+    ),
     gradient="array_gradients.matrix_diag_part",
 )
 
@@ -61,7 +66,7 @@ def _band_kernel(x: Array, num_lower: Array, num_upper: Array) -> Array:
 define(
     "MatrixBandPart",
     shape=rules.unchanged,
-    kernel=_band_kernel,
+    kernel=ranks.at_least(2, _NO_MATRIX, _band_kernel),
     gradient="array_gradients.matrix_band_part",
 )
 
@@ -229,14 +234,12 @@ def _inverse_kernel(op: Operation) -> Callable[[Array], Array]:
     adjoint = op._attrs["adjoint"]
 
     def kernel(x: Array) -> Array:
-        if x.shape[-1] != x.shape[-2]:
-            raise InvalidArgumentError(None, op, "Input matrix must be square.")
         try:
             return np.linalg.inv(_adjoint(x) if adjoint else x)
         except np.linalg.LinAlgError:
             raise _not_invertible(op, "Input") from None
 
-    return kernel
+    return ranks.square(_NOT_SQUARE, kernel)
 
 
 def _inverse_gradient(op: Operation, grad: Any) -> Any:
@@ -264,7 +267,7 @@ def _determinant_gradient(op: Operation, grad: Any) -> Any:
 define(
     "MatrixDeterminant",
     shape=_batch_of_square,
-    kernel=lambda x: np.asarray(np.linalg.det(x), x.dtype),
+    kernel=ranks.square(_NOT_SQUARE, lambda x: np.asarray(np.linalg.det(x), x.dtype)),
     gradient=_determinant_gradient,
 )
 
@@ -287,7 +290,7 @@ def _solve_kernel(op: Operation) -> Callable[[Array, Array], Array]:
         except np.linalg.LinAlgError:
             raise _not_invertible(op, "Input matrix") from None
 
-    return kernel
+    return ranks.square("First input (lhs) must be a square matrix.", kernel)
 
 
 def _solve_gradient(op: Operation, grad: Any) -> tuple[Any, Any]:
@@ -312,7 +315,7 @@ def _cholesky_kernel(op: Operation) -> Callable[[Array], Array]:
                 "valid.",
             ) from None
 
-    return kernel
+    return ranks.square(_NOT_SQUARE, kernel)
 
 
 define("Cholesky", shape=_same_square, build=_cholesky_kernel)

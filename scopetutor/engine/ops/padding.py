@@ -180,6 +180,23 @@ def _set_padded_shape(result: Any) -> None:
 
 
 def _reverse_kernel(x: Array, axes: Array) -> Any:
+    given = [axis + x.ndim if axis < 0 else axis for axis in axes.reshape(-1).tolist()]
+    problem = ""
+    if axes.ndim != 1:
+        problem = f"'dims' must be 1-dimension, not {axes.ndim}"
+    for place, axis in enumerate(given):
+        if not 0 <= axis < x.ndim:
+            # TF 1.15 leaves the bracket open.
+            problem = (
+                f"'axis'[{place}] = {axes.reshape(-1)[place]} is out of valid range "
+                f"[0, {x.ndim - 1}"
+            )
+        elif axis in given[:place]:
+            problem = f"axis {axis} specified more than once."
+        if problem:
+            break
+    if problem:
+        raise InvalidArgumentError(None, None, problem)
     return np.flip(x, tuple(axes.tolist()))
 
 

@@ -117,6 +117,9 @@ def _expand_dims_shape(op: Operation) -> list[Dims]:
 
 
 def _expand_dims_kernel(x: Array, axis: Array) -> Any:
+    if axis.size != 1:
+        problem = "'dim' must be a tensor with a single value"
+        raise InvalidArgumentError(None, None, problem)
     place, rank = axis.item(), np.ndim(x)
     if not -rank - 1 <= place <= rank:
         raise InvalidArgumentError(
@@ -254,6 +257,9 @@ def _transpose_shape(op: Operation) -> list[Dims]:
 
 
 def _turned(x: Array, perm: Array) -> Any:
+    if perm.ndim != 1:
+        problem = f"perm must be a vector, not {dims_text(perm.shape)}"
+        raise InvalidArgumentError(None, None, problem)
     order = perm.tolist()
     try:
         return np.transpose(x, order)
@@ -267,6 +273,9 @@ def _bad_order(rank: int, order: list[int]) -> str:
             f"transpose expects a vector of size {rank}. But input(1) is a vector of "
             f"size {len(order)}"
         )
+    far = [axis for axis in order if not 0 <= axis < rank]
+    if far:
+        return f"{far[0]} is out of range [0 .. {rank})"
     missing = next(axis for axis in range(rank) if axis not in order)
     return f"{missing} is missing from {{{','.join(map(str, order))}}}."
 

@@ -80,7 +80,7 @@ def applied_gradients(tf):
       lambda: sgd.apply_gradients([(tf.ones([3]), r)]),
     lambda: sgd.apply_gradients([(g, v), (None, r)]), lambda: sgd.apply_gradients([(object(), v)]),
       lambda: sgd.apply_gradients([(None, v), ("a", r)]),
-    lambda: sgd.apply_gradients([(g, v)], global_step=3), 
+    lambda: sgd.apply_gradients([(g, v)], global_step=3),
     lambda: sgd.minimize(3.0), lambda: sgd.minimize(g, var_list=[g]), lambda: sgd.minimize(tf.constant(1)), lambda: sgd.minimize(g),
     lambda: sgd.minimize(v, var_list=[]), lambda: sgd.minimize(v, grad_loss=tf.ones([3])), lambda: sgd.minimize(v, gate_gradients=7),
     lambda: sgd.compute_gradients(v, [3]), lambda: sgd.compute_gradients(v, [None]),  lambda: sgd.minimize(tf.constant("a"), [v]),
@@ -478,3 +478,56 @@ def segments_again(tf):
     lambda: tf.dynamic_partition([1.0, 2.0], [0], 2), lambda: tf.dynamic_partition([1.0, 2.0], [0, 5], 2),
     lambda: tf.dynamic_partition([1.0, 2.0], [0, 1], 0), lambda: tf.dynamic_partition([1.0], ["a"], 2),
     lambda: tf.dynamic_stitch([[0]], [[1.0], [2.0]]), lambda: tf.dynamic_stitch([[0, 1]], [[1.0]]), lambda: tf.dynamic_stitch([], []))
+
+
+def kernels_late(tf):
+  f = lambda *s: _later(tf, np.arange(float(np.prod(s))).reshape(s) + 1)
+  i = lambda v: _later(tf, np.asarray(v, np.int32))
+  nn = tf.nn
+  return _outcomes(tf, lambda: tf.concat([f(2), f(2)], i(3)), lambda: tf.concat([f(2), f(2)], i(-2)), lambda: tf.concat([f(2), f(2, 2)], 0),
+    lambda: tf.concat([f(2, 3), f(3, 2)], 0),
+    lambda: tf.add_n([f(2), f(3)]), lambda: tf.accumulate_n([f(2), f(3)], shape=[2]), lambda: nn.bias_add(f(2, 2), f(1)),
+      lambda: nn.bias_add(f(2), f(2)), lambda: nn.bias_add(f(2, 2), f(2, 2)), lambda: nn.conv2d(f(2, 2), f(1, 1, 1, 1), [1, 1, 1, 1], "SAME"),
+      lambda: nn.conv2d(f(1, 2, 2, 1), f(1, 1), [1, 1, 1, 1], "SAME"),
+    lambda: tf.matrix_inverse(f(2, 3)), lambda: tf.matrix_determinant(f(2, 3)), lambda: tf.cholesky(f(2, 3)),
+      lambda: tf.matrix_solve(f(2, 3), f(2, 1)), lambda: tf.matmul(f(2, 3), f(2, 3)), lambda: tf.matmul(f(2), f(2, 2)),
+      lambda: tf.matmul(f(2, 2, 3), f(3, 3, 2)), lambda: tf.matmul(f(2, 2), f(2, 2, 2)), lambda: tf.squeeze(f(2, 1), 0),
+      lambda: tf.transpose(f(2, 3), i([0])), lambda: tf.transpose(f(2, 3), i([0, 0])), lambda: tf.transpose(f(2, 3), i([0, 5])),
+      lambda: tf.transpose(f(2, 3), i([[0, 1]])),
+    lambda: tf.reshape(f(2, 3), i([4])), lambda: tf.reshape(f(2, 3), i([-1, -1])), lambda: tf.reshape(f(2, 3), i([-2])),
+      lambda: tf.reshape(f(2, 3), i([4, -1])), lambda: tf.expand_dims(f(2), i(5)), lambda: tf.expand_dims(f(2), i([0])),
+      lambda: tf.expand_dims(f(2), i([0, 1])), lambda: tf.fill(i([2, -1]), 1.0), lambda: tf.fill(i(2), 1.0), lambda: tf.fill(i([2]), f(1)),
+      lambda: tf.range(i(0), i(3), i(0)), lambda: tf.range(i(3), i(0)), lambda: tf.range(i([0]), 3), lambda: tf.linspace(f(), f(), i(0)),
+      lambda: tf.broadcast_to(f(2), i([3])), lambda: tf.broadcast_to(f(2), i([-1, 2])), lambda: tf.broadcast_to(f(2, 2), i([2])),
+    lambda: f(2) + f(3), lambda: f(2, 3) * f(2), lambda: tf.maximum(f(2), f(3)), lambda: tf.equal(f(2), f(3)),
+      lambda: tf.squared_difference(f(2), f(3)), lambda: tf.unstack(f(3), num=2), lambda: tf.unstack(f(), num=2), lambda: tf.stack([f(2), f(3)]),
+      lambda: tf.reverse(f(2, 3), i([2])), lambda: tf.reverse(f(2, 3), i([0, 0])), lambda: tf.reverse(f(2, 3), i(0)),
+      lambda: tf.reverse_sequence(f(2, 3), i([5, 1]), 1), lambda: tf.diag(f()), lambda: tf.matrix_diag(f()), lambda: tf.matrix_diag_part(f(2)),
+      lambda: tf.matrix_band_part(f(2), 0, 0), lambda: tf.trace(f(2)), lambda: tf.tensordot(f(2, 3), f(2, 3), 1))
+
+
+def losses_late(tf):
+  f = lambda *s: _later(tf, np.arange(float(np.prod(s))).reshape(s) + 1)
+  i = lambda v: _later(tf, np.asarray(v, np.int32))
+  nn = tf.nn
+  return _outcomes(tf, lambda: nn.softmax(f()), lambda: nn.log_softmax(f()),
+    lambda: nn.softmax_cross_entropy_with_logits_v2(labels=f(2, 2), logits=f(3, 2)),
+    lambda: nn.softmax_cross_entropy_with_logits_v2(labels=f(2), logits=f(2, 2)),
+    lambda: nn.sparse_softmax_cross_entropy_with_logits(labels=i([0, 5]), logits=f(2, 2)),
+    lambda: nn.sparse_softmax_cross_entropy_with_logits(labels=i([0]), logits=f(2, 2)),
+    lambda: nn.sparse_softmax_cross_entropy_with_logits(labels=i([[0]]), logits=f(2, 2)), lambda: nn.in_top_k(f(2, 3), i([0]), 1),
+    lambda: nn.in_top_k(f(2), i([0]), 1), lambda: nn.l2_loss(f(0)), lambda: nn.l2_normalize(f(2), 3), lambda: nn.moments(f(2), [3]),
+    lambda: nn.batch_normalization(f(2, 2), f(3), f(3), None, None, 0.1), lambda: nn.relu(f(0)), lambda: nn.dropout(f(2), f(2)),
+    lambda: nn.xw_plus_b(f(2, 3), f(2, 3), f(3)), lambda: nn.bias_add(f(2, 2), f(3), data_format="NCHW"),
+    lambda: nn.fused_batch_norm(f(2, 2), f(2), f(2)), lambda: nn.depthwise_conv2d(f(1, 2, 2, 1), f(1, 1, 2, 1), [1, 1, 1, 1], "SAME"),
+    lambda: nn.conv1d(f(1, 3, 1), f(1, 2, 1), 1, "SAME"), lambda: nn.top_k(f(), 1),
+    lambda: tf.losses.mean_squared_error(f(2), f(2), weights=f(3)), lambda: tf.losses.absolute_difference(f(2), f(2), weights=f(2, 2)),
+      lambda: tf.losses.softmax_cross_entropy(f(2, 2), f(3, 2)), lambda: tf.losses.sparse_softmax_cross_entropy(i([0]), f(2, 2)),
+      lambda: tf.losses.cosine_distance(f(2), f(2), axis=3), lambda: tf.clip_by_norm(f(2), -1.0),
+      lambda: tf.clip_by_global_norm([f(2)], f(2)), lambda: tf.boolean_mask(f(2), _later(tf, np.array([True]), [None])),
+      lambda: tf.sequence_mask(i([1, 2]), i(1)), lambda: tf.confusion_matrix(i([0, 5]), i([0, 1]), 2), lambda: tf.bincount(i([-1])),
+      lambda: tf.unique(f(2, 2)), lambda: tf.setdiff1d(f(2, 2), f(2)), lambda: tf.invert_permutation(i([0, 0])),
+      lambda: tf.invert_permutation(i([0, 5])), lambda: tf.string_to_number(_later(tf, np.array(["a"]))),
+      lambda: tf.strings.substr(_later(tf, np.array(["ab"])), 5, 1), lambda: tf.decode_raw(_later(tf, np.array(["abc"])), tf.int32),
+      lambda: tf.random.uniform(i([-1])), lambda: tf.random.normal(i([[1]])), lambda: tf.multinomial(f(2), 1), lambda: tf.multinomial(f(2, 2), i(-1)),
+      lambda: tf.random_uniform(i([2]), i(3), i(1), tf.int32))
