@@ -386,3 +386,30 @@ def helpers_of_layers(tf):
           "lengths": [utils.conv_output_length(7, 3, p, 2, d) for p in ("same", "valid", "full") for d in (1, 2)]
                      + [utils.conv_input_length(3, 3, p, 2) for p in ("same", "valid", "full")]
                      + [utils.deconv_output_length(3, 3, p, 2) for p in ("same", "valid", "full")]}
+
+
+def threads_of_their_own(tf):
+  import threading
+  g = tf.Graph()
+  with g.as_default(), g.device("/job:around"):
+    g.switch_to_thread_local()
+    base = tf.constant(0.0, name="base")
+    ready, go = [threading.Event() for _ in range(2)], threading.Event()
+
+    def work(index):
+      with g.as_default(), g.device("/cpu:%d" % index), g.control_dependencies([base]):
+        ready[index].set()
+        go.wait()
+        with g.colocate_with(base) if index else g.name_scope("first"):
+          tf.no_op(name="made_%d" % index)
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(2)]
+    for thread, event in zip(threads, ready):
+      thread.start()
+      event.wait()
+    go.set()
+    for thread in threads:
+      thread.join()
+    tf.no_op(name="after")
+  found = sorted((op.name, op.device, len(op.control_inputs)) for op in g.get_operations())
+  return {"found": [list(row) for row in found]}
