@@ -113,6 +113,77 @@ MUTANTS = {
     "collections are their own lists": (
         "graph", "Graph.get_collection", "return list(items)", "return items",
     ),
+    "a captured scope forgets the name scope it was opened with": (
+        "scopes", "_VariableScopeOnly._again", "flag, scope._name_scope)", "flag, scope._name)",
+    ),
+    "a captured scope forgets its reuse flag": (
+        "scopes", "_VariableScopeOnly._again", "self._flag or scope._reuse", "self._flag",
+    ),
+    "an inner custom getter replaces the outer one": (
+        "scopes", "_Settings.inside",
+        "if self.custom_getter is None or outer.custom_getter is None:", "if True:",
+    ),
+    "what a scope is given does not win": (
+        "scopes", "_Settings.inside",
+        "theirs if own is None else own", "own if theirs is None else theirs",
+    ),
+    "AUTO_REUSE outside wins over True inside": (
+        "scopes", "_VariableScopeOnly._enter",
+        "self._flag or old._reuse", "old._reuse or self._flag",
+    ),
+    "the caching device is not inherited": (
+        "scopes", "_VariableScopeOnly._derived",
+        "settings = base._settings",
+        "settings = base._settings._replace(caching_device=None)",
+    ),
+    "the partitioner is not inherited": (
+        "scopes", "_VariableScopeOnly._derived",
+        "settings = base._settings",
+        "settings = base._settings._replace(partitioner=None)",
+    ),
+    "the custom getter is not inherited": (
+        "scopes", "_VariableScopeOnly._derived",
+        "settings = base._settings",
+        "settings = base._settings._replace(custom_getter=None)",
+    ),
+    "default names are counted in the whole graph": (
+        "scopes", "_Scopes.unique", "self.here.place, prefix", "self.here.all, prefix",
+    ),
+    "a scope always opens a name scope": (
+        "scopes", "variable_scope._name_scope_asked_for",
+        "if not self._auxiliary_name_scope:", "if None:",
+    ),
+    "a scope's collection has those of longer names too": (
+        "scopes", "VariableScope.get_collection", 'f"{self._name}/"', 'f"{self._name}"',
+    ),
+    "reuse_variables does nothing": (
+        "scopes", "VariableScope.reuse_variables", "self._reuse = True", "pass",
+    ),
+    "a getter of its own is not asked": (
+        "scopes", "VariableScope.get_variable",
+        "own.custom_getter if custom_getter is None else custom_getter", "own.custom_getter",
+    ),
+    "a regularizer is added again on reuse": (
+        "scopes", "VariableScope.get_variable", "return found",
+        ("from .store import _regularize; "
+         "regularizer and _regularize(found, full_name, regularizer); return found"),
+    ),
+    "a reused variable's shape must be given as it is": (
+        "store", "_check_fits", " and not shapes.are_compatible(dims, found_dims)", "",
+    ),
+    "the type of a reused variable is named without its reference": (
+        "store", "_check_fits",
+        '{found.dtype.name}."', '{found.dtype.base_dtype.name}."',
+    ),
+    "whole numbers begin as random ones": (
+        "store", "default_initializer", "if dtype.is_floating:", "if not dtype.is_bool:",
+    ),
+    "an initializer's class is not called": (
+        "store", "_with_shape", "if isinstance(initializer, type):", "if None:",
+    ),
+    "what an input waited for is waited for again": (
+        "graph", "Graph._control_inputs_for", "if not around.seen.isdisjoint(ops):", "if None:",
+    ),
 }  # fmt: skip
 
 

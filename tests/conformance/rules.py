@@ -356,7 +356,6 @@ tf.convert_to_tensor({value}, preferred_dtype={dtype})
 tf.convert_to_tensor({v}, dtype={dtype}, name={name})
 tf.placeholder({dtype}, {shape}, name={name})
 tf.placeholder_with_default({value}, {shape}, name={name})
-tf.Tensor({t}.op, 0, tf.float32)
 {t}.op.get_attr('T')
 {t}.op.get_attr('nope')
 {t}.op.node_def
