@@ -7,6 +7,7 @@ the frames and steps through them; without somebody to press keys, `program` dra
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -71,7 +72,7 @@ def frames(
     lines = list(_by_line(deeds))
     found = [
         _frame(source, line, then, after)
-        for line, then in zip(lines, [*lines[1:], None], strict=True)
+        for line, then in itertools.zip_longest(lines, lines[1:])
     ]
     if error is not None and error.frames:
         site = error.frames[-1].site
