@@ -21,6 +21,9 @@ NAMES = {
     ),
     "engine.contrib.layers.embedding": "embed_sequence embedding_lookup_unique",
     "engine.contrib.layers.normalization": "group_norm instance_norm layer_norm",
+    "engine.contrib.layers.optimizing": (
+        "OPTIMIZER_CLS_NAMES OPTIMIZER_SUMMARIES optimize_loss"
+    ),
     "engine.contrib.layers.pooling": ("avg_pool2d avg_pool3d max_pool2d max_pool3d"),
     "engine.contrib.layers.repeating": "repeat stack",
     "engine.contrib.layers.shaping": (

@@ -266,3 +266,22 @@ def crf(tf):
   best, score = crf.viterbi_decode(rng.randn(4, 3), rng.randn(3, 3))
   found["viterbi"] = [[int(tag) for tag in best], "%.5f" % score]
   return found
+
+
+def optimized_losses(tf):
+  optimize, found = tf.contrib.layers.optimize_loss, {}
+  w = tf.get_variable("w", [2], initializer=tf.ones_initializer())
+  table = tf.get_variable("table", [5, 2], initializer=tf.ones_initializer())
+  step = tf.train.get_or_create_global_step()
+  loss = tf.square(tf.reduce_sum(w) + tf.reduce_sum(tf.gather(table, [1, 1])))
+  made = [optimize(loss, step, 0.1, name, name=name) for name in sorted(tf.contrib.layers.OPTIMIZER_CLS_NAMES)]
+  made.append(optimize(loss, None, None, tf.train.GradientDescentOptimizer(0.5), clip_gradients=1.0, gradient_multipliers={"w:0": 2.0, table: 3.0},
+                       summaries=tf.contrib.layers.OPTIMIZER_SUMMARIES, update_ops=[w.assign_add([1.0, 1.0])], increment_global_step=False))
+  made.append(optimize(tf.reduce_sum(w), step, tf.constant(0.1), lambda rate: tf.train.AdamOptimizer(rate), gradient_noise_scale=0.1, variables=[w],
+                       clip_gradients=lambda pairs: pairs, learning_rate_decay_fn=lambda rate, count: tf.train.exponential_decay(rate, count, 2, 0.5)))
+  found["names"] = [tensor.name for tensor in made]
+  found["errors"] = _tries(lambda: optimize(loss, step, 1, "SGD"), lambda: optimize(loss, step, -1.0, "SGD"), lambda: optimize(loss, step, None, "SGD"),
+                           lambda: optimize(loss, step, 0.1, "No"), lambda: optimize(loss, step, 0.1, 3), lambda: optimize(loss, step, 0.1, "SGD", clip_gradients=3),
+                           lambda: optimize(loss, step, 0.1, "SGD", summaries=["all"]), lambda: optimize(loss, step, 0.1, "SGD", variables=[], gradient_multipliers={w: 1.0}),
+                           lambda: optimize(w, step, 0.1, "SGD"))
+  return found
