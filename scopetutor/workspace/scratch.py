@@ -9,12 +9,16 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shutil
 import tempfile
+from itertools import islice
 
 MOST_WRITTEN = 1 << 30
 """Bytes by which one entry may make the folder larger."""
 MOST_FILES = 10_000
 """Files and folders by which it may."""
+MOST_DEEP = 64
+"""Folders in folders."""
 
 
 def make() -> str:
@@ -43,37 +47,47 @@ class Budget:
 
 
 def _contents(folder: str) -> tuple[int, int]:
-    """How many files and folders there are, and how many bytes; not beyond too many."""
+    """How many files and folders there are, and how many bytes; not beyond too many.
+
+    Folders deeper than any program needs count as too many: looking into them takes
+    longer the deeper they are.
+    """
     number = size = 0
-    todo = [folder]
+    todo = [(folder, 0)]
     while todo:
-        with contextlib.suppress(OSError), os.scandir(todo.pop()) as entries:
-            for entry in entries:
+        path, depth = todo.pop()
+        if depth > MOST_DEEP or number > 2 * MOST_FILES:
+            return 2 * MOST_FILES + 1, size
+        with contextlib.suppress(OSError), os.scandir(path) as entries:
+            for entry in islice(entries, 2 * MOST_FILES):
                 number += 1
                 size += entry.stat(follow_symlinks=False).st_size
                 if entry.is_dir(follow_symlinks=False):
-                    todo.append(entry.path)
-                if number > 2 * MOST_FILES:
-                    return number, size
+                    todo.append((entry.path, depth + 1))
     return number, size
 
 
 def remove(folder: str) -> None:
-    """Takes the folder away, with folders that are a thousand deep or locked.
-
-    What is in a folder is moved up before it goes, so no path gets long.
-    """
+    """Takes the folder away, with folders that are a thousand deep or locked."""
     with contextlib.suppress(OSError):
-        while entries := list(os.scandir(folder)):
-            for entry in entries:
-                if not _unlocked(entry):
-                    os.unlink(entry.path)
-                    continue
-                for inner in list(os.scandir(entry.path)):
-                    _unlocked(inner)
-                    os.rename(inner.path, f"{folder}/{secrets.token_hex(8)}")
-                os.rmdir(entry.path)
-        os.rmdir(folder)
+        _make_shallow(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_shallow(folder: str) -> None:
+    """Unlocks all folders, and moves those that are too deep up to the top."""
+    todo = [(folder, 0)]
+    while todo:
+        path, depth = todo.pop()
+        for entry in list(os.scandir(path)):
+            if not _unlocked(entry):
+                continue
+            if depth < MOST_DEEP:
+                todo.append((entry.path, depth + 1))
+            else:
+                moved = f"{folder}/{secrets.token_hex(8)}"
+                os.rename(entry.path, moved)
+                todo.append((moved, 1))
 
 
 def _unlocked(entry: os.DirEntry[str]) -> bool:
