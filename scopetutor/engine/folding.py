@@ -1,4 +1,4 @@
-"""What a run need not do: pass values on, and compute what is the same each time.
+"""What a run need not do: what is the same each time, or is just passed on, or unused.
 
 Part of planning. TF 1.15's runtime simplifies a graph before it runs it, too. The
 operations stay in the graph; a plan has no steps for them.
