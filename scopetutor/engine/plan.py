@@ -2,7 +2,7 @@
 
 Before the session. A plan is made once for each combination of fetches and feeds: the
 operations that are needed, in an order in which each comes after what it takes. TF 1.15
-runs them on several threads; where the order is free, ours is that of the graph.
+runs them on several threads; where the order is free, `running_order` follows them.
 """
 
 from __future__ import annotations
