@@ -26,6 +26,7 @@ class _ThreadDefaults(threading.local):
         self.eager_scope = ""
         # How many graphs were entered where eager mode was entered, each time.
         self.eager_depths: list[int] = []
+        self.eager_devices: list[Any] = []
 
 
 _eager_by_default = False

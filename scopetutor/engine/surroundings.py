@@ -128,6 +128,19 @@ def get_name_scope() -> str | None:
     return defaults.get_default_graph().get_name_scope()
 
 
+class _EagerDevice:
+    """`tf.device` in eager mode: there is one device; only the nesting is checked."""
+
+    def __enter__(self) -> None:
+        defaults.state.eager_devices.append(self)
+
+    def __exit__(self, *_exc: object) -> None:
+        devices = defaults.state.eager_devices
+        if not devices or devices[-1] is not self:
+            raise RuntimeError("Exiting device scope without proper scope nesting")
+        devices.pop()
+
+
 def device(device_name_or_function: Any) -> Any:
     """Context manager: new operations ask for a device."""
     if defaults.state.eager:
@@ -135,7 +148,7 @@ def device(device_name_or_function: Any) -> Any:
             raise RuntimeError(
                 "tf.device does not support functions when eager execution is enabled."
             )
-        return nullcontext()
+        return _EagerDevice()
     return defaults.get_default_graph().device(device_name_or_function)
 
 

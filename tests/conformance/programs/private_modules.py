@@ -413,3 +413,19 @@ def threads_of_their_own(tf):
     tf.no_op(name="after")
   found = sorted((op.name, op.device, len(op.control_inputs)) for op in g.get_operations())
   return {"found": [list(row) for row in found]}
+
+
+def devices_left_in_another_order(tf):
+  context = _private("eager.context")
+  with context.eager_mode():
+    outer = tf.device("/cpu:0")
+    outer.__enter__()
+    with tf.device(None):
+      refused = _said(outer.__exit__, None, None, None)
+    left = _said(outer.__exit__, None, None, None)
+  graph_scope = tf.device("/cpu:0")
+  graph_scope.__enter__()
+  with tf.device("/cpu:1"):
+    in_graph = _said(graph_scope.__exit__, None, None, None)
+  graph_scope.__exit__(None, None, None)
+  return {"refused": refused, "left": left.partition(":")[0], "in_graph": in_graph}
