@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -99,10 +100,7 @@ class Boot:
 
     def kill(self) -> None:
         """Ends it at once, with all it has started, wherever that has gone."""
-        family.stop(self.pid)  # so that it starts no more, and still has its children
-        family.end_strays([self.pid], set())
-        with contextlib.suppress(OSError):
-            os.killpg(self.pid, 9)
+        self._end_all()
         self.close()
 
     def close(self) -> None:
@@ -111,10 +109,19 @@ class Boot:
         try:
             self._process.wait(1.0)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self._end_all()
             self._process.wait()
         assert self._process.stderr is not None
         self._process.stderr.close()
+
+    def _end_all(self) -> None:
+        """Ends it with all it has started, wherever that has gone."""
+        family.stop(self.pid)  # so that it starts no more, and still has its children
+        family.end_strays([self.pid], set())
+        if hasattr(os, "killpg"):  # where processes cannot be listed, their group can
+            with contextlib.suppress(OSError):
+                os.killpg(self.pid, signal.SIGKILL)
+        self._process.kill()
 
 
 def _path() -> list[str]:
