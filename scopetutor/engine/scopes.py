@@ -399,15 +399,16 @@ class _Here:
         current: the scope that `get_variable` uses.
         all: where the scopes are counted that are opened outside of all others.
         place: where those are counted that are opened inside the current one.
+        remembering: how many marks there are to go back to.
     """
 
-    __slots__ = ("_remembering", "_undo", "all", "current", "place")
+    __slots__ = ("_undo", "all", "current", "place", "remembering")
 
     def __init__(self) -> None:
         self.all = _Opened()
         # While a scope is entered by its object: how to undo what is counted.
         self._undo: list[tuple[_Opened, int, dict[str, _Opened]]] = []
-        self._remembering = 0
+        self.remembering = 0
         self.go_to(VariableScope(False))
 
     def go_to(self, scope: VariableScope) -> None:
@@ -415,32 +416,24 @@ class _Here:
         self.current = scope
         self.place = self.all.at(scope._name) if scope._name else self.all
 
-    def open(self, scope: VariableScope, place: _Opened) -> None:
-        """Makes a scope the current one and counts that it was opened."""
-        if self._remembering:
-            self._note(place)
-        place.times += 1
-        self.current = scope
-        # A scope without a name is no part of the names of those inside it.
-        self.place = place if scope._name else self.all
-
     def forget_inside(self) -> None:
         """Forgets how often the scopes inside the current one were opened."""
-        if self._remembering:
-            self._note(self.place)
+        if self.remembering:
+            self.note(self.place)
         self.place.inside = {}
 
-    def _note(self, place: _Opened) -> None:
+    def note(self, place: _Opened) -> None:
+        """Remembers what was counted at a place."""
         self._undo.append((place, place.times, place.inside))
 
     def remember(self) -> int:
         """Where to go back to with `restore`."""
-        self._remembering += 1
+        self.remembering += 1
         return len(self._undo)
 
     def restore(self, mark: int) -> None:
         """Makes the counts what they were at a `remember`."""
-        self._remembering -= 1
+        self.remembering -= 1
         while len(self._undo) > mark:
             place, times, inside = self._undo.pop()
             place.times, place.inside = times, inside
@@ -688,13 +681,17 @@ class _VariableScopeOnly:
             self._flag = self._flag or old._reuse
             name_scope = added if self._opened is None else self._opened
             entered = self._derived(old, name, self._flag, name_scope)
-            here.open(entered, outside.inside.get(added) or outside.at(added))
-            self._mark = None
+            place = outside.inside.get(added) or outside.at(added)
         else:
             entered = self._again(added)
-            here.open(entered, here.all.at(entered._name))
-            self._mark = here.remember()
-        self._entered = entered
+            place = here.all.at(entered._name)
+        if here.remembering:
+            here.note(place)
+        place.times += 1
+        here.current = self._entered = entered
+        # A scope without a name is no part of the names of those inside it.
+        here.place = place if entered._name else here.all
+        self._mark = here.remember() if entered is self._cached else None
         return entered
 
     def _again(self, scope: VariableScope) -> VariableScope:
@@ -767,7 +764,7 @@ class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name
         constraint: Any = None,
         auxiliary_name_scope: bool = True,
     ) -> None:
-        if default_name is None and name_or_scope is None:
+        if name_or_scope is None and default_name is None:
             raise TypeError("If default_name is None then name_or_scope is required")
         if reuse is False:
             reuse = None
