@@ -128,6 +128,14 @@ class VariableScope:
             constraint,
         )
 
+    def __getattr__(self, name: str) -> Any:
+        """A setting by its private name in TF 1.15 ("_initializer"), for old code."""
+        setting = name.removeprefix("_")
+        if name == setting or setting not in _Settings._fields:
+            problem = f"'VariableScope' object has no attribute '{name}'"
+            raise AttributeError(problem, name=name, obj=self)
+        return getattr(self._settings, setting)
+
     @property
     def name(self) -> str:
         """The prefix of variables' names, without the last "/"."""

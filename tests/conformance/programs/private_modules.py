@@ -429,3 +429,14 @@ def devices_left_in_another_order(tf):
     in_graph = _said(graph_scope.__exit__, None, None, None)
   graph_scope.__exit__(None, None, None)
   return {"refused": refused, "left": left.partition(":")[0], "in_graph": in_graph}
+
+
+def private_settings_of_scopes(tf):
+  names = ("_initializer", "_regularizer", "_dtype", "_reuse", "_partitioner",
+           "_custom_getter", "_use_resource", "_constraint", "_caching_device", "_name")
+  regularizer = lambda value: tf.reduce_sum(value)
+  with tf.variable_scope("a", dtype=tf.float64, regularizer=regularizer, reuse=True) as scope:
+    said = {name: repr(getattr(scope, name)).split(" at ")[0] for name in names}
+  said["_regularizer"] = scope._regularizer is regularizer
+  said["absent"] = _said(getattr, scope, "_setting")
+  return said
