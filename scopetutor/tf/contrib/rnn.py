@@ -7,6 +7,15 @@ from scopetutor.tf.later import later
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.contrib.rnn.around": "AttentionCellWrapper HighwayWrapper",
+        "engine.contrib.rnn.convolutional": (
+            "Conv1DLSTMCell Conv2DLSTMCell Conv3DLSTMCell ConvLSTMCell"
+        ),
+        "engine.contrib.rnn.gated_cells": "IntersectionRNNCell NASCell UGRNNCell",
+        "engine.contrib.rnn.lstm_cells": (
+            "CoupledInputForgetGateLSTMCell GLSTMCell LayerNormBasicLSTMCell "
+            "PhasedLSTMCell"
+        ),
         "engine.contrib.rnn.projections": (
             "EmbeddingWrapper InputProjectionWrapper OutputProjectionWrapper"
         ),

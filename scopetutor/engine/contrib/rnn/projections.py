@@ -16,7 +16,7 @@ from scopetutor.engine.surroundings import device, name_scope
 from .linear import Linear
 
 
-class _Around(RNNCell):
+class Around(RNNCell):
     """A cell around another, which says the sizes."""
 
     def __init__(self, cell: Any, reuse: Any) -> None:
@@ -40,7 +40,7 @@ class _Around(RNNCell):
             return self._cell.zero_state(batch_size, dtype)
 
 
-class EmbeddingWrapper(_Around):
+class EmbeddingWrapper(Around):
     """A cell whose inputs are ids, looked up in the variable `embedding`.
 
     Args:
@@ -89,7 +89,7 @@ class EmbeddingWrapper(_Around):
         return found or RandomUniform(-numbers.sqrt(3), numbers.sqrt(3))
 
 
-class InputProjectionWrapper(_Around):
+class InputProjectionWrapper(Around):
     """A cell whose inputs go through a matrix first.
 
     Args:
@@ -125,7 +125,7 @@ class InputProjectionWrapper(_Around):
         return self._cell(projected, state)
 
 
-class OutputProjectionWrapper(_Around):
+class OutputProjectionWrapper(Around):
     """A cell whose outputs go through a matrix.
 
     Args:
