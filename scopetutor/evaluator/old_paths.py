@@ -398,7 +398,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "util.tf_stack": (),
     "framework.func_graph": (
         "engine.testing.functions",
-        "engine.data.functions: FuncGraph=FunctionGraph",
+        "engine.function_graphs: FuncGraph=FunctionGraph",
     ),
     # -- util ----------------------------------------------------------------------
     "util.all_util": (),

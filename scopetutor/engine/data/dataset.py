@@ -32,9 +32,8 @@ from .padding import padded_batches
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from scopetutor.engine.function_graphs import Function
     from scopetutor.engine.operation import Operation
-
-    from .functions import Function
 
 AUTOTUNE = -1
 _MODULE = "tensorflow.python.data.ops.dataset_ops"

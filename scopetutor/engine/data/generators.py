@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from scopetutor.engine.dtypes import DType
+    from scopetutor.engine.function_graphs import Function
 
     from .dataset import Dataset
 
@@ -97,7 +98,7 @@ def generated(
     return DatasetV1Adapter(variant, spec, called=called)
 
 
-def _traced(function: Callable[..., Any], spec: Any) -> functions.Function:
+def _traced(function: Callable[..., Any], spec: Any) -> Function:
     return functions.traced(function, "Dataset.from_generator()", spec, told=False)
 
 

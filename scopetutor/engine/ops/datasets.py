@@ -540,9 +540,9 @@ _define("WindowDataset", _plain(_window))
 
 
 def _function(op: Operation, attribute: str) -> Any:
-    from scopetutor.engine.data import functions  # noqa: PLC0415 - built on this module
+    from scopetutor.engine.function_graphs import found  # noqa: PLC0415 - built on ops
 
-    return functions.found(op, attribute)
+    return found(op, attribute)
 
 
 def _with_function(

@@ -81,10 +81,10 @@ def _one_shot(op: Operation, state: State) -> Callable[[], Place]:
     """An iterator that knows its dataset and begins by itself."""
 
     def begun() -> Place:
-        from scopetutor.engine.data import functions  # noqa: PLC0415 - a cycle
+        from scopetutor.engine.function_graphs import found  # noqa: PLC0415 - a cycle
 
         place = Place(op)
-        (recipe,) = functions.found(op, "dataset_factory").caller()(())
+        (recipe,) = found(op, "dataset_factory").caller()(())
         place.begin(recipe)
         return place
 

@@ -1,14 +1,13 @@
 """`defun` of TF 1.15: a Python function that is traced into a graph and runs as that.
 
-Beside wrapping; on the graphs of functions that datasets have. A function is traced
-once for each kind of arguments: tensors by type and shape, all else by what it is. In
-eager mode it runs at once, in a graph each call is one operation.
+Beside wrapping; after ``function_graphs.py``. A function is traced once for each kind
+of arguments: tensors by type and shape, all else by what it is. In eager mode it runs
+at once, in a graph each call is one operation.
 """
 
 from __future__ import annotations
 
 import functools
-import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,15 +15,17 @@ import numpy as np
 from scopetutor.engine import defaults, dtypes, nest
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
-from scopetutor.engine.data.functions import (
+from scopetutor.engine.eager import EagerTensor, recorders
+from scopetutor.engine.function_graphs import (
     Function,
     FunctionGraph,
     acting,
     found,
+    graph_around,
+    numbered,
     registered,
     runner,
 )
-from scopetutor.engine.eager import EagerTensor, recorders
 from scopetutor.engine.gradients import gradients
 from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.random import eager_seed
@@ -33,8 +34,6 @@ from scopetutor.engine.scopes import get_variable_scope, scopes_of, store_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-_numbers = itertools.count(1)
 
 
 def defun(func: Any = None, **settings: Any) -> Any:
@@ -72,8 +71,7 @@ class TracedFunction:
             convert_to_tensor(leaf) if isinstance(leaf, np.ndarray) else leaf
             for leaf in nest.flatten((args, kwargs))
         ]
-        around = None if defaults.state.eager else defaults.get_default_graph()
-        key = (id(around), *map(_kind, leaves), *sorted(kwargs))
+        key = (id(graph_around()), *map(_kind, leaves), *sorted(kwargs))
         concrete = self._traces.get(key)
         if concrete is None:
             # What is known by its identity must live as long as the trace.
@@ -105,7 +103,7 @@ class ConcreteFunction:
         outer = defaults.get_default_graph()
         # Both are known inside and outside, so they must be there before.
         store_of(outer), scopes_of(outer)
-        name = f"__inference_{getattr(function, '__name__', 'f')}_{next(_numbers)}"
+        name = numbered(f"__inference_{getattr(function, '__name__', 'f')}")
         self.graph = graph = FunctionGraph(outer, name)
         if defaults.state.eager:
             graph.seed = eager_seed.graph_seed
@@ -255,11 +253,7 @@ def _is_nothing(item: Any) -> bool:
 def _placeholder(graph: FunctionGraph, leaf: Any) -> Any:
     if not isinstance(leaf, Tensor):
         return leaf
-    made = apply(
-        "Placeholder", dtype=leaf.dtype.base_dtype, shape=leaf.shape, name="args"
-    )
-    graph.inputs.append(made)
-    return made
+    return graph.add_argument(leaf.dtype.base_dtype, leaf.shape)
 
 
 def _called(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
