@@ -82,10 +82,16 @@ class Channel:
         try:
             data = self._socket.recv(_CHUNK)
         except ConnectionError:
-            data = b""
+            data = self._read_after_reset()
         if not data:
             raise EOFError
         self._pending += data
+
+    def _read_after_reset(self) -> bytes:
+        """What was sent before an end that left things unread, which is told first."""
+        with contextlib.suppress(OSError):
+            return self._socket.recv(_CHUNK)
+        return b""
 
     def read_with_files(self) -> None:
         """Takes in what arrives with the files beside it; waits for it.
@@ -135,7 +141,13 @@ class Channel:
         return line
 
     def words_before_end(self) -> bytes:
-        """What arrived and is no whole line."""
+        """What arrived and is no whole line, up to the last that was sent."""
+        with contextlib.suppress(EOFError, OSError):
+            while (
+                len(self._pending) <= MAX_MESSAGE
+                and select.select([self._socket], [], [], 0)[0]
+            ):
+                self.read()
         return bytes(self._pending)
 
     def close(self) -> None:

@@ -39,6 +39,12 @@ def language():
         del sys.modules[name]
 
 
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A folder of the test's own, for programs that look for checkpoints in "."."""
+    monkeypatch.chdir(tmp_path)
+
+
 def golden(area):
     """What was recorded of a file of programs."""
     path = Path(observed.GOLDEN) / f"{area}.json.gz"

@@ -18,8 +18,10 @@ import measured
 import msgspec
 import pytest
 
+from scopetutor import tf
 from scopetutor.workspace import protocol
 from scopetutor.workspace.channel import Channel, pair
+from scopetutor.workspace.inlets import FileInlet
 from scopetutor.workspace.protocol import (
     Check,
     Complete,
@@ -62,6 +64,7 @@ def _child(end: int, out: int, err: int, settings: Settings) -> None:
     os.dup2(out, 1)
     os.dup2(err, 2)
     measured.start()
+    tf.reset_default_graph()  # other tests of this process may have built in it
     Server(Channel(socket.socket(fileno=end)), settings).live()
 
 
@@ -84,7 +87,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Worker]]:
         there.close()
         os.close(out_there)
         os.close(err_there)
-        workers.append(Worker(channel, out, err, SEAL))
+        workers.append(Worker(channel, FileInlet(out), FileInlet(err), SEAL))
         return workers[-1]
 
     yield make
@@ -204,6 +207,17 @@ def test_rubbish_ends_it(server):
 
     with pytest.raises(DiedError) as died:
         server.ask(Tell(server.next_id()))
+    assert "ProtocolError" in died.value.last_words
+
+
+def test_last_words_are_heard_late(server):
+    """They are heard if the process has ended before the next request is sent."""
+    server._channel.send(b"rubbish\n")
+    server._channel.send(b"more\n")  # which it ends without reading
+    os.waitid(os.P_PID, server.pid, os.WEXITED | os.WNOWAIT)
+
+    with pytest.raises(DiedError) as died:
+        server.send(Tell(server.next_id()))
     assert "ProtocolError" in died.value.last_words
 
 
