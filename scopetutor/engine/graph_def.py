@@ -41,8 +41,13 @@ def _text(value: Any) -> bytes:
     return value if isinstance(value, bytes) else value.encode(errors="surrogateescape")
 
 
-def literal_proto(literal: constants.Literal) -> Any:
-    """TF 1.15: of a constant that one value fills, only that value is written."""
+def literal_proto(literal: constants.Literal | bytes) -> Any:
+    """TF 1.15: of a constant that one value fills, only that value is written.
+
+    The default of an attribute is in the signatures as its message already, in bytes.
+    """
+    if isinstance(literal, bytes):
+        return protos.TensorProto.FromString(literal)
     array = literal.array
     if literal.given < array.size:
         given = array.reshape(-1)[: literal.given]

@@ -67,3 +67,12 @@ def initialize_resources(resource_list: Any, name: str = "init") -> Any:
     if resource_list:
         return control_flow.group(*[item.create for item in resource_list], name=name)
     return control_flow.no_op(name=name)
+
+
+def tables_initializer(name: str = "init_all_tables") -> Any:
+    """One operation that does what gets tables and iterators ready."""
+    graph = defaults.get_default_graph()
+    found = graph.get_collection(GraphKeys.TABLE_INITIALIZERS)
+    if found:
+        return control_flow.group(*found, name=name)
+    return control_flow.no_op(name=name)

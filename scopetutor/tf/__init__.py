@@ -365,6 +365,8 @@ __getattr__, __dir__ = later(
         "matrix_diag matrix_diag_part matrix_inverse matrix_set_diag matrix_solve norm "
         "qr trace",
         "engine.ops.reverse_sequence": "reverse_sequence",
+        "engine.resources": "tables_initializer",
+        "engine.tf_logging": "get_logger",
         "engine.ops.einsum": "einsum lbeta",
         "engine.ops.tensordot": "tensordot",
         "engine.ops.atrous": "batch_to_space batch_to_space_nd depth_to_space "

@@ -44,6 +44,7 @@ from scopetutor.engine.initializers import (
     lecun_normal,
     lecun_uniform,
 )
+from scopetutor.engine.resources import tables_initializer
 from scopetutor.engine.variables import (
     global_variables_initializer as global_variables,
 )

@@ -50,6 +50,27 @@ __getattr__, __dir__ = later(
             "checkpoints_iterator init_from_checkpoint list_variables load_checkpoint "
             "load_variable"
         ),
+        "engine.training.session_run_hook": (
+            "SessionRunArgs SessionRunContext SessionRunHook SessionRunValues"
+        ),
+        "engine.training.hook_timer": "SecondOrStepTimer",
+        "engine.training.basic_session_run_hooks": (
+            "FeedFnHook FinalOpsHook GlobalStepWaiterHook LoggingTensorHook "
+            "NanLossDuringTrainingError NanTensorHook StopAtStepHook"
+        ),
+        "engine.training.recording_hooks": (
+            "CheckpointSaverHook CheckpointSaverListener StepCounterHook "
+            "SummarySaverHook"
+        ),
+        "engine.training.session_manager": "SessionManager",
+        "engine.training.scaffold": (
+            "ChiefSessionCreator Scaffold SessionCreator WorkerSessionCreator"
+        ),
+        "engine.training.monitored_session": (
+            "MonitoredSession MonitoredTrainingSession SingularMonitoredSession"
+        ),
+        "engine.training.supervisor": "Supervisor",
+        "engine.training.basic_loops": "basic_train_loop",
         "engine.training.warm_start": "VocabInfo warm_start",
         "engine.checkpoint_reader": "NewCheckpointReader",
         "engine.graph_io": "write_graph",
