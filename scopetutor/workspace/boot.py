@@ -8,23 +8,32 @@ import os
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 import scopetutor
 from scopetutor.errors import WorkspaceError
 
-from . import family
-from .channel import pair
+from . import family, inlets, transport
+from .channel import Channel, pair
 
 if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
     from .settings import Settings
 
+    _Process = subprocess.Popen[bytes]
+
+# The process is reached first: where it calls back, that is waited for.
 _BOOTSTRAP = (
     "import sys, json; sys.path[:] = json.loads(sys.argv.pop()); "
-    "from scopetutor.workspace.server import main; main()"
+    "from scopetutor.workspace.transport import reach; lines = reach(sys.argv.pop()); "
+    "from scopetutor.workspace.server import main; main(lines)"
 )
+_LAST_WORDS_TIME = 1.0  # seconds
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -37,33 +46,58 @@ class Boot:
 
     Attributes:
         channel: to the process.
+        bell: on which a byte is an interrupt; None where a signal is one.
+        out, err: what it prints.
         has_worked: whether it got ready; if it ends then, that is nothing of its own.
     """
 
     def __init__(self, settings: Settings, hash_seed: int) -> None:
         self.has_worked = False
-        self.channel, there = pair()
-        with there:
-            self._process = subprocess.Popen(
-                # -s -P -S: no folder or package of the user's is looked into, so a
-                # file called random.py beside the learner's work does no harm.
-                [sys.executable, "-s", "-P", "-S", "-c", _BOOTSTRAP,
-                 str(there.fileno()), json.dumps(_path())],
-                pass_fds=[there.fileno()],
-                env=_environment(hash_seed, settings.scratch),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-                cwd=settings.folder,
-            )  # fmt: skip
-        assert self._process.stdout is not None
-        assert self._process.stderr is not None
-        self.out = os.dup(self._process.stdout.fileno())
-        self.err = os.dup(self._process.stderr.fileno())
-        self._process.stdout.close()
+        self.bell: socket.socket | None = None
+        start = partial(_process, settings, hash_seed)
+        if transport.HANDS_FILES_OVER:
+            self._hand_over(start)
+        else:
+            self._meet(start, inlets.mark(settings.seal))
         with contextlib.suppress(OSError):  # it has died: the first answer will tell
             self.channel.send(msgspec.json.encode(settings) + b"\n")
+
+    def _hand_over(self, start: Callable[..., _Process]) -> None:
+        """Starts the process with its end of the channel."""
+        self.channel, there = pair()
+        with there:
+            file = there.fileno()
+            self._process = start(str(file), pass_fds=[file], stdin=subprocess.DEVNULL)
+        out, err = _pipes(self._process)
+        self.out: inlets.Inlet = inlets.FileInlet(out)
+        self.err: inlets.Inlet = inlets.FileInlet(err)
+
+    def _meet(self, start: Callable[..., _Process], mark: bytes) -> None:
+        """Starts the process and waits until it calls."""
+        self.channel, there = pair()
+        there.close()  # if it never calls, the first answer will tell
+        with transport.Meeting() as meeting:
+            self._process = start(
+                meeting.place,
+                stdin=subprocess.PIPE,
+                # Or the terminal's Ctrl-C would reach it, too.
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            )
+            out, err = _pipes(self._process)
+            self.out = inlets.PumpedInlet(out, mark)
+            self.err = inlets.PumpedInlet(err, mark)
+            assert self._process.stdin is not None
+            try:
+                meeting.invite(self._process.stdin)
+                lines = meeting.wait(lambda: self.alive)
+            except BaseException:  # Ctrl-C
+                self.kill()
+                raise
+        if lines is None:
+            self._process.kill()
+        else:
+            self.channel.close()
+            self.channel, self.bell = Channel(lines.channel), lines.bell
 
     @property
     def pid(self) -> int:
@@ -88,8 +122,7 @@ class Boot:
             heard: what was read of them before.
         """
         self._process.kill()
-        assert self._process.stderr is not None
-        errors = heard + self._process.stderr.read()
+        errors = heard + inlets.rest(self.err, _LAST_WORDS_TIME)
         lines = errors.decode("utf-8", "replace").strip().splitlines()
         self.close()
         problem = "the workspace process could not start"
@@ -106,13 +139,15 @@ class Boot:
     def close(self) -> None:
         """Lets go of it; it ends when it notices, or is ended."""
         self.channel.close()
+        if self.bell is not None:
+            self.bell.close()
         try:
             self._process.wait(1.0)
         except subprocess.TimeoutExpired:
             self._end_all()
             self._process.wait()
-        assert self._process.stderr is not None
-        self._process.stderr.close()
+        self.out.close()
+        self.err.close()
 
     def _end_all(self) -> None:
         """Ends it with all it has started, wherever that has gone."""
@@ -122,6 +157,37 @@ class Boot:
             with contextlib.suppress(OSError):
                 os.killpg(self.pid, signal.SIGKILL)
         self._process.kill()
+
+
+def _process(settings: Settings, hash_seed: int, place: str, **how: Any) -> _Process:
+    """A new Python that is told where it is reached.
+
+    Args:
+        settings: for it.
+        hash_seed: of its hashes.
+        place: for `transport.reach`.
+        how: what else `subprocess` needs to know.
+    """
+    return subprocess.Popen(
+        # -s -P -S: no folder or package of the user's is looked into, so a file called
+        # random.py beside the learner's work does no harm.
+        [sys.executable, "-s", "-P", "-S", "-c", _BOOTSTRAP, place,
+         json.dumps(_path())],
+        env=_environment(hash_seed, settings.scratch),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        cwd=settings.folder,
+        **how,
+    )  # fmt: skip
+
+
+def _pipes(process: _Process) -> tuple[int, int]:
+    """Our ends of what a process prints, for good."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    with process.stdout as out, process.stderr as err:
+        return os.dup(out.fileno()), os.dup(err.fileno())
 
 
 def _path() -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import sys
 import threading
 import time
 from collections import OrderedDict
@@ -23,7 +22,7 @@ import msgspec
 from scopetutor.errors import WorkspaceError
 from scopetutor.snapshot import Change, Delta, Snapshot, compare
 
-from . import journal, protocol, scratch
+from . import journal, protocol, scratch, transport
 from .journal import Journal
 from .protocol import (
     Check,
@@ -692,7 +691,8 @@ def _entropy(options: Options) -> int:
 
 
 def _way(options: Options, entropy: int) -> Way:
-    forks = options.way == "fork" or (options.way == "auto" and sys.platform == "linux")
+    sleeps = transport.moments_can_sleep()
+    forks = options.way == "fork" or (options.way == "auto" and sleeps)
     settings = Settings(
         seal=secrets.token_hex(16),
         forks=forks,

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _PROC = Path("/proc")
 _MOST_ROUNDS = 50
+# Windows has neither: there nothing can be stopped, and SIGTERM ends at once.
+_STOP = getattr(signal, "SIGSTOP", None)
+_END = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
 def adopt_orphans() -> None:
@@ -130,9 +133,9 @@ def end_strays(parents: Sequence[int], known: set[int]) -> int:
         )
         if not found:
             break
-        for sign in (signal.SIGSTOP, signal.SIGKILL):
+        for deed in (stop, end):
             for stray in found:
-                _send(stray, sign)
+                deed(stray)
         ended |= found
         time.sleep(0.001)
     return len(ended)
@@ -140,13 +143,13 @@ def end_strays(parents: Sequence[int], known: set[int]) -> int:
 
 def stop(pid: int) -> None:
     """Lets a process do nothing any more, not even end."""
-    if sys.platform != "win32":
-        _send(pid, signal.SIGSTOP)
+    if _STOP is not None:
+        _send(pid, _STOP)
 
 
 def end(pid: int) -> None:
     """Ends a process."""
-    _send(pid, signal.SIGKILL)
+    _send(pid, _END)
 
 
 def _send(pid: int, sign: signal.Signals) -> None:

@@ -17,8 +17,15 @@ import os
 import sys
 from typing import NamedTuple
 
-from . import fence, landlock, seccomp
+from . import fence, landlock, seccomp, transport
 from .settings import Settings
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    _LIMITS_RESOURCES = False
+else:
+    _LIMITS_RESOURCES = True
 
 LARGEST_FILE = 256 << 20
 MOST_FILES = 256
@@ -83,10 +90,8 @@ def _readable(settings: Settings) -> list[str]:
 
 def _limit_resources(settings: Settings) -> bool:
     """Limits memory, files and core dumps; whether memory could be limited."""
-    if sys.platform == "win32":
+    if not _LIMITS_RESOURCES:
         return False
-    import resource  # noqa: PLC0415 - not on Windows
-
     for limit, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, LARGEST_FILE),
@@ -100,8 +105,6 @@ def _limit_resources(settings: Settings) -> bool:
 
 
 def _set_limit(limit: int, value: int) -> bool:
-    import resource  # noqa: PLC0415 - not on Windows
-
     hard = resource.getrlimit(limit)[1]
     if hard != resource.RLIM_INFINITY:
         value = min(value, hard)
@@ -144,6 +147,7 @@ def survey() -> tuple[Protection, ...]:
     known = landlock.version()
     filters = seccomp.available()
     linux = sys.platform == "linux"
+    sleeps = transport.moments_can_sleep()
     kernel = f"Landlock version {known}" if known else "only Python's audit hooks"
     return (
         Protection("endless code", True, "interrupt, then the end of the process"),
@@ -169,8 +173,8 @@ def survey() -> tuple[Protection, ...]:
         ),
         Protection(
             "undo without running again",
-            linux,
-            "moments are sleeping processes" if linux else "entries are run again",
+            sleeps,
+            "moments are sleeping processes" if sleeps else "entries are run again",
         ),
         _compiled(),
     )

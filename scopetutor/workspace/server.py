@@ -22,6 +22,8 @@ import signal
 import socket
 import sys
 from _thread import _count as count_of_threads
+from _thread import allocate_lock, start_new_thread
+from signal import raise_signal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -32,7 +34,7 @@ from scopetutor.evaluator.inspection import inspect_name
 from scopetutor.evaluator.program import Program
 from scopetutor.evaluator.run import Entry
 
-from . import family, limits, protocol, scratch
+from . import family, inlets, limits, protocol, scratch
 from .channel import Channel, close_files
 from .cloning import clone, give_back
 from .entropy import Entropy
@@ -58,6 +60,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
+    from .transport import Lines
+
 CRASHED = 70  # the exit code when the process cannot go on: EX_SOFTWARE
 _STARTING = frozenset(
     ["os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen", "os.system"]
@@ -70,8 +74,13 @@ _RESERVE = 16 << 20
 class Server:
     """One workspace process, in whatever part it plays at the moment."""
 
-    def __init__(self, channel: Channel, settings: Settings) -> None:
+    def __init__(
+        self, channel: Channel, settings: Settings, bell: socket.socket | None = None
+    ) -> None:
         self._channel = channel
+        self._has_bell = bell is not None
+        if bell is not None:
+            _heed(bell)
         self._settings = settings
         self._seal = settings.seal.encode() + b" "
         self._asleep = settings.forks
@@ -82,7 +91,7 @@ class Server:
         self._forked = False
         self._own_threads = count_of_threads()
         self._modules: dict[str, ModuleType] = {}
-        self._streams = Streams()
+        self._streams = Streams(inlets.mark(settings.seal) if bell else b"")
         self._entropy = Entropy(settings.entropy)
         # A folder that may not be read is no place to look for modules either.
         self._program = Program(settings.folder if settings.readable else "")
@@ -141,7 +150,8 @@ class Server:
     def _become_head(self) -> None:
         """Says that it is ready; a crash of Python will be told on the channel."""
         self._pid = os.getpid()
-        faulthandler.enable(self._channel.fileno(), all_threads=False)
+        if not self._has_bell:  # or the channel may be no file that C can write to
+            faulthandler.enable(self._channel.fileno(), all_threads=False)
         self._send(Hello(protocol.VERSION, os.getpid(), self._confined))
 
     def _leave(self) -> NoReturn:
@@ -363,8 +373,23 @@ def _mend(value: Any) -> Any:
     return value
 
 
-def main() -> NoReturn:
-    """Serves the terminal process at the socket that is handed over as a file."""
-    channel = Channel(socket.socket(fileno=int(sys.argv[1])))
+def _heed(bell: socket.socket) -> None:
+    """Makes every byte on the bell an interrupt, in a thread that Python counts."""
+    began = allocate_lock()
+    began.acquire()
+
+    def listen() -> None:
+        began.release()
+        with contextlib.suppress(OSError):
+            while bell.recv(1):
+                raise_signal(signal.SIGINT)
+
+    start_new_thread(listen, ())
+    began.acquire()
+
+
+def main(lines: Lines) -> NoReturn:
+    """Serves the terminal process."""
+    channel = Channel(lines.channel)
     settings = msgspec.json.decode(channel.next_line(), type=Settings)
-    Server(channel, settings).live()
+    Server(channel, settings, lines.bell).live()

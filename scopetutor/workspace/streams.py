@@ -13,18 +13,28 @@ import sys
 import time
 from typing import Any
 
-if sys.platform != "win32":
+try:
     import fcntl
     import termios
+except ImportError:  # Windows cannot tell what is in a pipe
+    _TELLS_WHAT_IS_LEFT = False
+else:
+    _TELLS_WHAT_IS_LEFT = True
 
 _LONGEST_WAIT = 0.1  # seconds for the terminal process to read what is in a pipe
 _SHORT_NAP = 0.0001
 
 
 class Streams:
-    """Where the three standard files lead."""
+    """Where the three standard files lead.
 
-    def __init__(self) -> None:
+    Args:
+        ending: what tells the terminal process that an entry has printed all; b"": it
+            need not be told.
+    """
+
+    def __init__(self, ending: bytes = b"") -> None:
+        self._ending = ending
         self._nowhere = os.open(os.devnull, os.O_RDWR)
         self._pipes: tuple[int, int] | None = None
 
@@ -73,6 +83,10 @@ class Streams:
         sys.stdout, sys.stderr = self._own
         for file in (0, 1, 2):
             os.dup2(self._nowhere, file)
+        if self._ending:
+            for pipe in self._pipes or ():
+                with contextlib.suppress(OSError):
+                    os.write(pipe, self._ending)
 
 
 def _streams() -> tuple[io.TextIOWrapper, io.TextIOWrapper]:
@@ -83,6 +97,7 @@ def _streams() -> tuple[io.TextIOWrapper, io.TextIOWrapper]:
             io.BufferedWriter(file),
             encoding="utf-8",
             errors="backslashreplace",
+            newline="\n",
             line_buffering=True,
         )
         for file in files
@@ -115,7 +130,7 @@ class _Errors(io.FileIO):
 
 def _wait_until_read(file: int) -> None:
     """Waits until a pipe is empty, but not for long."""
-    if sys.platform == "win32":
+    if not _TELLS_WHAT_IS_LEFT:
         return
     deadline = time.monotonic() + _LONGEST_WAIT
     left = bytearray(4)

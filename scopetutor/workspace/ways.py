@@ -22,6 +22,7 @@ import msgspec
 from . import family, protocol, scratch
 from .boot import Boot
 from .channel import Channel, pair
+from .inlets import FileInlet
 from .protocol import Hello, Thaw
 from .worker import DiedError, Worker
 
@@ -131,8 +132,6 @@ class Nest:
         if self._boot is None or not self._boot.alive:
             self.forget()
             self._boot = Boot(self.settings, self._hash_seed)
-            os.close(self._boot.out)  # its forks bring pipes of their own
-            os.close(self._boot.err)
         return self._boot
 
     @property
@@ -193,7 +192,8 @@ class Forking:
             there.close()
             os.close(out_there)
             os.close(err_there)
-        worker = Worker(channel, out, err, self._nest.settings.seal, boot)
+        prints = FileInlet(out), FileInlet(err)
+        worker = Worker(channel, *prints, self._nest.settings.seal, boot)
         self._workers.add(worker)
         self._nest.workers.add(worker)
         return worker

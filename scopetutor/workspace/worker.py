@@ -12,13 +12,14 @@ import contextlib
 import os
 import selectors
 import signal
+import socket
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from scopetutor.errors import ProtocolError, WorkspaceError
 
-from . import protocol
+from . import inlets, protocol
 from .protocol import Hello, Output, visible
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from .boot import Boot
     from .channel import Channel
+    from .inlets import Inlet
 
     OnOutput = Callable[[Output], None]
 
@@ -37,6 +39,7 @@ _CHUNK = 1 << 16
 _TICK = 0.15  # seconds between two looks at what an entry uses
 _FLOOD = 4  # times the output limit, after which an entry is stopped
 _LAST_WORDS = 4096  # bytes
+_PUMPING = 1.0  # seconds for what was printed to come through a thread
 _DYING = 0.3  # seconds between a process's last word and its end
 _ANSWER_TIME = 10.0  # seconds for an answer that needs none of the learner's code
 
@@ -86,7 +89,7 @@ class Worker:
 
     Args:
         channel: to it.
-        out, err: the ends of its pipes, for reading.
+        out, err: what it prints.
         seal: with which its lines begin.
         boot: the process it is, or comes from, if that may still be loading.
 
@@ -97,24 +100,23 @@ class Worker:
     def __init__(
         self,
         channel: Channel,
-        out: int,
-        err: int,
+        out: Inlet,
+        err: Inlet,
         seal: str,
         boot: Boot | None = None,
     ) -> None:
         self._channel = channel
         self._seal = seal.encode() + b" "
-        self._pipes = {out: "out", err: "err"}
+        self._inlets = {out: "out", err: "err"}
         self._boot = boot
-        self._wake, self._waker = os.pipe()
-        os.set_blocking(self._waker, False)
-        os.set_blocking(self._wake, False)
+        self._wake, self._waker = socket.socketpair()
         self._selector = selectors.DefaultSelector()
-        self._selector.register(channel, selectors.EVENT_READ)
-        for pipe in (out, err, self._wake):
-            os.set_blocking(pipe, False)
-            self._selector.register(pipe, selectors.EVENT_READ)
+        for end in (self._wake, self._waker):
+            end.setblocking(False)
+        for source in (channel, out, err, self._wake):
+            self._selector.register(source, selectors.EVENT_READ)
         self._drained = b""
+        self._runs = 0
         self._interrupts = 0
         self._running = False
         self._last_id = 0
@@ -200,16 +202,26 @@ class Worker:
         for key, _ in self._selector.select(left):
             if key.fileobj is self._channel:
                 self._read()
+            elif key.fileobj is self._wake:
+                self._calm_down()
             else:
-                self._drain(key.fd)
+                self._drain(key.fileobj)  # type: ignore[arg-type]
 
-    def _drain(self, pipe: int) -> None:
-        """Throws away what is in a pipe, but for the last of it."""
+    def _drain(self, inlet: Inlet) -> None:
+        """Throws away what is in an inlet, but for the last of it."""
+        try:
+            data = inlet.read()
+        except BlockingIOError:
+            return
+        except EOFError:
+            self._selector.unregister(inlet)
+            return
+        self._drained = (self._drained + data)[-_LAST_WORDS:]
+
+    def _calm_down(self) -> None:
+        """Forgets that it was woken."""
         with contextlib.suppress(BlockingIOError):
-            data = os.read(pipe, _CHUNK)
-            self._drained = (self._drained + data)[-_LAST_WORDS:]
-            if not data:
-                self._selector.unregister(pipe)
+            self._wake.recv(_CHUNK)
 
     # -- running ---------------------------------------------------------------
 
@@ -222,6 +234,7 @@ class Worker:
             DiedError: the process died of it, or had to be ended.
         """
         self._forget_old_output()
+        self._runs += 1
         self._interrupts = 0
         self.send(request, files)
         self._running = True
@@ -240,7 +253,7 @@ class Worker:
         if self._running:
             self._interrupts += 1
             with contextlib.suppress(OSError):
-                os.write(self._waker, b"!")
+                self._waker.send(b"!")
 
     def _watch(self, wanted: int, watch: Watch) -> protocol.Reply:
         listener = _Listener(wanted, watch)
@@ -249,13 +262,13 @@ class Worker:
             try:
                 reply = self._hear_out(wanted)
                 if reply is not None:
-                    self._hear_rest(listener)
+                    self._hear_rest(listener, _PUMPING)
                     return reply
                 self._wait(stop, listener)
             except KeyboardInterrupt:  # Ctrl-C came to this process: pass it on
                 stop.because("interrupted", at_once=True)
             except DiedError as died:
-                self._hear_rest(listener)
+                self._hear_rest(listener, _PUMPING)
                 raise DiedError(watch.stopped_for or "died", died.last_words) from None
             if listener.floods:
                 stop.because("output")
@@ -275,37 +288,50 @@ class Worker:
         for key, _ in self._selector.select(stop.seconds_left()):
             if key.fileobj is self._channel:
                 self._read()
-            elif key.fd == self._wake:
-                self._drain(self._wake)
+            elif key.fileobj is self._wake:
+                self._calm_down()
                 stop.because("interrupted", at_once=self._interrupts > 1)
             else:
-                self._hear(key.fd, listener)
+                self._hear(key.fileobj, listener)  # type: ignore[arg-type]
 
-    def _hear(self, pipe: int, listener: _Listener) -> bool:
-        """Passes on what is in a pipe; False if there is nothing."""
+    def _hear(self, inlet: Inlet, listener: _Listener) -> bool:
+        """Passes on what is in an inlet; False if there is nothing."""
         try:
-            data = os.read(pipe, _CHUNK)
+            data = inlet.read()
         except (BlockingIOError, InterruptedError):
             return False
-        if not data:
-            self._selector.unregister(pipe)
+        except EOFError:
+            self._selector.unregister(inlet)
             return False
-        listener.hear(self._pipes[pipe], data)
+        listener.hear(self._inlets[inlet], data)
         return True
 
-    def _hear_rest(self, listener: _Listener) -> None:
-        """Passes on what the entry printed before it ended."""
-        for pipe in self._pipes:
-            while pipe in self._selector.get_map() and self._hear(pipe, listener):
-                if listener.floods:
+    def _hear_rest(self, listener: _Listener, patience: float = 0.0) -> None:
+        """Passes on what the entry printed before it ended.
+
+        Args:
+            listener: gets it.
+            patience: seconds for what is still on its way.
+        """
+        deadline = time.monotonic() + patience
+        for inlet in self._inlets:
+            while self._is_open(inlet):
+                if self._hear(inlet, listener):
+                    if listener.floods:
+                        break
+                elif inlet.is_heard_out(self._runs) or not inlets.wait(inlet, deadline):
                     break
         listener.end()
 
+    def _is_open(self, inlet: Inlet) -> bool:
+        """Whether something may still come through an inlet."""
+        return inlet in self._selector.get_map()
+
     def _forget_old_output(self) -> None:
         """Threads may have printed after their entry had ended."""
-        for pipe in [*self._pipes, self._wake]:
-            if pipe in self._selector.get_map():
-                self._drain(pipe)
+        for inlet in filter(self._is_open, self._inlets):
+            self._drain(inlet)
+        self._calm_down()
 
     # -- hearing ---------------------------------------------------------------
 
@@ -340,7 +366,12 @@ class Worker:
         return DiedError(cause, visible(rest.splitlines()[0]) if rest else "")
 
     def _signal(self) -> None:
-        if self.hello is not None:
+        """Interrupts the process."""
+        bell = None if self._boot is None else self._boot.bell
+        if bell is not None:
+            with contextlib.suppress(OSError):
+                bell.send(b"!")
+        elif self.hello is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(self.hello.pid, signal.SIGINT)
 
@@ -348,9 +379,10 @@ class Worker:
         """Lets go of it; it ends when it notices."""
         self._selector.close()
         self._channel.close()
-        for file in (*self._pipes, self._wake, self._waker):
-            with contextlib.suppress(OSError):
-                os.close(file)
+        for inlet in self._inlets:
+            inlet.close()
+        self._wake.close()
+        self._waker.close()
 
 
 class _Listener:

@@ -24,7 +24,8 @@ BOOTSTRAP = (
     "import sys, json; sys.path[:] = json.loads(sys.argv.pop()); "
     f"sys.path.append({os.path.dirname(__file__)!r}); import measured; "
     "sys.path.pop(); measured.start(); "
-    "from scopetutor.workspace.server import main; main()"
+    "from scopetutor.workspace.transport import reach; lines = reach(sys.argv.pop()); "
+    "from scopetutor.workspace.server import main; main(lines)"
 )
 
 

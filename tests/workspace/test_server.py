@@ -255,6 +255,6 @@ def _thawed(channel: Channel) -> Worker:
     there.close()
     os.close(out_there)
     os.close(err_there)
-    worker = Worker(here, out, err, SEAL)
+    worker = Worker(here, FileInlet(out), FileInlet(err), SEAL)
     worker.wait_for_hello(20)
     return worker
