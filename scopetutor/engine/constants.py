@@ -400,6 +400,8 @@ def value_of(tensor: Tensor) -> Array | None:
         return array
     if op._definition.name in ("Rank", "Size") and _fold(op._inputs[0], {}) is None:
         return None
+    if op._definition.name == "Enter":  # TF 1.15: seen through if it comes last
+        return _fold(op._inputs[0], {})
     return _fold(tensor, {})
 
 

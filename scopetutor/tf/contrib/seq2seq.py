@@ -10,6 +10,12 @@ __getattr__, __dir__ = later(
         "engine.contrib.seq2seq.attention": (
             "AttentionMechanism BahdanauAttention LuongAttention hardmax"
         ),
+        "engine.contrib.seq2seq.beam_scores": (
+            "BeamSearchDecoderOutput BeamSearchDecoderState"
+        ),
+        "engine.contrib.seq2seq.beam_search": (
+            "BeamSearchDecoder FinalBeamSearchDecoderOutput"
+        ),
         "engine.contrib.seq2seq.decoding": (
             "BasicDecoder BasicDecoderOutput Decoder dynamic_decode"
         ),
@@ -20,5 +26,6 @@ __getattr__, __dir__ = later(
         "engine.contrib.seq2seq.loss": "sequence_loss",
         "engine.contrib.seq2seq.tiling": "tile_batch",
         "engine.contrib.seq2seq.wrapper": "AttentionWrapper AttentionWrapperState",
+        "engine.ops.beams": "gather_tree",
     },
 )
