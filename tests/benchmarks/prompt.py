@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 COLUMNS, ROWS = 100, 50
+SESSIONS = 3  # of each program, in turn: a busy moment must not meet one alone
 PATIENCE = 15.0
 ROOT = Path(__file__).parents[2]
 
@@ -264,15 +265,18 @@ def measure(runs: int) -> dict[str, dict[str, float]]:
                 found = measure_start(arguments, prompt, home)
                 if number:
                     starts[name].append(found)
-        for name, (arguments, prompt) in peers.items():
-            session = measure_session(arguments, prompt, home)
+        sessions: dict[str, list[dict[str, list[float]]]] = {name: [] for name in peers}
+        for _ in range(SESSIONS):
+            for name, (arguments, prompt) in peers.items():
+                sessions[name].append(measure_session(arguments, prompt, home))
+        for name in peers:
             results[name] = {
                 what: statistics.median(one[what] for one in starts[name])
                 for what in starts[name][0]
             } | {
                 what: statistics.median(times)
-                for what, times in session.items()
-                if times
+                for what in sessions[name][0]
+                if (times := [time for one in sessions[name] for time in one[what]])
             }
     finally:
         shutil.rmtree(home, ignore_errors=True)
