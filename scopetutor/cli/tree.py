@@ -49,7 +49,8 @@ def command(
     [{name, shape, dtype, parameters, trainable, kind, role, of, collections,
     initializer, made_by, line, reused, times_reused, graph, doubtful}], totals,
     collections {name: [variables]}, missing [{name, kind, lines, stood_in}], graphs.
-    The exit code is 1 if the script failed before it came so far.
+    The exit code is 1 if the script failed, or left with an exit code of its own that
+    is not 0, before it came so far.
     """
     from scopetutor.errors import UsageError
     from scopetutor.legacy import launch, report
@@ -65,8 +66,8 @@ def command(
         sys.stdout.write(report.as_json(found) + "\n")
     elif csv:
         sys.stdout.write(report.as_csv(found))
-        if found.stop.kind == "error":  # a table has no place for it
-            sys.stderr.write(found.stop.says)
+        if found.stop.kind in report.EXIT_CODES:  # a table has no place for it
+            sys.stderr.write(found.stop.says.rstrip("\n") + "\n")
     else:
         from scopetutor.render.model_tree import model_tree
 
@@ -75,7 +76,7 @@ def command(
         show(
             lambda look: model_tree(found, look, depth=depth, slots=slots), plain=plain
         )
-    raise typer.Exit({"error": 1, "interrupted": 130}.get(found.stop.kind, 0))
+    raise typer.Exit(report.EXIT_CODES.get(found.stop.kind, 0))
 
 
 settings = {"allow_interspersed_args": False}

@@ -18,8 +18,16 @@ FORMAT = 1
 
 Role: TypeAlias = Literal["model", "slot", "average", "bookkeeping"]
 Ending: TypeAlias = Literal[
-    "end", "session run", "missing data", "until", "exit", "error", "interrupted"
+    "end",
+    "session run",
+    "missing data",
+    "until",
+    "exit",
+    "failed exit",
+    "error",
+    "interrupted",
 ]
+EXIT_CODES: dict[Ending, int] = {"failed exit": 1, "error": 1, "interrupted": 130}
 
 
 class Variable(msgspec.Struct, frozen=True):
@@ -89,7 +97,8 @@ class Stop(msgspec.Struct, frozen=True):
     Attributes:
         kind: "end": it came to its end; "session run": it was about to compute
             something; "missing data": a file is not there; "until": the line that was
-            asked for; "exit": it left; "error": it failed; "interrupted": by Ctrl-C.
+            asked for; "exit": it left; "failed exit": it left with an exit code that
+            is not 0; "error": it failed; "interrupted": by Ctrl-C.
         line: such as "train.py:40", or "".
         says: in a sentence, or a traceback for an error.
     """

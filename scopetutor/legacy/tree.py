@@ -40,9 +40,7 @@ def grow(found: Script, order: Order) -> int:
     grower = _Grower(found, order)
     found_out = grower.grow()
     report.write(order.reply, found_out)
-    return {"error": host.FAILED, "interrupted": host.INTERRUPTED}.get(
-        found_out.stop.kind, host.FINE
-    )
+    return report.EXIT_CODES.get(found_out.stop.kind, 0)
 
 
 class _Grower:
@@ -148,7 +146,8 @@ class _Grower:
         line = self._here(host.innermost(error))
         if isinstance(error, SystemExit):
             code = "" if error.code is None else f" (exit code {error.code})"
-            return Stop("exit", line, f"The script left by itself{code}.")
+            kind: report.Ending = "failed exit" if error.code else "exit"
+            return Stop(kind, line, f"The script left by itself{code}.")
         if isinstance(error, KeyboardInterrupt):
             return Stop("interrupted", line, "Stopped by Ctrl-C.")
         if _is_missing_data(error):

@@ -127,7 +127,9 @@ def test_a_tree_stops_before_a_line(script: Callable[..., str]) -> None:
         ("open('data.txt')", "missing data"),
         ("tf.gfile.GFile('data.txt').read()", "missing data"),
         ("tf.train.Saver().restore(tf.Session(), 'm.ckpt')", "missing data"),
-        ("raise SystemExit(3)", "exit"),
+        ("raise SystemExit", "exit"),
+        ("raise SystemExit(0)", "exit"),
+        ("raise SystemExit(3)", "failed exit"),
         ("1 / 0", "error"),
         ("pass", "end"),
         ("v.eval(session=tf.Session())", "session run"),
@@ -146,7 +148,7 @@ def test_what_was_made_is_shown_however_a_script_ends(
     if kind == "error":
         assert "ZeroDivisionError" in found.stop.says
         assert "script.py" in found.stop.says
-    if kind == "exit":
+    if kind == "failed exit":
         assert "exit code 3" in found.stop.says
 
 
@@ -324,6 +326,7 @@ def test_the_command_line(
     failing = script("1 / 0\n", "failing.py")
     failed = scopetutor("tree", failing)
     failed_table = scopetutor("tree", "--csv", failing)
+    left = scopetutor("tree", "--csv", script("raise SystemExit(3)", "leaving.py"))
 
     assert (plain.code, plain.err) == (0, "before training\n")
     assert "net/, 16, 2 variables" in plain.out
@@ -336,6 +339,7 @@ def test_the_command_line(
     assert "ZeroDivisionError" in failed.out
     assert "ZeroDivisionError" in failed_table.err
     assert len(failed_table.out.splitlines()) == 1
+    assert (left.code, left.err.count("exit code 3")) == (1, 1)
 
 
 def test_sizes_are_told_as_people_read_them() -> None:
