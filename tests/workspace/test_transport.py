@@ -40,6 +40,12 @@ for module, names in {_NAMES}.items():
     for name in names: vars(sys.modules[module]).pop(name, None)
 """
 """Makes a process one that lacks what Windows lacks, before anything of ours loads."""
+_WITHOUT_WALLS = """
+from scopetutor.workspace import landlock, seccomp
+landlock.restrict = lambda *paths, **how: 0
+seccomp.restrict = lambda **how: False
+main(lines)
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -210,6 +216,22 @@ def test_what_protects_is_told(workspace):
     assert "memory" not in workspace.protections()
     [again] = [one for one in limits.survey() if one.name.startswith("undo")]
     assert (again.active, again.how) == (False, "entries are run again")
+
+
+def test_without_walls_too(tmp_path, monkeypatch):
+    """Where the kernel protects from nothing either, Python's own fence stands."""
+    bootstrap = boot._BOOTSTRAP.replace("main(lines)", _WITHOUT_WALLS)
+    monkeypatch.setattr(boot, "_BOOTSTRAP", bootstrap)
+    with Workspace(Options(folder=tmp_path)) as workspace:
+        assert "fence" in workspace.protections()
+        timer = threading.Timer(0.2, workspace.interrupt)
+        timer.start()
+        assert workspace.run("while True: pass").ending == "interrupted"
+        timer.join()
+        for deed in ("open('mine', 'w')", "import os; os.kill(os.getppid(), 0)"):
+            ran = workspace.run(deed)
+            assert ran.error is not None
+            assert ran.error.type == "PermissionError"
 
 
 def test_python_that_does_not_start(tmp_path, monkeypatch):
