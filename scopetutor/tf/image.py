@@ -25,6 +25,10 @@ __getattr__, __dir__ = later(
             "flip_left_right flip_up_down random_flip_left_right random_flip_up_down "
             "transpose transpose_image=transpose"
         ),
+        "engine.ops.suppression": (
+            "non_max_suppression non_max_suppression_padded "
+            "non_max_suppression_with_scores"
+        ),
         "engine.ops.resize": (
             "resize_area resize_bicubic resize_bilinear resize_nearest_neighbor"
         ),
