@@ -150,6 +150,34 @@ def last_dimension(shape: TensorShape, min_rank: int = 1) -> int:
     return _dimension(shape, -1, min_rank)
 
 
+def n_positive_integers(n: Any, value: Any) -> tuple[int, ...]:
+    """As many positive integers, from one number or a sequence of them.
+
+    Raises:
+        ValueError: n or a number is not a positive integer, or there are not n.
+    """
+    count = int(n)
+    if count < 1 or count != n:
+        raise ValueError("n must be a positive integer")
+    try:
+        value = int(value)
+    except (TypeError, ValueError):
+        pass
+    else:
+        value = (value,) * count
+    refusal = f"Expected sequence of {count} positive integers, but received {value!r}"
+    if len(value) != count:
+        raise ValueError(refusal)
+    try:
+        values = tuple(int(x) for x in value)
+    except (TypeError, ValueError):
+        raise ValueError(refusal) from None
+    for x in values:
+        if x < 1:
+            raise ValueError(f"expected positive integer, but received {x}")
+    return values
+
+
 def two_element_tuple(int_or_tuple: Any) -> tuple[Any, Any]:
     """Height and width, from one number or two."""
     if isinstance(int_or_tuple, (list, tuple)):

@@ -34,6 +34,11 @@ def make_tensor_proto(
     return graph_def.literal_proto(found)
 
 
+def make_ndarray(tensor: Any) -> Any:
+    """The value of a message, as an array."""
+    return graph_def.array_of(tensor)[0]
+
+
 def ShapeEquals(tensor_proto: Any, shape: Any) -> bool:
     """Whether a message has a shape: another message, or a list of sizes."""
     if not isinstance(tensor_proto, protos.TensorProto):

@@ -14,5 +14,5 @@ __getattr__, __dir__ = later(
     __name__,
     {},
     submodules="crf data distributions eager framework layers legacy_seq2seq losses "
-    "rnn seq2seq slim staging tensorboard training",
+    "opt rnn seq2seq slim staging tensorboard training util",
 )

@@ -12,6 +12,8 @@ __getattr__, __dir__ = later(
             "add_gradients_summaries clip_gradient_norms clip_gradient_norms_fn "
             "create_train_op multiply_gradients"
         ),
-        "engine.training.checkpoint_utils": "checkpoints_iterator",
+        "engine.training.checkpoint_utils": (
+            "checkpoints_iterator wait_for_new_checkpoint"
+        ),
     },
 )

@@ -39,6 +39,7 @@ __getattr__, __dir__ = later(
         "softmax_cross_entropy_with_logits_v2 sparse_softmax_cross_entropy_with_logits "
         "weighted_cross_entropy_with_logits",
         "engine.ops.sorting": "in_top_k top_k",
+        "engine.ops.swish": "swish",
         "engine.rnn.dynamic": "bidirectional_dynamic_rnn dynamic_rnn raw_rnn",
         "engine.rnn.static": "static_bidirectional_rnn static_rnn "
         "static_state_saving_rnn",

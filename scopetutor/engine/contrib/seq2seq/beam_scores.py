@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import dtypes, nest
 from scopetutor.engine.convert import convert_to_tensor
@@ -23,6 +23,9 @@ from scopetutor.engine.surroundings import name_scope
 from scopetutor.engine.tensor_arrays import TensorArray
 
 from .wrapper import AttentionWrapperState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 BeamSearchDecoderState = namedtuple(
     "BeamSearchDecoderState",
@@ -187,7 +190,7 @@ def _best(beams: Beams, scores: Any) -> tuple[Any, Any]:
 # -- penalties -----------------------------------------------------------------------
 
 
-def _mean_over_last(probs: list[Any]) -> Any:
+def _mean_over_last(probs: Iterable[Any]) -> Any:
     joined = concat([expand_dims(one, -1) for one in probs], -1)
     return math.reduce_mean(joined, -1)
 

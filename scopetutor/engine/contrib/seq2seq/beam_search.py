@@ -40,7 +40,7 @@ from .beam_scores import (
 )
 from .decoding import Decoder
 
-FinalBeamSearchDecoderOutput = namedtuple(
+FinalBeamSearchDecoderOutput = namedtuple(  # type: ignore[name-match]  # TF 1.15
     "FinalBeamDecoderOutput", ("predicted_ids", "beam_search_decoder_output")
 )
 

@@ -12,6 +12,7 @@ from scopetutor.engine.contrib.collecting import (
     get_tensor_aliases,
     get_variable_collections,
     last_dimension,
+    n_positive_integers,
     smart_cond,
     static_cond,
     two_element_tuple,

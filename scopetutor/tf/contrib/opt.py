@@ -1,0 +1,17 @@
+"""`tf.contrib.opt`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.contrib.opt.adam": "LazyAdamOptimizer NadamOptimizer",
+        "engine.contrib.opt.moving_average": "MovingAverageOptimizer",
+        "engine.contrib.opt.weight_decay": (
+            "AdamWOptimizer DecoupledWeightDecayExtension MomentumWOptimizer "
+            "extend_with_decoupled_weight_decay"
+        ),
+    },
+)
