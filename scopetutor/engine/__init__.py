@@ -2,5 +2,5 @@
 
 Nothing here knows terminals, lessons or text for people.  A newcomer reads
 ``store.py``, ``scopes.py``, ``variables.py``, ``graph.py``, ``registry.py`` and
-``ops/math.py``, in this order.
+``ops/elementwise.py``, in this order.
 """

@@ -1,0 +1,107 @@
+"""Where along an axis the extremes are: `tf.argmax` and `tf.argmin`.
+
+Beside reductions; ``math.py`` gathers it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scopetutor.engine import deprecation, dtypes, shape_inference
+from scopetutor.engine.apply import apply
+from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
+from scopetutor.engine.registry import ShapeError, define
+
+from . import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
+
+Array = np.ndarray[Any, Any]
+
+
+def _arg_shape(op: Operation) -> list[Dims]:
+    dims = op._inputs[0]._dims
+    rules.with_rank(op._inputs[1]._dims, 0)
+    if dims is None or len(dims) <= 1:
+        return [None if dims is None else ()]
+    axis = shape_inference.value(op, 1)
+    if axis is None:
+        return [(None,) * (len(dims) - 1)]
+    place = int(axis)
+    if not -len(dims) <= place < len(dims):
+        raise ShapeError(
+            f"Dimension ({place}) must be in the range [{-len(dims)}, {len(dims)}), "
+            f"where {len(dims)} is the number of dimensions in the input."
+        )
+    place %= len(dims)
+    return [dims[:place] + dims[place + 1 :]]
+
+
+def _arg_kernel(function: Callable[..., Any]) -> Any:
+    def build(op: Operation) -> Callable[[Array, Array], Any]:
+        kind = op._attrs["output_type"].as_numpy_dtype
+
+        def kernel(x: Array, axis: Array) -> Any:
+            if not -x.ndim <= axis < x.ndim:
+                raise InvalidArgumentError(
+                    None,
+                    op,
+                    f"Expected dimension in the range [{-x.ndim}, {x.ndim}), but got "
+                    f"{axis}",
+                )
+            if not x.size and not x.shape[int(axis)]:
+                raise InvalidArgumentError(
+                    None,
+                    op,
+                    f"Reduction axis {axis} is empty in shape {dims_text(x.shape)}",
+                )
+            return function(x, axis=int(axis)).astype(kind)
+
+        return kernel
+
+    return build
+
+
+define(
+    "ArgMax",
+    shape=_arg_shape,
+    build=_arg_kernel(np.argmax),
+    gradient="math_gradients.nothing",
+)
+define(
+    "ArgMin",
+    shape=_arg_shape,
+    build=_arg_kernel(np.argmin),
+    gradient="math_gradients.nothing",
+)
+
+
+def _arg(op_type: str, function: str) -> Callable[..., Any]:
+    def arg(
+        input: Any,
+        axis: Any = None,
+        name: str | None = None,
+        dimension: Any = None,
+        output_type: Any = dtypes.int64,
+    ) -> Any:
+        if dimension is not None:
+            deprecation.warn_argument(
+                function, "math_ops", "dimension", "Use the `axis` argument instead"
+            )
+        axis = deprecation.either("axis", axis, "dimension", dimension)
+        axis = 0 if axis is None else axis
+        return apply(op_type, input, axis, output_type=output_type, name=name)
+
+    arg.__name__ = arg.__qualname__ = function
+    arg.__doc__ = f"Where along an axis the {function[3:]}imum is."
+    return arg
+
+
+argmax, argmin = _arg("ArgMax", "argmax"), _arg("ArgMin", "argmin")
