@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _MODULE = "tensorflow.python.training.queue_runner_impl"
 _INSTEAD = "To construct input pipelines, use the `tf.data` module."
+# Sessions that start them themselves.
+_STARTED_ITSELF = frozenset({"MonitoredSession", "SingularMonitoredSession"})
 
 
 class QueueRunner:
@@ -171,6 +173,8 @@ def start_queue_runners(
     if sess is None:
         no_session()
     if not isinstance(sess, BaseSession):
+        if type(sess).__name__ in _STARTED_ITSELF:
+            return []
         raise TypeError(
             f"sess must be a `tf.Session` object. Given class: {sess.__class__}"
         )

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 
 
 @contextlib.contextmanager
@@ -467,3 +468,146 @@ def tables(tf):
   with tf.train.MonitoredSession() as session:
     seen = [session.run(x), session.run(x)]
   return {"names": [op.name, both.name], "seen": seen}
+
+
+def threads_of_a_supervisor(tf):
+  step, w, loss, train = _model(tf)
+  with _folder(tf) as folder:
+    with _log(tf, folder) as lines:
+      supervisor = tf.train.Supervisor(logdir=folder)
+      with supervisor.managed_session() as session:
+        _wait(lambda: len([line for line in lines if re.search("Recording|Saving|/sec", line)]) == 3)
+      names = _files(folder)
+    events = sorted(_events(tf, folder))
+    calls = []
+    with _log(tf, folder) as again:
+      with supervisor.managed_session(start_standard_services=False) as session:
+        supervisor.loop(1000, calls.append, [1])
+        supervisor.start_queue_runners(session)
+        _wait(lambda: calls)
+        calls.append(session.run(step))
+  return {"lines": sorted(lines), "events": events, "files": names, "again": again, "calls": calls}
+
+
+def _wait(done):
+  for _ in range(400):
+    if done():
+      return
+    time.sleep(0.02)
+  raise RuntimeError("waited in vain")
+
+
+def lost_workers(tf):
+  step, w, loss, train = _model(tf)
+  calls = []
+
+  class Loses(tf.train.SessionRunHook):
+    def after_create_session(self, session, coord):
+      calls.append("created")
+      if len(calls) == 1:
+        raise tf.errors.UnavailableError(None, None, "gone while it was made")
+
+    def before_run(self, run_context):
+      calls.append("run")
+      if len(calls) in (4, 7):
+        raise tf.errors.AbortedError(None, None, "gone in a run")
+
+  def trains(step_context):
+    return step_context.run_with_hooks([train, step])[1]
+
+  with _log(tf) as lines:
+    with tf.train.MonitoredSession(hooks=[Loses()]) as session:
+      seen = [session.run([train, w])[1] for _ in range(3)]
+      seen.append(session.run_step_fn(trains))
+  supervisor = tf.train.Supervisor()
+  tries = []
+
+  def fails_once(session):
+    tries.append(session.run(step))
+    if len(tries) == 1:
+      raise tf.errors.AbortedError(None, None, "gone")
+    supervisor.request_stop()
+
+  tf.train.basic_train_loop(supervisor, fails_once)
+  return {"calls": calls, "lines": lines, "tries": tries, "count": len(seen)}
+
+
+def inputs_that_end(tf):
+  step, w, loss, train = _model(tf)
+  ends = tf.data.Dataset.range(1).make_one_shot_iterator().get_next()
+
+  def runs():
+    with tf.train.MonitoredSession(hooks=[tf.train.FinalOpsHook(ends)]) as session:
+      session.run(ends)
+
+  def fails():
+    with tf.train.MonitoredSession() as session:
+      session.run("no:0")
+
+  with _log(tf) as lines:
+    seen = _tries(runs, fails)
+  return {"seen": [text.split(" [[")[0] for text in seen], "lines": lines}
+
+
+def waits_for_a_step(tf):
+  step, w, loss, train = _model(tf)
+  seen = []
+
+  class Trains(tf.train.SessionRunHook):
+    def after_create_session(self, session, coord):
+      session.run(train)
+
+  with _log(tf) as lines:
+    hooks = [Trains(), tf.train.GlobalStepWaiterHook(1)]
+    with tf.train.MonitoredSession(hooks=hooks) as session:
+      seen += [session.run(step), session.run(step), session.graph is tf.get_default_graph()]
+      seen.append(tf.train.start_queue_runners(session))
+  return {"seen": seen, "lines": lines}
+
+
+def options_of_hooks(tf):
+  _, w, _, _ = _model(tf)
+  seen = []
+
+  class Asks(tf.train.SessionRunHook):
+    def before_run(self, run_context):
+      return tf.train.SessionRunArgs(None, options=tf.RunOptions(timeout_in_ms=60000, output_partition_graphs=True))
+
+    def after_run(self, run_context, run_values):
+      seen.extend([run_values.results, run_values.options.timeout_in_ms, run_values.options.output_partition_graphs])
+
+  with tf.train.MonitoredSession(hooks=[Asks()]) as session:
+    session.run(w, options=tf.RunOptions(timeout_in_ms=90000))
+  return {"seen": seen}
+
+
+def steps_by_name(tf):
+  step = tf.Variable(3, name="global_step", trainable=False)
+  for _ in range(2):
+    tf.add_to_collection(tf.GraphKeys.INIT_OP, tf.global_variables_initializer())
+  with _log(tf) as lines:
+    supervisor = tf.train.Supervisor(save_summaries_secs=0)
+    session = supervisor.PrepareSession(start_standard_services=False)
+    seen = [supervisor.global_step is step, supervisor.global_step.name, session.run(supervisor.global_step)]
+    seen += _tries(lambda: supervisor.start_standard_services(session))
+    supervisor.Stop()
+  return {"lines": lines, "seen": seen, "type": session.run(step)}
+
+
+def steps_of_a_wrong_type(tf):
+  tf.Variable(3.0, name="global_step", trainable=False)
+  with _log(tf) as lines:
+    supervisor = tf.train.Supervisor()
+  return {"lines": lines, "step": supervisor.global_step}
+
+
+def supervisors_that_wait(tf):
+  with tf.device("/cpu:0"):
+    w = tf.get_variable("w", [], initializer=tf.ones_initializer())
+  with _log(tf) as lines:
+    supervisor = tf.train.Supervisor(is_chief=False, recovery_wait_secs=0.01, local_init_op=None, ready_op=None)
+    with supervisor.managed_session() as session:
+      seen = _tries(lambda: session.run(w), lambda: supervisor.start_standard_services(session))
+    other = tf.train.SessionManager(recovery_wait_secs=0.01)
+    seen += _tries(lambda: other.wait_for_session("").run(w), lambda: supervisor.stop_on_exception().__class__.__name__)
+  return {"lines": lines, "seen": seen, "parts": [supervisor.is_chief, supervisor.save_model_secs]}
