@@ -13,6 +13,7 @@ __getattr__, __dir__ = later(
         "conv2d_backprop_input conv2d_transpose conv3d conv3d_backprop_filter "
         "conv3d_backprop_filter_v2=conv3d_backprop_filter conv3d_transpose "
         "conv_transpose",
+        "engine.ops.ctc": "ctc_greedy_decoder ctc_loss",
         "engine.ops.depthwise": "depthwise_conv2d "
         "depthwise_conv2d_backprop_filter=depthwise_conv2d_native_backprop_filter "
         "depthwise_conv2d_backprop_input=depthwise_conv2d_native_backprop_input "
