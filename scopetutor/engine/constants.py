@@ -139,10 +139,16 @@ def _not_dense(values: Any, got: list[int]) -> ValueError:
     )
 
 
+def _casting_quietly() -> np.errstate:
+    """NumPy 1.18 makes infinity of what is too large, and numbers of NaN, silently."""
+    return np.errstate(over="ignore", invalid="ignore")
+
+
 def _array_of(values: Any, numpy_type: Any) -> Array:
     """`np.array` as NumPy 1.18 does it, which TF 1.15 was made for."""
     try:
-        return np.array(values, dtype=numpy_type)
+        with _casting_quietly():
+            return np.array(values, dtype=numpy_type)
     except TypeError as error:
         raise _in_old_words(error) from None
     except OverflowError:
@@ -169,7 +175,8 @@ def _as_type(array: Array, numpy_type: Any) -> Array:
     """The array in another type; text is read as NumPy 1.18 reads it."""
     if array.dtype.kind not in "SU" or numpy_type is np.object_:
         try:
-            return array.astype(numpy_type)
+            with _casting_quietly():
+                return array.astype(numpy_type)
         except TypeError as error:
             raise _in_old_words(error) from None
     words = array.astype(np.str_)
@@ -194,7 +201,7 @@ def _to_array(values: Any, dtype: DType | None, shape: list[int] | None) -> Arra
         raise _not_dense(values, list(array.shape))
     if dtype is None:
         if array.dtype == np.float64:
-            with np.errstate(over="ignore"):  # TF 1.15: what is too large is inf
+            with _casting_quietly():
                 return array.astype(np.float32)
         if array.dtype == np.int64:
             narrow = array.astype(np.int32)

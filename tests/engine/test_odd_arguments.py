@@ -7,6 +7,7 @@ import os
 import re
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -164,3 +165,16 @@ def test_no_call_crashes(calls):
             else:
                 continue
             assert not OF_OURS.search(met), given_call
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.int32, np.complex64])
+@pytest.mark.parametrize("value", [1e300, [1e300, 2.0], np.float16("nan"), np.inf])
+def test_casts_say_nothing(value, kind):
+    """What a type cannot hold becomes infinity or some number, without a warning."""
+    with tf.Graph().as_default():
+        try:
+            made = tf.constant(value, kind)
+        except TypeError:
+            assert kind is np.int32  # a Python float is no int
+            return
+        assert made.dtype.as_numpy_dtype is kind
