@@ -1,13 +1,12 @@
 """`tf.data.Dataset`: elements that are made when they are wanted.
 
-After functions and options; iterators come next, ``ops/datasets.py`` runs what is built
-here. TF 1.15: every transformation adds an operation that gives a scalar, the
-dataset's variant; functions become graphs of their own.
+After functions, arguments and options; iterators come next, ``ops/datasets.py`` runs
+what is built here. TF 1.15: every transformation adds an operation that gives a scalar,
+the dataset's variant; functions become graphs of their own.
 """
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,15 +15,12 @@ from scopetutor.engine import constants, defaults, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_n_to_tensor, convert_to_tensor
 from scopetutor.engine.deprecation import deprecated
-from scopetutor.engine.random import get_seed
 from scopetutor.engine.shapes import TensorShape
-from scopetutor.engine.surroundings import (
-    colocate_with,
-    control_dependencies,
-    name_scope,
-)
+from scopetutor.engine.surroundings import name_scope
 
 from . import functions, structure
+from .arguments import int32, int64, known, seeds
+from .files import matching_files
 from .generators import generated
 from .options import Options
 from .padding import padded_batches
@@ -42,10 +38,6 @@ _ITERATE = (
     "return the `Dataset` object directly from your input function. As a last resort, "
     "you can use `tf.compat.v1.data.make_{}_iterator(dataset)`."
 )
-
-
-def _int64(value: Any, name: str) -> Any:
-    return convert_to_tensor(value, dtype=dtypes.int64, name=name)
 
 
 class Dataset:
@@ -187,9 +179,9 @@ class Dataset:
         spec = structure.TensorSpec([], dtypes.int64)
         variant = apply(
             "RangeDataset",
-            _int64(start, "start"),
-            _int64(stop, "stop"),
-            _int64(step, "step"),
+            int64(start, "start"),
+            int64(stop, "stop"),
+            int64(step, "step"),
             **structure.attributes(spec),
         )
         return DatasetV1Adapter(variant, spec)
@@ -234,7 +226,7 @@ class Dataset:
             seed: of the order.
         """
         with name_scope("list_files"):
-            found = _matching(file_pattern)
+            found = matching_files(file_pattern)
             dataset = Dataset.from_tensor_slices(found)
             if shuffle is None or shuffle:
                 from scopetutor.engine.ops.array import shape  # noqa: PLC0415
@@ -294,7 +286,7 @@ class Dataset:
     def prefetch(self, buffer_size: Any) -> Dataset:
         """The same elements, made ahead of time by TensorFlow."""
         size = -1 if buffer_size is None else buffer_size
-        made: Dataset = self._next("PrefetchDataset", _int64(size, "buffer_size"))
+        made: Dataset = self._next("PrefetchDataset", int64(size, "buffer_size"))
         return made
 
     def repeat(self, count: Any = None) -> Dataset:
@@ -302,7 +294,7 @@ class Dataset:
         tensor = (
             constants.constant(-1, dtype=dtypes.int64, name="count")
             if count is None
-            else _int64(count, "count")
+            else int64(count, "count")
         )
         made: Dataset = self._next("RepeatDataset", tensor)
         return made
@@ -325,8 +317,8 @@ class Dataset:
             seed: of the order.
             reshuffle_each_iteration: whether a repetition has another order.
         """
-        size = _int64(buffer_size, "buffer_size")
-        first, second = _seeds(seed)
+        size = int64(buffer_size, "buffer_size")
+        first, second = seeds(seed)
         again = reshuffle_each_iteration is None or reshuffle_each_iteration
         made: Dataset = self._next(
             "ShuffleDataset", size, first, second, reshuffle_each_iteration=again
@@ -341,18 +333,18 @@ class Dataset:
 
     def take(self, count: Any) -> Dataset:
         """The first elements; -1: all."""
-        made: Dataset = self._next("TakeDataset", _int64(count, "count"))
+        made: Dataset = self._next("TakeDataset", int64(count, "count"))
         return made
 
     def skip(self, count: Any) -> Dataset:
         """All but the first elements; -1: none."""
-        made: Dataset = self._next("SkipDataset", _int64(count, "count"))
+        made: Dataset = self._next("SkipDataset", int64(count, "count"))
         return made
 
     def shard(self, num_shards: Any, index: Any) -> Dataset:
         """Every `num_shards`-th element, from the one at `index` on."""
         made: Dataset = self._next(
-            "ShardDataset", _int64(num_shards, "num_shards"), _int64(index, "index")
+            "ShardDataset", int64(num_shards, "num_shards"), int64(index, "index")
         )
         return made
 
@@ -363,13 +355,13 @@ class Dataset:
             batch_size: how many.
             drop_remainder: whether fewer at the end are left out.
         """
-        size = _int64(batch_size, "batch_size")
+        size = int64(batch_size, "batch_size")
         drop = convert_to_tensor(
             drop_remainder, dtype=dtypes.bool_, name="drop_remainder"
         )
-        known = _known(size) if _known(drop) else None
+        rows = known(size) if known(drop) else None
         spec = structure.map_structure(
-            lambda leaf: leaf.batched(known), self.element_spec
+            lambda leaf: leaf.batched(rows), self.element_spec
         )
         made: Dataset = self._next("BatchDatasetV2", size, drop, spec=spec)
         return made
@@ -421,7 +413,7 @@ class Dataset:
         settings = (
             ()
             if num_parallel_calls is None
-            else (_int32(num_parallel_calls, "num_parallel_calls"),)
+            else (int32(num_parallel_calls, "num_parallel_calls"),)
         )
         made: Dataset = self._calling(
             "ParallelMapDataset" if settings else "MapDataset",
@@ -471,13 +463,13 @@ class Dataset:
         """
         function = _giving_datasets(map_func, "Dataset.interleave()", self)
         settings = [
-            _int64(cycle_length, "cycle_length"),
-            _int64(block_length, "block_length"),
+            int64(cycle_length, "cycle_length"),
+            int64(block_length, "block_length"),
         ]
         op_type = "InterleaveDataset"
         if num_parallel_calls is not None:
             op_type = "ParallelInterleaveDatasetV2"
-            settings.append(_int64(num_parallel_calls, "num_parallel_calls"))
+            settings.append(int64(num_parallel_calls, "num_parallel_calls"))
         made: Dataset = self._calling(
             op_type,
             function,
@@ -534,9 +526,9 @@ class Dataset:
         spec = structure.map_structure(structure.DatasetSpec, self.element_spec)
         made: Dataset = self._next(
             "WindowDataset",
-            _int64(size, "size"),
-            _int64(size if shift is None else shift, "shift"),
-            _int64(stride, "stride"),
+            int64(size, "size"),
+            int64(size if shift is None else shift, "shift"),
+            int64(stride, "stride"),
             convert_to_tensor(
                 drop_remainder, dtype=dtypes.bool_, name="drop_remainder"
             ),
@@ -616,7 +608,9 @@ class Dataset:
     )
     def make_one_shot_iterator(self) -> Any:
         """An iterator that begins by itself."""
-        return make_one_shot_iterator(self)
+        from . import iterator  # noqa: PLC0415 - built on this module
+
+        return iterator.make_one_shot_iterator(self)
 
     @deprecated(
         "DatasetV1.make_initializable_iterator",
@@ -625,42 +619,9 @@ class Dataset:
     )
     def make_initializable_iterator(self, shared_name: str | None = None) -> Any:
         """An iterator with an operation that lets it begin."""
-        return make_initializable_iterator(self, shared_name)
+        from . import iterator  # noqa: PLC0415 - built on this module
 
-    def with_applied_options(self) -> Dataset:
-        """What iterators walk through: the dataset with TF 1.15's wrappings."""
-        options = self.options()
-        dataset = _with_threads(self, options.experimental_threading)
-        wanted = options.experimental_optimization
-        names = wanted.rewriting_names()
-        if names and self._captures_references():
-            warnings.warn(
-                "tf.data static optimizations are not compatible with tf.Variable. The "
-                f"following optimizations will be disabled: {', '.join(names)}. To "
-                "enable optimizations, use resource variables instead by calling "
-                "`tf.enable_resource_variables()` at the start of the program.",
-                stacklevel=3,
-            )
-        elif names:
-            listed = convert_to_tensor(names, dtype=dtypes.string, name="optimizations")
-            dataset = dataset._next(
-                "OptimizeDataset",
-                listed,
-                optimization_configs=["map_vectorization:use_choose_fastest:false"],
-            )
-        if wanted.autotune is not False:
-            budget = wanted.autotune_cpu_budget or 0
-            dataset = dataset._next("ModelDataset", cpu_budget=budget)
-        return dataset
-
-    def _captures_references(self) -> bool:
-        if defaults.state.eager:
-            return False
-        return any(
-            _depends_on_reference(tensor)
-            for function in self._called
-            for tensor in function.captured
-        ) or any(taken._captures_references() for taken in self._inputs)
+        return iterator.make_initializable_iterator(self, shared_name)
 
     def operations(self) -> set[Operation]:
         """Those that make it and the datasets it is made of."""
@@ -678,55 +639,6 @@ class VariantDataset(Dataset):
     """A dataset that is an element of another one."""
 
 
-def _int32(value: Any, name: str) -> Any:
-    return convert_to_tensor(value, dtype=dtypes.int32, name=name)
-
-
-def _known(tensor: Any) -> Any:
-    """A scalar's value, if the graph knows it."""
-    value = structure.known_value(tensor)
-    return None if value is None else np.asarray(value).item()
-
-
-def _seeds(seed: Any) -> tuple[Any, Any]:
-    """The two seeds of a shuffle, as tensors."""
-    first, second = get_seed(seed)
-    if (first, second) == (0, 0):
-        return (
-            constants.constant(0, dtype=dtypes.int64, name="seed"),
-            constants.constant(0, dtype=dtypes.int64, name="seed2"),
-        )
-    from scopetutor.engine.ops.gathering import where  # noqa: PLC0415 - seldom
-    from scopetutor.engine.ops.math import equal, logical_and  # noqa: PLC0415
-
-    one = _int64(first, "seed")
-    with name_scope("seed2") as scope:
-        two = convert_to_tensor(second, dtype=dtypes.int64)
-        both = logical_and(equal(one, 0), equal(two, 0))
-        other = constants.constant(2**31 - 1, dtype=dtypes.int64)
-        return one, where(both, other, two, name=scope)
-
-
-def _matching(file_pattern: Any) -> Any:
-    """The files that match; an error when it runs, if there are none."""
-    from scopetutor.engine.ops.array import identity, shape  # noqa: PLC0415 - seldom
-    from scopetutor.engine.ops.checks import Assert  # noqa: PLC0415
-    from scopetutor.engine.ops.math import add, greater  # noqa: PLC0415
-    from scopetutor.engine.ops.strings import reduce_join  # noqa: PLC0415
-
-    pattern = convert_to_tensor(file_pattern, dtype=dtypes.string, name="file_pattern")
-    found = apply("MatchingFiles", pattern)
-    some = greater(shape(found)[0], 0, name="match_not_empty")
-    message = add(
-        "No files matched pattern: ",
-        reduce_join(pattern, separator=", "),
-        name="message",
-    )
-    check = Assert(some, [message], summarize=1, name="assert_not_empty")
-    with control_dependencies([check]):
-        return identity(found)
-
-
 def _giving_datasets(function: Any, transformation: str, dataset: Dataset) -> Function:
     """A function's graph.
 
@@ -739,89 +651,6 @@ def _giving_datasets(function: Any, transformation: str, dataset: Dataset) -> Fu
             f"`map_func` must return a `Dataset` object. Got {type(made.output_spec)}"
         )
     return made
-
-
-def _with_threads(dataset: Dataset, options: Any) -> Dataset:
-    for name, op_type, argument in (
-        (
-            "max_intra_op_parallelism",
-            "MaxIntraOpParallelismDataset",
-            "max_intra_op_parallelism",
-        ),
-        ("private_threadpool_size", "PrivateThreadPoolDataset", "num_threads"),
-    ):
-        value = getattr(options, name)
-        if value is not None:
-            dataset = dataset._next(op_type, _int64(value, argument))
-    return dataset
-
-
-def _depends_on_reference(tensor: Any) -> bool:
-    if tensor.dtype._is_ref_dtype:
-        return True
-    return any(map(_depends_on_reference, tensor.op.inputs))
-
-
-# -- iterators -------------------------------------------------------------------------
-
-
-def make_one_shot_iterator(dataset: Dataset) -> Any:
-    """An iterator that begins by itself, at its first use in a session.
-
-    Raises:
-        ValueError: the dataset takes a variable or a placeholder.
-    """
-    from .iterator import EagerIterator, Iterator  # noqa: PLC0415 - built on this
-
-    if defaults.state.eager:
-        return EagerIterator(dataset)
-    try:
-        function = functions.by_value(
-            lambda: dataset.with_applied_options()._variant_tensor,
-            dataset.operations(),
-        )
-    except ValueError as error:
-        if "Cannot capture a stateful node" not in str(error):
-            raise
-        raise ValueError(
-            "Failed to create a one-shot iterator for a dataset. "
-            "`Dataset.make_one_shot_iterator()` does not support datasets that capture "
-            "stateful objects, such as a `Variable` or `LookupTable`. In these cases, "
-            f"use `Dataset.make_initializable_iterator()`. (Original error: {error})"
-        ) from None
-    resource = apply(
-        "OneShotIterator",
-        dataset_factory=function,
-        **structure.attributes(dataset.element_spec),
-    )
-    return Iterator.of(resource, None, dataset.element_spec)
-
-
-def make_initializable_iterator(
-    dataset: Dataset, shared_name: str | None = None
-) -> Any:
-    """An iterator that begins, and begins anew, when its initializer runs.
-
-    Raises:
-        RuntimeError: in eager mode.
-    """
-    from .iterator import Iterator  # noqa: PLC0415 - built on this module
-
-    if defaults.state.eager:
-        raise RuntimeError(
-            "dataset.make_initializable_iterator is not supported when eager execution "
-            "is enabled."
-        )
-    applied = dataset.with_applied_options()
-    resource = apply(
-        "IteratorV2",
-        container="",
-        shared_name="" if shared_name is None else shared_name,
-        **structure.attributes(dataset.element_spec),
-    )
-    with colocate_with(resource):
-        initializer = apply("MakeIterator", applied._variant_tensor, resource)
-    return Iterator.of(resource, initializer, dataset.element_spec)
 
 
 def get_output_types(dataset_or_iterator: Any) -> Any:

@@ -13,13 +13,8 @@ from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.deprecation import deprecated
 
 from . import functions, structure
-from .dataset import (
-    Dataset,
-    _giving_datasets,
-    _int64,
-    _known,
-    _seeds,
-)
+from .arguments import int64, known, seeds
+from .dataset import Dataset, _giving_datasets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,14 +59,14 @@ def map_and_batch(
         function = functions.traced(
             map_func, "tf.data.experimental.map_and_batch()", dataset.element_spec
         )
-        size = _int64(batch_size, "batch_size")
-        calls = _int64(num_parallel_calls, "num_parallel_calls")
+        size = int64(batch_size, "batch_size")
+        calls = int64(num_parallel_calls, "num_parallel_calls")
         drop = convert_to_tensor(
             drop_remainder, dtype=dtypes.bool_, name="drop_remainder"
         )
-        known = _known(size) if _known(drop) else None
+        rows = known(size) if known(drop) else None
         spec = structure.map_structure(
-            lambda leaf: leaf.batched(known), function.output_spec
+            lambda leaf: leaf.batched(rows), function.output_spec
         )
         made: Dataset = dataset._calling(
             "MapAndBatchDataset",
@@ -100,14 +95,14 @@ def shuffle_and_repeat(
     """`shuffle` and `repeat` in one."""
 
     def transform(dataset: Dataset) -> Dataset:
-        size = _int64(buffer_size, "buffer_size")
+        size = int64(buffer_size, "buffer_size")
         times = (
             constants.constant(-1, dtype=dtypes.int64, name="count")
             if count is None
-            else _int64(count, "count")
+            else int64(count, "count")
         )
         made: Dataset = dataset._next(
-            "ShuffleAndRepeatDataset", size, *_seeds(seed), times
+            "ShuffleAndRepeatDataset", size, *seeds(seed), times
         )
         return made
 
@@ -127,13 +122,13 @@ def parallel_interleave_of(
     function = _giving_datasets(
         map_func, "tf.data.experimental.parallel_interleave()", dataset
     )
-    cycle = _int64(cycle_length, "cycle_length")
-    block = _int64(block_length, "block_length")
+    cycle = int64(cycle_length, "cycle_length")
+    block = int64(block_length, "block_length")
     is_sloppy = convert_to_tensor(sloppy, dtype=dtypes.bool_, name="sloppy")
     ahead = [
         constants.constant(2 * default, dtype=dtypes.int64, name=name)
         if value is None
-        else _int64(value, name)
+        else int64(value, name)
         for name, value, default in (
             ("buffer_output_elements", buffer_output_elements, block_length),
             ("prefetch_input_elements", prefetch_input_elements, cycle_length),

@@ -1,12 +1,12 @@
 """`tf.data.Iterator`: where a program is in a dataset.
 
-After dataset; ``ops/iterators.py`` runs it.
+After dataset and applied options; ``ops/iterators.py`` runs it.
 """
 
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import defaults, dtypes
 from scopetutor.engine.apply import apply
@@ -17,7 +17,11 @@ from scopetutor.engine.ops.datasets import Following
 from scopetutor.engine.shapes import TensorShape
 from scopetutor.engine.surroundings import colocate_with, device, name_scope
 
-from . import structure
+from . import functions, structure
+from .applied_options import applied_options
+
+if TYPE_CHECKING:
+    from .dataset import Dataset
 
 _MODULE = "tensorflow.python.data.ops.iterator_ops"
 _COLLECTION = "iterators"
@@ -225,7 +229,7 @@ class EagerIterator:
 
     def __init__(self, dataset: Any) -> None:
         self.element_spec = dataset.element_spec
-        recipe = dataset.with_applied_options()._variant_tensor._value
+        recipe = applied_options(dataset)._variant_tensor._value
         self._elements = recipe.follow(Following())
 
     def __iter__(self) -> EagerIterator:
@@ -262,3 +266,58 @@ class EagerIterator:
             raise OutOfRangeError(
                 None, None, "End of sequence [Op:IteratorGetNextSync]"
             ) from None
+
+
+def make_one_shot_iterator(dataset: Dataset) -> Any:
+    """An iterator that begins by itself, at its first use in a session.
+
+    Raises:
+        ValueError: the dataset takes a variable or a placeholder.
+    """
+    if defaults.state.eager:
+        return EagerIterator(dataset)
+    try:
+        function = functions.by_value(
+            lambda: applied_options(dataset)._variant_tensor,
+            dataset.operations(),
+        )
+    except ValueError as error:
+        if "Cannot capture a stateful node" not in str(error):
+            raise
+        raise ValueError(
+            "Failed to create a one-shot iterator for a dataset. "
+            "`Dataset.make_one_shot_iterator()` does not support datasets that capture "
+            "stateful objects, such as a `Variable` or `LookupTable`. In these cases, "
+            f"use `Dataset.make_initializable_iterator()`. (Original error: {error})"
+        ) from None
+    resource = apply(
+        "OneShotIterator",
+        dataset_factory=function,
+        **structure.attributes(dataset.element_spec),
+    )
+    return Iterator.of(resource, None, dataset.element_spec)
+
+
+def make_initializable_iterator(
+    dataset: Dataset, shared_name: str | None = None
+) -> Any:
+    """An iterator that begins, and begins anew, when its initializer runs.
+
+    Raises:
+        RuntimeError: in eager mode.
+    """
+    if defaults.state.eager:
+        raise RuntimeError(
+            "dataset.make_initializable_iterator is not supported when eager execution "
+            "is enabled."
+        )
+    applied = applied_options(dataset)
+    resource = apply(
+        "IteratorV2",
+        container="",
+        shared_name="" if shared_name is None else shared_name,
+        **structure.attributes(dataset.element_spec),
+    )
+    with colocate_with(resource):
+        initializer = apply("MakeIterator", applied._variant_tensor, resource)
+    return Iterator.of(resource, initializer, dataset.element_spec)

@@ -8,10 +8,11 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "engine.data.dataset": (
-            "Dataset get_output_classes get_output_shapes get_output_types "
-            "make_initializable_iterator make_one_shot_iterator"
+            "Dataset get_output_classes get_output_shapes get_output_types"
         ),
-        "engine.data.iterator": "Iterator",
+        "engine.data.iterator": (
+            "Iterator make_initializable_iterator make_one_shot_iterator"
+        ),
         "engine.data.options": "Options",
         "engine.data.readers": (
             "FixedLengthRecordDataset TFRecordDataset TextLineDataset"
