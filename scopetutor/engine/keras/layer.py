@@ -27,7 +27,7 @@ from scopetutor.engine.variables import (
     VariableSynchronization,
 )
 
-from . import assignments, constraints, initializers, regularizers
+from . import assignments, constraints, initializers, nodes, regularizers
 from .input_spec import InputSpec, assert_input_compatibility
 from .names import to_snake_case, unique_object_name
 
@@ -98,7 +98,7 @@ _ALLOWED = frozenset(
 )
 
 
-class Layer:
+class Layer(nodes.Connected):
     """Something with weights that is called on tensors.
 
     Attributes:
@@ -499,6 +499,7 @@ class Layer:
         """
         inputs = nest.map_structure(_as_tensor, inputs)
         signature = _signature_of(self.call)
+        said = tuple(kwargs)
         training = self._training_argument(signature, args, kwargs)
         mask = self._mask_argument(signature, inputs, args, kwargs)
         symbolic = not defaults.state.eager
@@ -509,6 +510,10 @@ class Layer:
             with name_scope(self._name_scope()):
                 self._maybe_build(inputs)
                 outputs = self._checked_call(inputs, args, kwargs)
+                if symbolic and nodes.in_use() and nodes.complete(inputs):
+                    given = dict(zip(signature.names[1:], args, strict=False))
+                    given.update({k: kwargs[k] for k in said if k in kwargs})
+                    outputs = self._remember_call(inputs, outputs, given)
                 if self._activity_regularizer:
                     self._regularize_activity(inputs, outputs)
                 if mask is not None:
@@ -583,6 +588,22 @@ class Layer:
         if self._initial_weights is not None:
             self.set_weights(self._initial_weights)
             self._initial_weights = None
+
+    def _remember_call(
+        self, inputs: Any, outputs: Any, arguments: dict[str, Any]
+    ) -> Any:
+        """Keeps a node; TF 1.15: an output that is an input is copied first."""
+        known = {id(tensor) for tensor in nest.flatten(inputs)}
+
+        def own(tensor: Any) -> Any:
+            if id(tensor) not in known:
+                return tensor
+            with name_scope(self.name):
+                return array.identity(tensor)
+
+        outputs = nest.map_structure(own, outputs)
+        nodes.record(self, inputs, outputs, arguments)
+        return outputs
 
     def _regularize_activity(self, inputs: Any, outputs: Any) -> None:
         with name_scope("ActivityRegularizer"):

@@ -1,4 +1,4 @@
-"""`tf.keras`: its layers and what they are made of; models are not here."""
+"""`tf.keras`: layers, what they are made of, and models of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from scopetutor.tf.later import later
 
 __getattr__, __dir__ = later(
     __name__,
-    {},
-    submodules="activations backend constraints initializers layers regularizers",
+    {
+        "engine.keras.input_layer": "Input",
+        "engine.keras.model": "Model",
+        "engine.keras.sequential": "Sequential",
+    },
+    submodules=(
+        "activations backend constraints initializers layers models regularizers"
+    ),
 )

@@ -1,0 +1,364 @@
+"""`tf.keras.Model`: layers that are one layer, from tensors or by subclassing.
+
+`Model(inputs, outputs)` is what lies between tensors (``network_map.py``); a subclass
+says in `call` what it does with the layers among its attributes.  Training is not here:
+`compile`, `fit` and the like refuse.
+"""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from scopetutor.engine import defaults, nest
+from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.ops.array import placeholder
+from scopetutor.engine.shapes import TensorShape
+
+from . import nodes
+from .layer import Layer
+from .network_map import map_network
+from .summary import print_summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ABSENT = """
+compile evaluate evaluate_generator fit fit_generator load_weights metrics metrics_names
+predict predict_classes predict_generator predict_on_batch predict_proba reset_metrics
+reset_states run_eagerly sample_weights save save_weights state_updates test_on_batch
+to_json to_yaml train_on_batch
+"""
+
+
+class _Absent:
+    """A name of TensorFlow's Model that says it is not here when it is asked for."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __get__(self, model: Any, owner: Any = None) -> Any:
+        raise AttributeError(
+            f"tf.keras.Model.{self._name} is in TensorFlow 1.15, not in scopetutor "
+            "(see `scopetutor coverage tf.keras.Model`)",
+            name=self._name,
+        )
+
+
+class Model(Layer):
+    """Layers that are called as one.
+
+    Attributes:
+        inputs, outputs: its tensors, if they are known.
+        input_names, output_names: of the layers they belong to, of a functional model.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        object.__setattr__(self, "_is_graph_network", False)
+        functional = len(args) == 2 or (
+            "outputs" in kwargs and (len(args) == 1 or "inputs" in kwargs)
+        )
+        if functional:
+            self._init_graph_network(*args, **kwargs)
+        else:
+            self._init_base(**kwargs)
+            self.inputs: Any = []
+            self.outputs: Any = []
+
+    def _init_base(self, name: Any = None, **kwargs: Any) -> None:
+        for key in kwargs:
+            if key not in ("trainable", "dtype", "dynamic", "autocast"):
+                raise TypeError("Keyword argument not understood:", key)
+        super().__init__(name=name, **kwargs)
+        self._inbound_nodes = []
+        self._outbound_nodes = []
+
+    def _init_graph_network(
+        self, inputs: Any, outputs: Any, name: Any = None, **kwargs: Any
+    ) -> None:
+        """Makes it what lies between some tensors."""
+        for key in kwargs:
+            if key != "trainable":
+                raise TypeError(
+                    "Functional models may only specify `name` and `trainable` keyword "
+                    "arguments during initialization. Got an unexpected argument:",
+                    key,
+                )
+        self._nested_inputs = _single(inputs)
+        self._nested_outputs = _single(outputs)
+        self.inputs = nest.flatten(inputs)
+        self.outputs = nest.flatten(outputs)
+        self._init_base(name, **kwargs)
+        self._check_ends()
+        self.built = True
+        self._levels, self._layers = map_network(self.inputs, self.outputs)
+        self._is_graph_network = True
+        nodes.Node(self, self._nested_inputs, self._nested_outputs, source=True)
+        self.input_names = [x._keras_history.layer.name for x in self.inputs]
+        self.output_names = _unique([x._keras_history.layer.name for x in self.outputs])
+
+    def _check_ends(self) -> None:
+        """ValueError unless inputs and outputs are tensors of layers."""
+        kind = type(self).__name__
+        if len({id(x) for x in self.inputs}) != len(self.inputs):
+            raise ValueError(
+                "The list of inputs passed to the model is redundant. All inputs should"
+                f" only appear once. Found: {self.inputs}"
+            )
+        for x in self.inputs:
+            if not hasattr(x, "_keras_history"):
+                raise ValueError(
+                    f"Input tensors to a {kind} must come from `tf.keras.Input`. "
+                    f"Received: {x} (missing previous layer metadata)."
+                )
+        for x in self.outputs:
+            if not hasattr(x, "_keras_history"):
+                # TF 1.15 would make layers of the operations.
+                raise NotImplementedError(
+                    "scopetutor makes models of layers only, and what leads from the "
+                    f"inputs to {x} are not all layers. Put such operations into the "
+                    "`call` of a subclass of tf.keras.layers.Layer."
+                )
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if "_is_graph_network" not in self.__dict__ and all(
+            isinstance(one, Layer) for one in nest.flatten(value)
+        ):
+            raise RuntimeError(
+                "It looks like you are subclassing `Model` and you forgot to call "
+                "`super(YourClass, self).__init__()`. Always start with this line."
+            )
+        super().__setattr__(name, value)
+
+    # -- its layers and weights ----------------------------------------------------
+
+    def _nested_layers(self) -> list[Any]:
+        if self._is_graph_network:
+            return list(self._layers)
+        return super()._nested_layers()
+
+    @property
+    def layers(self) -> list[Any]:
+        """Its layers, in order."""
+        return self._nested_layers()
+
+    def get_layer(self, name: Any = None, index: int | None = None) -> Any:
+        """The layer of a name or of a number.
+
+        Raises:
+            ValueError: there is none.
+        """
+        layers = self.layers
+        if index is not None:
+            if len(layers) <= index:
+                raise ValueError(
+                    f"Was asked to retrieve layer at index {index} but model only has "
+                    f"{len(layers)} layers."
+                )
+            return layers[index]
+        if not name:
+            raise ValueError("Provide either a layer name or layer index.")
+        for layer in layers:
+            if layer.name == name:
+                return layer
+        raise ValueError(f"No such layer: {name}")
+
+    def _assert_weights_created(self) -> None:
+        # TF 1.15: only of classes with a `build` of their own.
+        if self._is_graph_network or self.built or "build" not in vars(type(self)):
+            return
+        raise ValueError(
+            f"Weights for model {self.name} have not yet been created. Weights are "
+            "created when the Model is first called on inputs or `build()` is called "
+            "with an `input_shape`."
+        )
+
+    @property
+    def weights(self) -> list[Any]:
+        """All its weights: those of its layers, then its own."""
+        self._assert_weights_created()
+        own = self._own_variables(True) + self._own_variables(False)
+        return self._of_nested("weights") + own
+
+    @property
+    def trainable_weights(self) -> list[Any]:
+        """The weights that optimizers change."""
+        self._assert_weights_created()
+        if not self.trainable:
+            return []
+        return self._of_nested("trainable_weights") + self._own_variables(True)
+
+    @property
+    def non_trainable_weights(self) -> list[Any]:
+        """The weights that optimizers leave alone."""
+        self._assert_weights_created()
+        fixed = self._of_nested("non_trainable_weights") + self._own_variables(False)
+        if self.trainable:
+            return fixed
+        trained = self._of_nested("trainable_weights") + self._own_variables(True)
+        return trained + fixed
+
+    # -- being built and called ----------------------------------------------------
+
+    def build(self, input_shape: Any) -> None:
+        """Makes the weights for a shape of inputs, or a list of shapes.
+
+        Raises:
+            ValueError: it is no shape, or `call` needs more than inputs.
+        """
+        if self._is_graph_network:
+            self.built = True
+            return
+        if input_shape is None:
+            raise ValueError(
+                "Input shape must be defined when calling build on a model subclass "
+                "network."
+            )
+        if not isinstance(input_shape, (tuple, list, TensorShape)):
+            raise ValueError(
+                "Specified input shape is not one of the valid types. Please specify a "
+                "batch input shape of type tuple or list of input shapes. User provided"
+                f" input type: {type(input_shape)}"
+            )
+        if input_shape and not self.inputs:
+            self._call_on_placeholders(input_shape)
+        self.built = True
+
+    _default_build: Callable[..., Any] = build
+
+    def _call_on_placeholders(self, input_shape: Any) -> None:
+        if isinstance(input_shape, list):
+            x: Any = [placeholder("float32", shape=one) for one in input_shape]
+        else:
+            x = placeholder("float32", shape=input_shape)
+        arguments = _arguments_for_building(self.call)
+        try:
+            self.call(x, **arguments)
+        except (InvalidArgumentError, TypeError):
+            raise ValueError(
+                "You cannot build your model by calling `build` if your layers do not "
+                "support float type inputs. Instead, in order to instantiate and build "
+                "your model, `call` your model on real tensor data (of the correct "
+                "dtype)."
+            ) from None
+
+    def _maybe_build(self, inputs: Any) -> None:
+        if type(self).build is not type(self)._default_build:
+            super()._maybe_build(inputs)
+        self.built = True
+
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Calls its layers, in its name scope; the first tensors become its inputs."""
+        outputs = super().__call__(inputs, *args, **kwargs)
+        if not self.inputs and not defaults.state.eager:
+            self.inputs = nest.flatten(inputs)
+            self.outputs = nest.flatten(outputs)
+        return outputs
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        """What its layers make of some inputs."""
+        if not self._is_graph_network:
+            raise NotImplementedError(
+                "When subclassing the `Model` class, you should implement a `call` "
+                "method."
+            )
+        flat = nest.flatten(inputs)
+        masks = [None] * len(flat) if mask is None else nest.flatten(mask)
+        for tensor, one in zip(flat, masks, strict=False):
+            tensor._keras_mask = one
+        known = {id(x): y for x, y in zip(self.inputs, flat, strict=False)}
+        for node in (node for level in self._levels[1:] for node in level):
+            _call_again(node, known, training)
+        outputs = [known[id(x)] for x in self.outputs]
+        return nest.pack_sequence_as(self._nested_outputs, outputs)
+
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Any = None,
+        print_fn: Callable[[str], Any] | None = None,
+    ) -> None:
+        """Prints its layers, their shapes and numbers of parameters.
+
+        Raises:
+            ValueError: it is not built.
+        """
+        if not self.built:
+            raise ValueError(
+                "This model has not yet been built. Build the model first by calling "
+                "`build()` or calling `fit()` with some data, or specify an "
+                "`input_shape` argument in the first layer(s) for automatic build."
+            )
+        print_summary(self, line_length, positions, print_fn)
+
+    def get_config(self) -> dict[str, Any]:
+        """Refuses: TF 1.15 has it of functional models only, scopetutor of none."""
+        raise NotImplementedError
+
+
+for _name in _ABSENT.split():
+    setattr(Model, _name, _Absent(_name))
+
+
+def _call_again(node: Any, known: dict[int, Any], training: Any) -> None:
+    """Calls a node's layer on other tensors, if all of them are known."""
+    inputs = nest.flatten(node.input_tensors)
+    if not all(id(tensor) in known for tensor in inputs):
+        return
+    layer = node.outbound_layer
+    arguments = dict(node.arguments)
+    if "training" in inspect.getfullargspec(layer.call).args:
+        arguments.setdefault("training", training)
+    arguments = nest.map_structure(
+        lambda one: known[id(one)] if hasattr(one, "_keras_history") else one,
+        arguments,
+    )
+    given = [known[id(tensor)] for tensor in inputs]
+    outputs = layer(nest.pack_sequence_as(node.input_tensors, given), **arguments)
+    made = nest.flatten(outputs)
+    for old, new in zip(nest.flatten(node.output_tensors), made, strict=False):
+        known[id(old)] = new
+
+
+def _arguments_for_building(call: Any) -> dict[str, Any]:
+    """What `call` is told besides the inputs.
+
+    Raises:
+        ValueError: it needs something that only the program knows.
+    """
+    signature = inspect.getfullargspec(call)
+    if len(signature.args) < 2:
+        raise ValueError(
+            "You can only call `build` on a model if its `call` method accepts an "
+            "`inputs` argument."
+        )
+    needed = signature.args[2 : len(signature.args) - len(signature.defaults or ())]
+    if any(name != "training" for name in needed):
+        raise ValueError(
+            "Currently, you cannot build your model if it has positional or keyword "
+            "arguments that are not inputs to the model, but are required for its "
+            "`call` method. Instead, in order to instantiate and build your model, "
+            "`call` your model on real tensor data with all expected call arguments."
+        )
+    return dict.fromkeys(needed, False)
+
+
+def _single(tensors: Any) -> Any:
+    """The tensor of a list of one."""
+    if isinstance(tensors, list) and len(nest.flatten(tensors)) == 1:
+        return tensors[0]
+    return tensors
+
+
+def _unique(names: list[str]) -> list[str]:
+    """Names of which the repeated ones are numbered."""
+    found: list[str] = []
+    counts: dict[str, int] = {}
+    for name in names:
+        proposal = name
+        while proposal in found:
+            count = counts.get(name, 1)
+            proposal = f"{name}_{count}"
+            counts[name] = count + 1
+        found.append(proposal)
+    return found

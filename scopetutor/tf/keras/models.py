@@ -1,0 +1,10 @@
+"""`tf.keras.models`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {"engine.keras.model": "Model", "engine.keras.sequential": "Sequential"},
+)
