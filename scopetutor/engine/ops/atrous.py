@@ -727,6 +727,26 @@ def _transposed_pads(filters: Any, rate: int, padding: Any) -> list[tuple[Any, A
 # -- pooling -----------------------------------------------------------------------
 
 
+def _check_pooling(window_shape: Any, padding: Any, steps: Any, rate: Any) -> None:
+    if padding == "SAME" and np.any(rate > 1):
+        raise ValueError(
+            "pooling with SAME padding is not implemented for dilation_rate > 1"
+        )
+    if np.any(steps > window_shape):
+        raise ValueError(
+            "strides > window_shape not supported due to inconsistency between CPU "
+            "and GPU implementations"
+        )
+
+
+def _flat_format(data_format: str | None) -> str:
+    """The format of pictures of one row, for that of a row."""
+    forms = {None: "NHWC", "NWC": "NHWC", "NCW": "NCHW"}
+    if data_format not in forms:
+        raise ValueError('data_format must be either "NWC" or "NCW".')
+    return forms[data_format]
+
+
 def pool(
     input: Any,
     window_shape: Any,
@@ -762,15 +782,7 @@ def pool(
             raise ValueError("It is required that 1 <= num_spatial_dims <= 3.")
         input.shape.with_rank(count + 2)
         steps, rate = _checked_steps(count, strides, rate)
-        if padding == "SAME" and np.any(rate > 1):
-            raise ValueError(
-                "pooling with SAME padding is not implemented for dilation_rate > 1"
-            )
-        if np.any(steps > window_shape):
-            raise ValueError(
-                "strides > window_shape not supported due to inconsistency between CPU "
-                "and GPU implementations"
-            )
+        _check_pooling(window_shape, padding, steps, rate)
         function = {
             "MAX": (max_pool, max_pool, max_pool3d),
             "AVG": (avg_pool, avg_pool, avg_pool3d),
@@ -784,10 +796,7 @@ def pool(
         steps_all = [*ends[0], *steps, *ends[1]]
         form = data_format
         if count == 1:
-            forms = {None: "NHWC", "NWC": "NHWC", "NCW": "NCHW"}
-            if data_format not in forms:
-                raise ValueError('data_format must be either "NWC" or "NCW".')
-            form = forms[data_format]
+            form = _flat_format(data_format)
             window, steps_all = [1, *window], [1, *steps_all]
 
         def pooled(images: Any, _: Any, padding: Any) -> Any:

@@ -6,6 +6,7 @@ operations the way TF 1.15 does, names included. After casting; ``math.py`` gath
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -29,14 +30,20 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
+@functools.cache
+def one_of(dtype: np.dtype[Any]) -> Array:
+    """The number 1 of a type, made once: kernels of small tensors take no longer."""
+    return np.asarray(1, dtype)
+
+
 def _sigmoid(x: Array) -> Any:
-    one = np.asarray(1, x.dtype)
+    one = one_of(x.dtype)
     if not x.ndim:
         return one / (one + np.exp(-x))
     result = np.negative(x)  # one array for all steps
-    np.exp(result, out=result)
-    np.add(one, result, out=result)
-    np.divide(one, result, out=result)
+    np.exp(result, result)
+    np.add(one, result, result)
+    np.divide(one, result, result)
     return result
 
 

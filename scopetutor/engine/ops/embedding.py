@@ -240,18 +240,8 @@ def safe_embedding_lookup_sparse(
     max_norm: Any = None,
 ) -> Any:
     """As embedding_lookup_sparse; ids below 0 and empty rows are allowed."""
-    if embedding_weights is None:
-        raise ValueError(f"Missing embedding_weights {embedding_weights}.")
-    tables = _parts(embedding_weights)
-    if not tables:
-        raise ValueError(f"Missing embedding_weights {tables}.")
     kind = sparse_weights.dtype if sparse_weights is not None else None
-    tables = [
-        table
-        if isinstance(table, ResourceVariable) and kind in (None, table.dtype)
-        else convert_to_tensor(table, dtype=kind)
-        for table in tables
-    ]
+    tables = _tables_of_type(embedding_weights, kind)
     around = [*tables, sparse_ids, sparse_weights]
     with name_scope(name, "embedding_lookup", around) as scope:
         shape = sparse_ids.dense_shape
@@ -279,19 +269,39 @@ def safe_embedding_lookup_sparse(
             max_norm=max_norm,
         )
         if default_id is None:
-            empty = joining.tile(
-                reshaping.reshape(empty, [-1, 1]),
-                joining.stack([1, array.shape(result)[1]]),
-            )
-            result = gathering.where_no_warning(
-                empty, array.zeros_like(result), result, name=scope
-            )
+            result = _zero_rows(result, empty, scope)
         outer = slicing.slice(math.cast(shape, dtypes.int32), [0], [rank - 1])
         inner = slicing.slice(array.shape(result), [1], [-1])
         final = reshaping.reshape(result, joining.concat([outer, inner], 0))
         batch = (Dimension(known_rank) - 1).value
         final.set_shape(unknown_shape(batch).concatenate(result.shape[1:]))
         return final
+
+
+def _tables_of_type(embedding_weights: Any, kind: Any) -> list[Any]:
+    """The tables, of the type of the weights if there are some."""
+    if embedding_weights is None:
+        raise ValueError(f"Missing embedding_weights {embedding_weights}.")
+    tables = _parts(embedding_weights)
+    if not tables:
+        raise ValueError(f"Missing embedding_weights {tables}.")
+    return [
+        table
+        if isinstance(table, ResourceVariable) and kind in (None, table.dtype)
+        else convert_to_tensor(table, dtype=kind)
+        for table in tables
+    ]
+
+
+def _zero_rows(result: Any, empty: Any, name: str) -> Any:
+    """The result, with zeros in the rows that had no ids."""
+    empty = joining.tile(
+        reshaping.reshape(empty, [-1, 1]),
+        joining.stack([1, array.shape(result)[1]]),
+    )
+    return gathering.where_no_warning(
+        empty, array.zeros_like(result), result, name=name
+    )
 
 
 def _valid(ids: Any, weights: Any, combiner: str) -> tuple[Any, Any]:

@@ -277,32 +277,14 @@ def scan(
         flat = _converted(elems)
         count = flat[0].shape[0].value
         count = array.shape(flat[0])[0] if count is None else count
-        rows = [
-            TensorArray(
-                elem.dtype,
-                size=count,
-                dynamic_size=False,
-                element_shape=elem.shape[1:],
-            )
-            for elem in flat
-        ]
-        rows = [row.unstack(elem) for row, elem in zip(rows, flat, strict=True)]
+        rows = _row_arrays(flat, count)
         if initializer is None:
             results = [row.read(count - 1 if reverse else 0) for row in rows]
             begin = 1
         else:
             results = [convert_to_tensor(value) for value in _flat(initializer)]
             begin = 0
-        arrays = [
-            TensorArray(
-                value.dtype,
-                size=count,
-                element_shape=value.shape if infer_shape else None,
-                dynamic_size=False,
-                infer_shape=infer_shape,
-            )
-            for value in results
-        ]
+        arrays = _result_arrays(results, count, infer_shape)
         if initializer is None:
             arrays = [
                 one.write(count - 1 if reverse else 0, value)
@@ -332,3 +314,28 @@ def scan(
             maximum_iterations=count,
         )
         return _packed(form, _stacked(arrays, flat))
+
+
+def _row_arrays(flat: Any, count: Any) -> list[TensorArray]:
+    """The rows of tensors, to be read one by one."""
+    rows = [
+        TensorArray(
+            elem.dtype, size=count, dynamic_size=False, element_shape=elem.shape[1:]
+        )
+        for elem in flat
+    ]
+    return [row.unstack(elem) for row, elem in zip(rows, flat, strict=True)]
+
+
+def _result_arrays(results: Any, count: Any, infer_shape: bool) -> list[TensorArray]:
+    """Where the results are written, one row for each of them in each round."""
+    return [
+        TensorArray(
+            value.dtype,
+            size=count,
+            element_shape=value.shape if infer_shape else None,
+            dynamic_size=False,
+            infer_shape=infer_shape,
+        )
+        for value in results
+    ]

@@ -21,6 +21,7 @@ from scopetutor.engine.surroundings import colocate_with, control_dependencies, 
 
 from . import array, gathering, joining, math, reshaping, rules, sorting
 from .dynamic import dynamic_stitch
+from .elementwise import one_of
 from .static import static_value
 
 if TYPE_CHECKING:
@@ -283,16 +284,17 @@ define(
 
 def _sigmoid_grad_kernel(y: Array, dy: Array) -> Any:
     result = dy * y
-    result *= np.asarray(1, y.dtype) - y
+    result *= one_of(y.dtype) - y
     return result
 
 
 def _tanh_grad_kernel(y: Array, dy: Array) -> Any:
     result = y * y
+    one = one_of(y.dtype)
     if not y.ndim:
-        return dy * (np.asarray(1, y.dtype) - result)
-    np.subtract(np.asarray(1, y.dtype), result, out=result)
-    np.multiply(dy, result, out=result)
+        return dy * (one - result)
+    np.subtract(one, result, result)
+    np.multiply(dy, result, result)
     return result
 
 

@@ -47,7 +47,7 @@ def _matmul_kernel(op: Operation) -> Callable[[Array, Array], Any]:
         b = b.T if tb else b
         if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0]:
             _refuse_matmul(op, a.T if ta else a, b.T if tb else b)
-        return a @ b
+        return a.dot(b)  # of matrices the same as a @ b, with less before it
 
     return kernel
 

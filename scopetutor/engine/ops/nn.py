@@ -263,8 +263,9 @@ def _bias_kernel(op: Operation) -> Callable[[Array, Array], Any]:
         elif bias.ndim != 1:
             problem = f"Biases must be 1D: {dims_text(bias.shape)}"
         elif len(bias) == x.shape[1 if channels_first else -1]:
-            wide = (1, -1) + (1,) * (x.ndim - 2) if channels_first else (-1,)
-            return x + bias.reshape(wide)
+            if channels_first:
+                bias = bias.reshape((1, -1) + (1,) * (x.ndim - 2))
+            return x + bias
         else:
             problem = (
                 "Must provide as many biases as the last dimension of the input "

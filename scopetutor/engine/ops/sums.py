@@ -28,9 +28,9 @@ Array = np.ndarray[Any, Any]
 
 def _add_n_kernel(op: Operation) -> Callable[..., Any]:
     def kernel(*tensors: Array) -> Any:
-        total = tensors[0]
+        total, shape = tensors[0], tensors[0].shape
         for place, tensor in enumerate(tensors[1:], 1):
-            if np.shape(tensor) != np.shape(total):
+            if tensor.shape != shape:
                 if op.type == "AccumulateNV2":
                     problem = "Parameters and update must be the same size"
                     raise InvalidArgumentError(None, op, problem)
@@ -38,10 +38,13 @@ def _add_n_kernel(op: Operation) -> Callable[..., Any]:
                     None,
                     op,
                     f"Inputs to operation {op._name} of type {op.type} must have the "
-                    f"same size and shape.  Input 0: {dims_text(np.shape(total))} != "
-                    f"input {place}: {dims_text(np.shape(tensor))}",
+                    f"same size and shape.  Input 0: {dims_text(shape)} != "
+                    f"input {place}: {dims_text(tensor.shape)}",
                 )
-            total = total + tensor
+            if place == 1:
+                total = total + tensor
+            else:  # into the array that the first sum has made
+                total += tensor
         return total
 
     return kernel
