@@ -25,6 +25,7 @@ __getattr__, __dir__ = later(
         ),
         "engine.ops.nn": "softplus softsign zero_fraction",
         "engine.ops.normalize": "l2_normalize",
+        "engine.ops.reductions": "reduce_euclidean_norm",
         "engine.ops.segment": (
             "segment_max segment_mean segment_min segment_prod segment_sum "
             "unsorted_segment_max unsorted_segment_mean unsorted_segment_min "

@@ -169,6 +169,13 @@ reduce_all = _reduction("All", "reduce_all")
 reduce_any = _reduction("Any", "reduce_any")
 
 
+def reduce_euclidean_norm(
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, name: Any = None
+) -> Any:
+    """The root of the sum of squares along axes; it has no gradient."""
+    return reduce("EuclideanNorm", input_tensor, axis, keepdims, name)
+
+
 def reduce_logsumexp(
     input_tensor: Any,
     axis: Any = None,

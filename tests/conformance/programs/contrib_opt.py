@@ -198,3 +198,11 @@ def matrix_and_vector_multiplied(tf):
 
 def numbers_multiplied(tf):
   return _multiplied(tf, 2.0, 3.0)
+
+
+def norms(tf):
+  norm = tf.math.reduce_euclidean_norm
+  x = tf.constant(np.array([[3.0, 4.0], [-5.0, 12.0]], np.float32))
+  return {"all": norm(x), "rows": norm(x, 1, keepdims=True, name="rows"), "columns": norm(x, [0]),
+          "whole": norm(tf.constant([[3, 4]])), "none": str(tf.gradients(norm(x), x)),
+          "unknown": norm(tf.placeholder_with_default(np.float32([1, 2]), None))}
