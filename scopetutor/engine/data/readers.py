@@ -6,7 +6,7 @@ after the other, or several at a time.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scopetutor.engine import constants, dtypes
 from scopetutor.engine.apply import apply
@@ -82,7 +82,28 @@ def _settings(compression_type: Any, buffer_size: Any) -> tuple[Any, Any]:
     return compression, given_or("buffer_size", buffer_size, _BUFFER)
 
 
-class TextLineDatasetV1(_Reader):
+class _PackedReader(_Reader):
+    """A reader of files that may be compressed."""
+
+    _op_type: ClassVar[str]
+
+    def __init__(
+        self,
+        filenames: Any,
+        compression_type: Any = None,
+        buffer_size: Any = None,
+        num_parallel_reads: Any = None,
+    ) -> None:
+        super().__init__(
+            filenames,
+            lambda name: apply(
+                self._op_type, name, *_settings(compression_type, buffer_size)
+            ),
+            num_parallel_reads,
+        )
+
+
+class TextLineDatasetV1(_PackedReader):
     """The lines of text files, without their ends.
 
     Args:
@@ -92,23 +113,10 @@ class TextLineDatasetV1(_Reader):
         num_parallel_reads: how many files are read at a time; None: one.
     """
 
-    def __init__(
-        self,
-        filenames: Any,
-        compression_type: Any = None,
-        buffer_size: Any = None,
-        num_parallel_reads: Any = None,
-    ) -> None:
-        super().__init__(
-            filenames,
-            lambda name: apply(
-                "TextLineDataset", name, *_settings(compression_type, buffer_size)
-            ),
-            num_parallel_reads,
-        )
+    _op_type = "TextLineDataset"
 
 
-class TFRecordDatasetV1(_Reader):
+class TFRecordDatasetV1(_PackedReader):
     """The records of TFRecord files.
 
     Args:
@@ -118,20 +126,7 @@ class TFRecordDatasetV1(_Reader):
         num_parallel_reads: how many files are read at a time; None: one.
     """
 
-    def __init__(
-        self,
-        filenames: Any,
-        compression_type: Any = None,
-        buffer_size: Any = None,
-        num_parallel_reads: Any = None,
-    ) -> None:
-        super().__init__(
-            filenames,
-            lambda name: apply(
-                "TFRecordDataset", name, *_settings(compression_type, buffer_size)
-            ),
-            num_parallel_reads,
-        )
+    _op_type = "TFRecordDataset"
 
 
 class FixedLengthRecordDatasetV1(_Reader):
