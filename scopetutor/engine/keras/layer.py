@@ -516,7 +516,7 @@ class Layer(nodes.Connected):
                     outputs = self._remember_call(inputs, outputs, given)
                 if self._activity_regularizer:
                     self._regularize_activity(inputs, outputs)
-                if mask is not None:
+                if mask is not None or type(self).compute_mask is not _no_mask:
                     self._set_masks(inputs, outputs, mask)
         finally:
             _calls.stack.pop()
@@ -613,7 +613,9 @@ class Layer(nodes.Connected):
                 self.add_loss(loss / batch_size, inputs=inputs)
 
     def _set_masks(self, inputs: Any, outputs: Any, mask: Any) -> None:
-        """Hands the inputs' masks on to the outputs."""
+        """Hands the inputs' masks on to the outputs, if the layer knows masks."""
+        if not self.supports_masking and type(self).compute_mask is _no_mask:
+            return
         masks = self.compute_mask(inputs, mask)
         if masks is not None:
             for output, one in zip(
@@ -664,6 +666,9 @@ class Layer(nodes.Connected):
     def from_config(cls, config: dict[str, Any]) -> Any:
         """A layer of what `get_config` gave."""
         return cls(**config)
+
+
+_no_mask = Layer.compute_mask
 
 
 def trainable_or_default(trainable: bool | None, synchronization: Any) -> bool:

@@ -272,6 +272,9 @@ class Model(Layer):
         outputs = [known[id(x)] for x in self.outputs]
         return nest.pack_sequence_as(self._nested_outputs, outputs)
 
+    def _set_masks(self, inputs: Any, outputs: Any, mask: Any) -> None:
+        """Nothing: the masks of the outputs are those its layers gave them."""
+
     def summary(
         self,
         line_length: int | None = None,

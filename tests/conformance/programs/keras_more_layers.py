@@ -116,3 +116,14 @@ def residual(tf):
   h = k.ZeroPadding2D()(h)
   model = tf.keras.Model(x, k.Dense(2, activation="softmax")(k.GlobalAveragePooling2D()(h)), name="residual")
   return {"y": model(tf.constant(_x(1, 8, 8, 3))), "lines": _lines(model), "layers": [layer.name for layer in model.layers]}
+
+
+def masks(tf):
+  k = tf.keras.layers
+  x = tf.keras.Input((3,))
+  h = k.Embedding(10, 4, mask_zero=True)(x)
+  d = k.Activation("tanh")(k.Dense(2)(h))
+  both = k.Add()([d, d])
+  lost = k.Reshape((6,))(both)
+  return {"masks": [getattr(getattr(t, "_keras_mask", None), "name", None) for t in (x, h, d, both, lost)],
+          "through": tf.keras.Model(x, d)(tf.constant([[1.0, 0.0, 2.0]]))._keras_mask.name}
