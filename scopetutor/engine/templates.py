@@ -94,6 +94,10 @@ class Template:
         # TF 1.15: its type is not the one of the scope around it.
         settings = _Settings(custom_getter=self._custom_getter, dtype=dtypes.float32)
         name = self._unique_name or scopes.unique(self._name)
+        if not isinstance(name, str):
+            # TF 1.15: what it meets where it looks for scopes below the one it leaves.
+            kind = type(name).__name__
+            raise AttributeError(f"'{kind}' object has no attribute 'startswith'")
         store_of(defaults.get_default_graph())  # TF 1.15 makes it here, if not before
         with _VariableScopeOnly(scopes, name, None, None, settings) as scope:
             return scope

@@ -440,3 +440,11 @@ def private_settings_of_scopes(tf):
   said["_regularizer"] = scope._regularizer is regularizer
   said["absent"] = _said(getattr, scope, "_setting")
   return said
+
+
+def templates_named_by_numbers(tf):
+  found = []
+  for name in (1, 3.5):
+    with tf.Graph().as_default():
+      found.append(_said(tf.make_template, "a", None, True, name))
+  return {"found": found}
