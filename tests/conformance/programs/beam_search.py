@@ -12,7 +12,7 @@ def _decoded(tf, cell, state, **kwargs):
   steps = kwargs.pop("steps", 4)
   impute = kwargs.pop("impute", False)
   decoder = tf.contrib.seq2seq.BeamSearchDecoder(
-    cell, kwargs.pop("embedding", embedding), tf.fill([2], 1), 2, state, 3, **kwargs)
+    cell, kwargs.pop("embedding", embedding), kwargs.pop("start", tf.fill([2], 1)), 2, state, 3, **kwargs)
   outputs, state, lengths = tf.contrib.seq2seq.dynamic_decode(
     decoder, maximum_iterations=steps, impute_finished=impute)
   return {"ids": outputs.predicted_ids, "lengths": lengths, "final": state.lengths,
@@ -138,3 +138,39 @@ def tree_known_to_be_wrong(tf):
 
 def tree_of_lengths_known_to_be_wrong(tf):
   tf.contrib.seq2seq.gather_tree(np.zeros([2, 3, 1], np.int32), np.zeros([2, 3, 1], np.int32), [1, 1], 0)
+
+
+def _remembering(tf, shape, **kwargs):
+  """A cell that keeps all its outputs, in a TensorArray of elements of a shape."""
+
+  class Cell(tf.contrib.rnn.RNNCell):
+    state_size = (4, tf.TensorShape([]), tf.TensorShape([]))
+    output_size = 4
+
+    def call(self, inputs, state):
+      values, time, kept = state
+      values = tf.tanh(values + tf.reduce_sum(inputs, 1, keepdims=True))
+      return values, (values, time + 1, kept.write(time, values))
+
+  kept = tf.TensorArray(tf.float32, 0, dynamic_size=True, element_shape=shape)
+  state = (tf.constant(_x(6, 4)), tf.constant(0), kept)
+  found = _decoded(tf, Cell(), state, output_layer=tf.layers.Dense(5), **kwargs)
+  found["operations"] = len(tf.get_default_graph().get_operations())
+  return found
+
+
+def remembered_in_order(tf):
+  return _remembering(tf, [6, 4])
+
+
+def remembered_of_unknown_batch(tf):
+  return _remembering(tf, [None, 4])
+
+
+def remembered_of_unknown_rank(tf):
+  return _remembering(tf, None)
+
+
+def remembered_in_order_of_unknown_batch(tf):
+  start = tf.placeholder_with_default(np.array([1, 1], np.int32), [None])
+  return _remembering(tf, [6, 4], start=start)
