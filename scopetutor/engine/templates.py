@@ -93,7 +93,7 @@ class Template:
         scopes = get_variable_scope_store()
         # TF 1.15: its type is not the one of the scope around it.
         settings = _Settings(custom_getter=self._custom_getter, dtype=dtypes.float32)
-        name = self._unique_name or scopes.unique(self._name)
+        name: Any = self._unique_name or scopes.unique(self._name)
         if not isinstance(name, str):
             # TF 1.15: what it meets where it looks for scopes below the one it leaves.
             kind = type(name).__name__
