@@ -1,6 +1,6 @@
 """Odd arguments meet an error that TensorFlow has, never one of our own making.
 
-SCOPETUTOR_ODD_CALLS says how many calls are tried in all (100,000 take about one minute).
+SCOPETUTOR_ODD_CALLS says how many calls are tried in all (100,000 take a minute).
 """
 
 import os
