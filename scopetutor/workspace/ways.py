@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -115,6 +116,18 @@ class _Frozen:
             self._pid = _pid_said(self.channel, seal, patience)
         return self._pid
 
+    def weigh(self, seal: str) -> None:
+        """Sets out to look how much memory it has; that takes some milliseconds.
+
+        In a thread, as the answer to a small entry is here before that.
+        """
+        pid = self.pid(seal)
+
+        def look() -> None:
+            self.memory = family.unshared_memory(pid)
+
+        threading.Thread(target=look, daemon=True).start()
+
 
 class Nest:
     """The process that all of some workspaces come from, started when first needed."""
@@ -210,9 +223,7 @@ class Forking:
     def take_stock(self) -> None:
         """Looks what the last moment but two shares no more, as the head went on."""
         for moment in list(self._frozen)[-3:-2]:
-            frozen = self._frozen[moment]
-            pid = frozen.pid(self._nest.settings.seal)
-            frozen.memory = family.unshared_memory(pid)
+            self._frozen[moment].weigh(self._nest.settings.seal)
 
     def _add(self, moment: int, frozen: _Frozen) -> None:
         self.forget(moment)
