@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from typing import TYPE_CHECKING
 
@@ -132,13 +133,18 @@ class Prompt:
     def load_colors(self) -> None:
         """Colour what is typed; until then it is shown in one colour."""
         self._python.load()
-        self.session.app.invalidate()
+        self._draw_again()
 
     def show_state(self, loop: Loop) -> None:
         """Let the toolbar show where a loop is that has just been loaded."""
         self.state.snapshot = loop.workspace.snapshot
         self.state.moment = loop.workspace.moment
-        self.session.app.invalidate()
+        self._draw_again()
+
+    def _draw_again(self) -> None:
+        """Draw what has changed; from the thread that loads, too."""
+        with contextlib.suppress(RuntimeError):  # it has just ended: the next draws all
+            self.session.app.invalidate()
 
     def _offering(self) -> Completer | None:
         """What the menu is filled from now."""
