@@ -13,11 +13,14 @@ import json
 import math
 import os
 import re
+import sys
 import warnings
 
 import numpy as np
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+if HERE not in sys.path:
+    sys.path.append(HERE)  # what programs share is in said.py
 PROGRAMS = os.path.join(HERE, "programs")
 GOLDEN = os.path.join(HERE, "golden")
 LONGEST = 60  # elements of an array that are kept one by one

@@ -1,21 +1,11 @@
 """tf.contrib: values assigned, training operations, less common layers and models."""
 
 import numpy as np
+from said import tries
 
 
 def _x(*shape, **kwargs):
   return np.random.RandomState(kwargs.get("seed", 0)).randn(*shape).astype(np.float32)
-
-
-def _tries(*makes):
-  """What each of some functions gives, or the first line of its error."""
-  found = []
-  for make in makes:
-    try:
-      found.append(make())
-    except Exception as error:
-      found.append("%s: %s" % (type(error).__name__, str(error).split("\n")[0]))
-  return found
 
 
 def assign_values(tf):
@@ -30,7 +20,7 @@ def assign_values(tf):
     fn(session)
     second = session.run(b)
   return {"first": first, "second": second,
-          "errors": _tries(lambda: framework.assign_from_values({"c": np.ones(1)}),
+          "errors": tries(lambda: framework.assign_from_values({"c": np.ones(1)}),
                            lambda: framework.get_unique_variable("zz"),
                            lambda: framework.filter_variables([a, b], include_patterns=["x"]),
                            lambda: framework.assert_global_step(b),
@@ -58,7 +48,7 @@ def assign_checkpoint(tf):
       session.run(b.assign([5.0, 5.0]))
       fn(session)
       again = session.run(b)
-      errors = _tries(lambda: framework.assign_from_checkpoint(path, [b]),
+      errors = tries(lambda: framework.assign_from_checkpoint(path, [b]),
                       lambda: framework.assign_from_checkpoint_fn(path, {"q": b}, True))
   finally:
     shutil.rmtree(folder)
@@ -96,7 +86,7 @@ def multiplied_gradients(tf):
     tf.reduce_sum(v) + tf.reduce_sum(tf.gather(w, [1, 1])), [v, w])
   by_name = training.multiply_gradients(grads, {"v": 3.0, w: tf.constant(2.0)})
   return {"v": by_name[0][0], "w": by_name[1][0].values, "same": by_name[0][1] is v,
-          "errors": _tries(lambda: training.multiply_gradients((1, 2), {v: 1.0}),
+          "errors": tries(lambda: training.multiply_gradients((1, 2), {v: 1.0}),
                            lambda: training.multiply_gradients(grads, {}),
                            lambda: training.multiply_gradients(grads, [1]),
                            lambda: training.multiply_gradients([(None, v)], {v: 1.0}),
@@ -105,7 +95,7 @@ def multiplied_gradients(tf):
 
 def _shape_errors(tf, images):
   layers = tf.contrib.layers
-  return _tries(lambda: layers.flatten(tf.constant(1.0)),
+  return tries(lambda: layers.flatten(tf.constant(1.0)),
                 lambda: layers.maxout(tf.constant(_x(2, 5)), 3),
                 lambda: layers.unit_norm(tf.constant(_x(2, 5)), 3),
                 lambda: layers.softmax(tf.placeholder(tf.float32)),
@@ -134,7 +124,7 @@ def shapes_and_sequences(tf):
 def regularizers_wrong(tf):
   layers = tf.contrib.layers
   w = tf.get_variable("w", [2])
-  return {"errors": _tries(lambda: layers.l1_regularizer(2), lambda: layers.l1_regularizer(-2.0),
+  return {"errors": tries(lambda: layers.l1_regularizer(2), lambda: layers.l1_regularizer(-2.0),
                            lambda: layers.l1_l2_regularizer(1, 0.1), lambda: layers.sum_regularizer([]) is None,
                            lambda: layers.apply_regularization(lambda v: 3.0, [w]),
                            lambda: layers.apply_regularization(lambda v: None, [w]),
@@ -161,7 +151,7 @@ def many_decoders(tf):
   attended, _ = legacy.embedding_attention_seq2seq(
     ids, ids, tf.contrib.rnn.GRUCell(3), 4, 5, 2, feed_previous=fed, scope="att")
   return {"a": outs["a"], "state": states["a"], "tied": by_tensor, "att": attended,
-          "errors": _tries(
+          "errors": tries(
             lambda: legacy.one2many_rnn_seq2seq(ids, {"a": ids}, None, {}, 4, {}, 2),
             lambda: legacy.one2many_rnn_seq2seq(ids, {"a": ids}, tf.contrib.rnn.GRUCell(3), {}, 4, {}, 2),
             lambda: legacy.one2many_rnn_seq2seq(ids, {"a": ids}, tf.contrib.rnn.GRUCell(3), {"a": 3}, 4, {}, 2),
@@ -192,7 +182,7 @@ def hparams_more(tf):
   hp.del_hparam("c")
   return {"found": found, "left": sorted(hp.values()), "values": parse("a=3,b[1]=2.5,b[0]=1", {"a": int, "b": float}),
           "flags": parse("x=1,y=true", {"x": bool, "y": bool}), "some": parse("a=1,q=2", {"a": int}, ignore_unknown=True),
-          "errors": _tries(lambda: hp.add_hparam("a", 3), lambda: hp.add_hparam("e", []), lambda: hp.set_hparam("b", 1.0),
+          "errors": tries(lambda: hp.add_hparam("a", 3), lambda: hp.add_hparam("e", []), lambda: hp.set_hparam("b", 1.0),
                            lambda: hp.set_hparam("a", "x"), lambda: hp.set_hparam("d", 2), lambda: hp.get("a", [1]),
                            lambda: hp.get("a", "x"), lambda: hp.get("b", [1.0]), lambda: hp.get("b", 1.0),
                            lambda: parse("a=3,a=4", {"a": int}), lambda: parse("a[1]=[2]", {"a": int}),
@@ -223,7 +213,7 @@ def attention_settings(tf):
                            cell_input_fn=lambda x, attention: x)
   out, state = a(tf.constant(_x(3, 2)), a.zero_state(3, tf.float32))
   return {"out": out, "alignments": state.alignments, "size": str(a.state_size), "output": a.output_size,
-          "errors": _tries(
+          "errors": tries(
             lambda: s2s.AttentionWrapper(cell, [3]),
             lambda: s2s.AttentionWrapper(cell, luong, cell_input_fn=3),
             lambda: s2s.AttentionWrapper(cell, luong, attention_layer_size=3, attention_layer=layer),
@@ -247,7 +237,7 @@ def shapes_checked(tf):
           "as_it_is": framework.with_shape([2, 3], known) is known,
           "scalar": framework.with_shape([], tf.constant([1.0])),
           "by_tensor": framework.with_shape(tf.constant([2, 3]), x),
-          "errors": _tries(lambda: framework.with_shape([2, 4], known),
+          "errors": tries(lambda: framework.with_shape([2, 4], known),
                            lambda: framework.with_shape(tf.constant([2.0]), known),
                            lambda: framework.with_shape([2.5], known))}
 
@@ -280,7 +270,7 @@ def optimized_losses(tf):
   made.append(optimize(tf.reduce_sum(w), step, tf.constant(0.1), lambda rate: tf.train.AdamOptimizer(rate), gradient_noise_scale=0.1, variables=[w],
                        clip_gradients=lambda pairs: pairs, learning_rate_decay_fn=lambda rate, count: tf.train.exponential_decay(rate, count, 2, 0.5)))
   found["names"] = [tensor.name for tensor in made]
-  found["errors"] = _tries(lambda: optimize(loss, step, 1, "SGD"), lambda: optimize(loss, step, -1.0, "SGD"), lambda: optimize(loss, step, None, "SGD"),
+  found["errors"] = tries(lambda: optimize(loss, step, 1, "SGD"), lambda: optimize(loss, step, -1.0, "SGD"), lambda: optimize(loss, step, None, "SGD"),
                            lambda: optimize(loss, step, 0.1, "No"), lambda: optimize(loss, step, 0.1, 3), lambda: optimize(loss, step, 0.1, "SGD", clip_gradients=3),
                            lambda: optimize(loss, step, 0.1, "SGD", summaries=["all"]), lambda: optimize(loss, step, 0.1, "SGD", variables=[], gradient_multipliers={w: 1.0}),
                            lambda: optimize(w, step, 0.1, "SGD"))

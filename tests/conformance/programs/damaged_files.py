@@ -1,23 +1,9 @@
 """Files that are damaged, cut short or in the old format; summaries that are refused."""
 
-import contextlib
 import os
-import shutil
-import tempfile
 
 import numpy as np
-
-
-@contextlib.contextmanager
-def _folder():
-  """A temporary folder that is the current one: paths are relative."""
-  before, path = os.getcwd(), tempfile.mkdtemp()
-  os.chdir(path)
-  try:
-    yield path
-  finally:
-    os.chdir(before)
-    shutil.rmtree(path)
+from said import own_folder
 
 
 def _attempt(function):
@@ -43,7 +29,7 @@ def _change(path, at, size=1):
 
 def damaged(tf):
   found = {}
-  with _folder(), tf.Session() as session:
+  with own_folder(), tf.Session() as session:
     w = tf.get_variable("w", [50], initializer=tf.ones_initializer())
     tf.get_variable("s", initializer=tf.constant(["a", "bc"]))
     session.run(tf.global_variables_initializer())
@@ -67,7 +53,7 @@ def damaged(tf):
 
 def old_format(tf):
   found = {}
-  with _folder(), tf.Session() as session:
+  with own_folder(), tf.Session() as session:
     w = tf.get_variable("w", [4, 2], initializer=tf.ones_initializer())
     tf.get_variable("p", [4, 2], partitioner=tf.fixed_size_partitioner(2),
                     initializer=tf.zeros_initializer())
@@ -94,7 +80,7 @@ def old_format(tf):
 
 def slices(tf):
   found = {}
-  with _folder():
+  with own_folder():
     with tf.Graph().as_default(), tf.Session() as session:
       tf.get_variable("p", [4, 3], partitioner=tf.fixed_size_partitioner(2),
                       initializer=tf.ones_initializer())
@@ -112,7 +98,7 @@ def slices(tf):
 
 def files(tf):
   found = {}
-  with _folder(), tf.Session() as session:
+  with own_folder(), tf.Session() as session:
     session.run(tf.write_file("d/a.txt", "text"))
     found["read"] = session.run(tf.read_file("d/a.txt"))
     found["matching"] = session.run(tf.matching_files(["d/*.txt", "none*"])).tolist()
@@ -155,7 +141,7 @@ def refused_summaries(tf):
 
 def waiting(tf):
   found = {}
-  with _folder(), tf.Session() as session:
+  with own_folder(), tf.Session() as session:
     tf.get_variable("w", [2])
     session.run(tf.global_variables_initializer())
     found["nothing"] = list(tf.train.checkpoints_iterator(".", timeout=0))

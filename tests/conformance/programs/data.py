@@ -1,41 +1,11 @@
 """tf.data: what datasets and iterators add to the graph, and the elements they give."""
 
 import collections
-import contextlib
-import os
-import shutil
-import tempfile
 
 import numpy as np
+from said import first_line, own_folder, tries
 
 Pair = collections.namedtuple("Pair", "a b")
-
-
-@contextlib.contextmanager
-def _folder():
-  """A temporary folder that is the current one: paths are relative."""
-  before, path = os.getcwd(), tempfile.mkdtemp()
-  os.chdir(path)
-  try:
-    yield
-  finally:
-    os.chdir(before)
-    shutil.rmtree(path)
-
-
-def _first_lines(error):
-  return "%s: %s" % (type(error).__name__, str(error).split("\n")[0])
-
-
-def _tries(*makes):
-  """What each of some functions gives, or the first line of its error."""
-  found = []
-  for make in makes:
-    try:
-      found.append(make())
-    except Exception as error:
-      found.append(_first_lines(error))
-  return found
 
 
 def _all(tf, dataset, rounds=1, most=60):
@@ -51,7 +21,7 @@ def _all(tf, dataset, rounds=1, most=60):
         for _ in range(most):
           found.append(session.run(element))  # noqa: PERF401 - until one fails
       except tf.errors.OpError as error:
-        found.append(_first_lines(error))
+        found.append(first_line(error))
   return found
 
 
@@ -212,7 +182,7 @@ def reduced(tf):
   pair = Dataset.range(4).reduce((np.int64(0), np.int64(1)), lambda s, x: (s[0] + x, s[1] * 2))
   return {"sum": Dataset.range(5).reduce(np.int64(0), lambda s, x: s + x), "first": pair[0], "second": pair[1],
           "only": tf.data.experimental.get_single_element(Dataset.range(3).batch(3)),
-          "errors": _tries(lambda: Dataset.range(3).reduce(0, lambda s, x: x))}
+          "errors": tries(lambda: Dataset.range(3).reduce(0, lambda s, x: x))}
 
 
 def from_structure(tf):
@@ -229,16 +199,16 @@ def from_structure(tf):
   by_handle = fed.get_next()
   found = []
   with tf.Session() as session:
-    found += _tries(lambda: session.run(element))
+    found += tries(lambda: session.run(element))
     for op in (train, test):
       session.run(op)
       found.append(session.run(element))
-      found += _tries(lambda: session.run(element))
+      found += tries(lambda: session.run(element))
     session.run(test)
     text = session.run(iterator.string_handle())
     found.append(session.run(by_handle, {handle: text}))
   return {"found": found, "names": [train.name, test.name, other.string_handle("h").name],
-          "errors": _tries(
+          "errors": tries(
               lambda: iterator.make_initializer(Dataset.from_tensors((np.array([1, 2]), 1))),
               lambda: iterator.make_initializer(Dataset.from_tensors((np.array([[1, 2]]), np.float32(1)))),
               lambda: iterator.initializer,
@@ -246,7 +216,7 @@ def from_structure(tf):
 
 
 def readers(tf):
-  with _folder():
+  with own_folder():
     with open("a.txt", "w") as f:
       f.write("one\r\ntwo\n\nthree")
     with open("b.txt", "w") as f:
@@ -270,7 +240,7 @@ def readers(tf):
         "not there": _all(tf, data.TFRecordDataset("not-here"))[:1],
         "broken": _all(tf, data.TFRecordDataset("broken"), most=4),
         "again": list(tf.python_io.tf_record_iterator("r")),
-        "errors": _tries(lambda: data.TFRecordDataset(data.Dataset.range(3)),
+        "errors": tries(lambda: data.TFRecordDataset(data.Dataset.range(3)),
                          lambda: tf.python_io.TFRecordOptions("LZ4"))}
 
 
@@ -279,7 +249,7 @@ def refused(tf):
   w = tf.Variable([1.0, 2.0], name="w")
   p = tf.placeholder(tf.float32, [3])
   three = Dataset.range(3)
-  return {"errors": _tries(
+  return {"errors": tries(
       lambda: Dataset.from_tensor_slices(3),
       lambda: Dataset.from_tensor_slices(([1, 2], [1, 2, 3])),
       lambda: Dataset.zip([three]), lambda: Dataset.zip((three, 1)), lambda: Dataset.range(),

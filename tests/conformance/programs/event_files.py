@@ -1,23 +1,9 @@
 """Event files: what tf.summary.FileWriter writes, as tf.train.summary_iterator reads it."""
 
-import contextlib
 import os
-import shutil
-import tempfile
 
 import numpy as np
-
-
-@contextlib.contextmanager
-def _folder():
-  """A temporary folder that is the current one: paths are relative."""
-  before, path = os.getcwd(), tempfile.mkdtemp()
-  os.chdir(path)
-  try:
-    yield path
-  finally:
-    os.chdir(before)
-    shutil.rmtree(path)
+from said import own_folder
 
 
 def _events(tf, folder):
@@ -42,7 +28,7 @@ def _failure(function):
 
 
 def summaries(tf):
-  with _folder(), tf.Session() as session:
+  with own_folder(), tf.Session() as session:
     x = tf.placeholder(tf.float32, [None], name="x")
     with tf.name_scope("train"):
       tf.summary.scalar("loss", tf.reduce_sum(x))
@@ -62,7 +48,7 @@ def summaries(tf):
 
 
 def graphs(tf):
-  with _folder():
+  with own_folder():
     with tf.variable_scope("net"):
       w = tf.get_variable("w", [2, 3], initializer=tf.zeros_initializer())
     tf.matmul(w, w, transpose_b=True, name="square")
@@ -82,7 +68,7 @@ def graphs(tf):
 
 
 def other_events(tf):
-  with _folder():
+  with own_folder():
     writer = tf.summary.FileWriter("log")
     writer.add_session_log(tf.SessionLog(status=tf.SessionLog.START), 1)
     writer.add_summary(tf.Summary(value=[tf.Summary.Value(tag="t", simple_value=2.5)]), 7)
@@ -101,7 +87,7 @@ def other_events(tf):
 
 
 def after_closing(tf):
-  with _folder():
+  with own_folder():
     writer = tf.summary.FileWriter("log")
     writer.close()
     writer.add_summary(tf.Summary(value=[tf.Summary.Value(tag="lost", simple_value=1)]))
@@ -114,7 +100,7 @@ def after_closing(tf):
 
 
 def cache(tf):
-  with _folder():
+  with own_folder():
     cached = tf.summary.FileWriterCache
     one, other = cached.get("log"), cached.get("log")
     same = one is other

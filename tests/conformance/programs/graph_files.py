@@ -3,22 +3,9 @@
 import contextlib
 import io
 import os
-import shutil
-import tempfile
 
 import numpy as np
-
-
-@contextlib.contextmanager
-def _folder():
-  """A temporary folder that is the current one: paths are relative."""
-  before, path = os.getcwd(), tempfile.mkdtemp()
-  os.chdir(path)
-  try:
-    yield path
-  finally:
-    os.chdir(before)
-    shutil.rmtree(path)
+from said import own_folder
 
 
 def _lines(message):
@@ -152,7 +139,7 @@ def with_partitions(tf):
   saver = tf.train.Saver()
   message = saver.export_meta_graph()
   found = {"message": _lines(message), "imported": _imported(tf, message)}
-  with _folder(), tf.Session() as session:
+  with own_folder(), tf.Session() as session:
     session.run(tf.global_variables_initializer())
     saver.save(session, "./m")
     with tf.Graph().as_default(), tf.Session() as other:
@@ -335,7 +322,7 @@ def graph_util(tf):
 
 def write_graph(tf):
   _net(tf)
-  with _folder():
+  with own_folder():
     found = {"path": tf.train.write_graph(tf.get_default_graph(), "a/b", "g.pbtxt"),
              "binary": tf.train.write_graph(
                  tf.get_default_graph().as_graph_def(), ".", "g.pb", as_text=False)}
@@ -360,7 +347,7 @@ def write_graph(tf):
 def saved_model(tf):
   x, w, b, y = _net(tf)
   found = {}
-  with _folder(), tf.Session() as session:
+  with own_folder(), tf.Session() as session:
     session.run(tf.global_variables_initializer())
     tf.saved_model.simple_save(session, "one", {"x": x}, {"y": y})
     found["files"] = sorted(
@@ -409,7 +396,7 @@ def inspected(tf):
 
   _net(tf)
   found = {}
-  with _folder(), tf.Session() as session:
+  with own_folder(), tf.Session() as session:
     session.run(tf.global_variables_initializer())
     tf.train.Saver().save(session, "./m")
     for label, arguments in {

@@ -1,21 +1,11 @@
 """tf.keras models: sequential, functional and subclassed ones, and their summaries."""
 
 import numpy as np
+from said import tries_whole
 
 
 def _x(*shape):
   return np.random.RandomState(0).randn(*shape).astype(np.float32)
-
-
-def _tries(*makes):
-  """What each of some functions gives, or the words of its error."""
-  found = []
-  for make in makes:
-    try:
-      found.append(make())
-    except Exception as error:
-      found.append("%s: %s" % (type(error).__name__, error))
-  return found
 
 
 def _seen(model):
@@ -40,7 +30,7 @@ def sequential(tf):
           "layer": model.get_layer("dense_1").name, "by_index": model.get_layer(index=0).name,
           "first": [model.layers[0].input.name, model.layers[0].output.name, str(model.layers[0].output_shape)],
           "at": model.layers[0].get_output_at(1).name, "shape_at": str(model.layers[0].get_input_shape_at(0)),
-          "errors": _tries(lambda: model.get_layer("nothing"), lambda: model.get_layer(index=7), model.get_layer,
+          "errors": tries_whole(lambda: model.get_layer("nothing"), lambda: model.get_layer(index=7), model.get_layer,
                            lambda: model.layers[0].get_output_at(9).name)}
 
 
@@ -49,7 +39,7 @@ def deferred(tf):
   model = k.models.Sequential(name="late")
   model.add(k.layers.Dense(4))
   model.add(k.layers.Dense(2, name="last"))
-  before = _tries(model.summary, lambda: model.input, lambda: model.output, model.build, lambda: len(model.weights),
+  before = tries_whole(model.summary, lambda: model.input, lambda: model.output, model.build, lambda: len(model.weights),
                   lambda: model.layers[0].count_params())
   y = model(tf.constant(_x(2, 3)))
   seen = _seen(model)
@@ -70,7 +60,7 @@ def added_and_taken(tf):
   less = _seen(model)
   model.add(k.layers.Dense(5, use_bias=False))
   return {"full": full, "less": less, "then": _seen(model), "y": model(tf.constant(_x(2, 4))),
-          "errors": _tries(lambda: model.add(3), lambda: model.add("dense"), k.Sequential().pop,
+          "errors": tries_whole(lambda: model.add(3), lambda: model.add("dense"), k.Sequential().pop,
                            lambda: k.Sequential([k.Sequential(), k.layers.Dense(1)]).name)}
 
 
@@ -110,7 +100,7 @@ def refused(tf):
   y = k.layers.Dense(2)(a)
   plain = tf.placeholder(tf.float32, [None, 3])
   same = k.layers.Dense(1, name="same")
-  return {"errors": _tries(
+  return {"errors": tries_whole(
     lambda: k.Model([a, a], y), lambda: k.Model(plain, y), lambda: k.Model(b, y), lambda: k.Model(a, y, other=1),
     lambda: k.Model(other=1), lambda: k.Model(a, k.layers.Dense(1, name="same")(same(a))),
     lambda: k.Input(), lambda: k.Input((3,), batch_shape=(2, 3)), lambda: k.Input((3,), unknown=1),
@@ -136,7 +126,7 @@ def subclassed(tf):
       return x
 
   net = Net()
-  before = _tries(net.summary, lambda: len(net.weights))
+  before = tries_whole(net.summary, lambda: len(net.weights))
   y = net(tf.constant(_x(2, 3)), training=True)
   again = net(tf.constant(_x(2, 3)))
   built = Net()
@@ -156,7 +146,7 @@ def forgotten(tf):
     def call(self, inputs, other):
       return inputs
 
-  return {"errors": _tries(Net, lambda: Needy().build((None, 2)), lambda: k.Model().summary())}
+  return {"errors": tries_whole(Net, lambda: Needy().build((None, 2)), lambda: k.Model().summary())}
 
 
 def nested(tf):
@@ -177,7 +167,7 @@ def weights(tf):
   with tf.Session().as_default():
     model.set_weights([_x(3, 2)])
     got = model.get_weights()
-  return {"got": got, "shapes": [list(w.shape) for w in got], "errors": _tries(lambda: model.set_weights([1]))}
+  return {"got": got, "shapes": [list(w.shape) for w in got], "errors": tries_whole(lambda: model.set_weights([1]))}
 
 
 def names(tf):

@@ -1,21 +1,11 @@
 """tf.keras layers that merge, activate, reshape, embed and pool, in models."""
 
 import numpy as np
+from said import tries_whole
 
 
 def _x(*shape):
   return np.random.RandomState(0).randn(*shape).astype(np.float32)
-
-
-def _tries(*makes):
-  """What each of some functions gives, or the words of its error."""
-  found = []
-  for make in makes:
-    try:
-      found.append(make())
-    except Exception as error:
-      found.append("%s: %s" % (type(error).__name__, error))
-  return found
 
 
 def _lines(model):
@@ -35,7 +25,7 @@ def merging(tf):
   made["concatenate"] = k.concatenate([a, b], axis=0)
   made["broadcast"] = k.Add()([a, wide])
   made["shapes"] = [str(k.Add().compute_output_shape([(None, 3), (2, 3)])), str(k.Concatenate().compute_output_shape([(2, 3), (2, 4)]))]
-  made["errors"] = _tries(
+  made["errors"] = tries_whole(
     lambda: k.Add()(a), lambda: k.Add()([a, tf.constant(_x(3, 3))]), lambda: k.Add()([a, tf.constant(_x(2, 4))]),
     lambda: k.Subtract()([a, b, a]), lambda: k.Concatenate()([a, wide]), lambda: k.Concatenate(axis=0)([a, tf.constant(_x(2, 4))]))
   return made
@@ -48,7 +38,7 @@ def activations(tf):
           "threshold": k.ReLU(1.0, 0.1, 0.2)(x), "leaky": k.LeakyReLU()(x), "leaky2": k.LeakyReLU(0.1)(x), "elu": k.ELU()(x),
           "elu2": k.ELU(0.5)(x), "thresholded": k.ThresholdedReLU(0.3)(x), "softmax": k.Softmax()(x),
           "config": [k.LeakyReLU().get_config()["alpha"] > 0.29, k.Activation("relu").get_config()["activation"]],
-          "errors": _tries(lambda: k.ReLU(max_value=-1.0), lambda: k.ReLU(negative_slope=-1.0))}
+          "errors": tries_whole(lambda: k.ReLU(max_value=-1.0), lambda: k.ReLU(negative_slope=-1.0))}
 
 
 def reshaping(tf):
@@ -63,7 +53,7 @@ def reshaping(tf):
           "shapes": [str(k.ZeroPadding2D((1, 2)).compute_output_shape((None, 3, None, 2))),
                      str(k.UpSampling2D().compute_output_shape((None, 3, None, 2))),
                      str(k.Reshape((-1, 2)).compute_output_shape((None, 6))), str(k.Reshape((-1, 2)).compute_output_shape((None, None)))],
-          "errors": _tries(lambda: k.Permute((2, 3)), lambda: k.UpSampling2D(interpolation="cubic"), lambda: k.ZeroPadding2D((1, 2, 3)),
+          "errors": tries_whole(lambda: k.Permute((2, 3)), lambda: k.UpSampling2D(interpolation="cubic"), lambda: k.ZeroPadding2D((1, 2, 3)),
                            lambda: k.ZeroPadding2D(1.5), lambda: k.Reshape((4,)).compute_output_shape((2, 6)),
                            lambda: k.Reshape((-1, -1)).compute_output_shape((2, 6)))}
 

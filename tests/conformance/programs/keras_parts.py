@@ -1,21 +1,11 @@
 """What tf.keras layers are made of: activations, initializers, constraints, their API."""
 
 import numpy as np
+from said import tries
 
 
 def _x(*shape, **kwargs):
   return np.random.RandomState(kwargs.get("seed", 0)).randn(*shape).astype(np.float32)
-
-
-def _tries(*makes):
-  """What each of some functions gives, or the first line of its error."""
-  found = []
-  for make in makes:
-    try:
-      found.append(make())
-    except Exception as error:
-      found.append("%s: %s" % (type(error).__name__, str(error).split("\n")[0]))
-  return found
 
 
 def activations(tf):
@@ -29,7 +19,7 @@ def activations(tf):
     "tanh": a.tanh(x), "sigmoid": a.sigmoid(x), "exponential": a.exponential(x), "hard": a.hard_sigmoid(x),
     "linear": a.linear(x), "got": a.get("tanh")(x), "none": a.get(None)(x), "name": a.serialize(a.get("relu")),
     "back": a.deserialize("selu")(x),
-    "errors": _tries(lambda: a.get("nonsense"), lambda: a.get(3), lambda: a.softmax(tf.constant([1.0]))),
+    "errors": tries(lambda: a.get("nonsense"), lambda: a.get(3), lambda: a.softmax(tf.constant([1.0]))),
   }
 
 
@@ -44,7 +34,7 @@ def initializers(tf):
   made["config"] = str(sorted(k.serialize(k.RandomNormal(seed=1))["config"]))
   made["from"] = tf.get_variable("from", [2], initializer=k.deserialize({"class_name": "Constant", "config": {"value": 2.0}}))
   made["none"] = k.get(None) is None
-  made["errors"] = _tries(lambda: k.get("nonsense"), lambda: k.get(3.5))
+  made["errors"] = tries(lambda: k.get("nonsense"), lambda: k.get(3.5))
   return made
 
 
@@ -54,7 +44,7 @@ def regularizers(tf):
   return {"l1": r.l1(0.1)(x), "l2": r.l2(0.1)(x), "both": r.l1_l2(0.1, 0.2)(x), "none": r.get(None) is None,
           "nothing": r.l1_l2(0.0, 0.0)(x), "config": sorted(r.serialize(r.l2(0.5))["config"]),
           "from": r.deserialize({"class_name": "L1L2", "config": {"l1": 0.5, "l2": 0.0}})(x),
-          "got": r.get(r.l1(0.3))(x), "errors": _tries(lambda: r.get("nonsense"), lambda: r.get(3))}
+          "got": r.get(r.l1(0.3))(x), "errors": tries(lambda: r.get("nonsense"), lambda: r.get(3))}
 
 
 def constraints(tf):
@@ -64,7 +54,7 @@ def constraints(tf):
           "between": c.min_max_norm(0.5, 1.0, rate=0.5)(x), "none": c.get(None) is None,
           "config": sorted(c.serialize(c.max_norm(2.0))["config"]), "named": c.get("NonNeg")(x),
           "other": sorted(c.UnitNorm().get_config()), "range": sorted(c.MinMaxNorm().get_config()),
-          "errors": _tries(lambda: c.get("nonsense"), lambda: c.get(3))}
+          "errors": tries(lambda: c.get("nonsense"), lambda: c.get(3))}
 
 
 def learning_phase(tf):
@@ -80,21 +70,21 @@ def learning_phase_set(tf):
   tf.keras.backend.set_learning_phase(1)
   y = tf.keras.layers.Dropout(0.5, seed=3, noise_shape=[4, 1])(tf.constant(_x(4, 3)))
   return {"y": y, "phase": tf.keras.backend.learning_phase(),
-          "errors": _tries(lambda: tf.keras.backend.set_learning_phase(3))}
+          "errors": tries(lambda: tf.keras.backend.set_learning_phase(3))}
 
 
 def layer_api(tf):
   tf.keras.backend.reset_uids()
   layers = tf.keras.layers
   dense = layers.Dense(3, name="d", activation="relu")
-  before = _tries(lambda: dense.count_params(), lambda: dense.weights)
+  before = tries(lambda: dense.count_params(), lambda: dense.weights)
   x = tf.constant(_x(2, 4))
   y = dense(x)
   with tf.Session().as_default() as session:
     session.run(tf.global_variables_initializer())
     dense.set_weights([np.ones((4, 3), np.float32), np.zeros(3, np.float32)])
     values = dense.get_weights()
-    wrong = _tries(lambda: dense.set_weights([]),
+    wrong = tries(lambda: dense.set_weights([]),
                    lambda: dense.set_weights([np.ones((4, 4)), np.zeros(3)]))
   again = layers.Dense.from_config(dense.get_config())
   conv = layers.Conv2D(2, 3, strides=2)
@@ -120,7 +110,7 @@ def layer_errors(tf):
   tf.keras.backend.reset_uids()
   layers = tf.keras.layers
   x = tf.constant(_x(2, 8, 8, 3))
-  return {"errors": _tries(
+  return {"errors": tries(
     lambda: layers.Dense(3)(tf.placeholder(tf.float32, [None, None])),
     lambda: layers.Dense(3)(tf.placeholder(tf.float32, [4])),
     lambda: layers.Conv2D(3, 3)(tf.placeholder(tf.float32, [2, 8, 3])),
@@ -191,7 +181,7 @@ def transposed_with_padding(tf):
   b = layers.Conv3DTranspose(1, 2, strides=2, padding="same", activation="relu")(tf.constant(_x(1, 2, 2, 2, 2)))
   c = layers.SeparableConv2D(3, 3, depth_multiplier=2, dilation_rate=2, activation="tanh")(tf.constant(_x(1, 8, 8, 2)))
   return {"a": a, "b": b, "c": c,
-          "errors": _tries(lambda: layers.Conv2DTranspose(2, 3, strides=1, output_padding=1))}
+          "errors": tries(lambda: layers.Conv2DTranspose(2, 3, strides=1, output_padding=1))}
 
 
 def renorm(tf):
@@ -201,7 +191,7 @@ def renorm(tf):
   virtual = tf.layers.BatchNormalization(virtual_batch_size=3)
   return {"y": layer(x, training=True), "z": layer(x, training=False),
           "virtual": virtual(x, training=True), "names": [v.name for v in layer.weights],
-          "errors": _tries(
+          "errors": tries(
             lambda: tf.keras.layers.BatchNormalization(renorm=True, renorm_clipping={"a": 1})(x, training=True),
             lambda: tf.layers.BatchNormalization(virtual_batch_size=-1).virtual_batch_size,
             lambda: tf.layers.BatchNormalization(virtual_batch_size=2, renorm=True).renorm)}

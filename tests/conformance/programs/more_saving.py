@@ -1,23 +1,7 @@
 """Savers, saved graphs, import and freezing: refusals and seldom paths."""
 
-import contextlib
-import os
-import shutil
-import tempfile
-
 import numpy as np
-
-
-@contextlib.contextmanager
-def _folder():
-  """A temporary folder that is the current one: paths are relative."""
-  before, path = os.getcwd(), tempfile.mkdtemp()
-  os.chdir(path)
-  try:
-    yield path
-  finally:
-    os.chdir(before)
-    shutil.rmtree(path)
+from said import own_folder
 
 
 def _tries(*makes):
@@ -55,7 +39,7 @@ def builders(tf):
   base = type(tf.train.Saver()._builder).__mro__[1]
   one_by_one = tf.train.Saver(builder=base(), name="single")
   made = base().build([a, b], name="built", filename="f")
-  with _folder(), tf.Session() as session:
+  with own_folder(), tf.Session() as session:
     session.run(tf.global_variables_initializer())
     path = one_by_one.save(session, "./m", write_meta_graph=False)
     session.run([a.assign([3.0, 4.0]), b.assign([5.0, 6.0, 7.0])])
@@ -81,7 +65,7 @@ def own_saveables(tf):
       super(Idle, self).__init__(a, [spec(a, "", "idle")], "idle")
 
   saver = tf.train.Saver([Doubled("twice")])
-  with _folder(), tf.Session() as session:
+  with own_folder(), tf.Session() as session:
     session.run(tf.global_variables_initializer())
     path = saver.save(session, "./m", write_meta_graph=False)
     names = tf.train.list_variables(path)
@@ -112,7 +96,7 @@ def _write_objects(tf, names):
 
 
 def checkpoint_of_objects(tf):
-  with _folder():
+  with own_folder():
     path = _write_objects(tf, ["a", "b"])
     a = tf.get_variable("a", [2], initializer=tf.zeros_initializer())
     b = tf.get_variable("b", [2], initializer=tf.zeros_initializer(), use_resource=True)
@@ -130,7 +114,7 @@ def checkpoint_of_objects(tf):
 
 
 def warm_start_of_objects(tf):
-  with _folder():
+  with own_folder():
     path = _write_objects(tf, ["a", "b"])
     a = tf.get_variable("a", [2], initializer=tf.zeros_initializer())
     with tf.variable_scope("p", partitioner=tf.fixed_size_partitioner(2)):
@@ -148,7 +132,7 @@ def warm_start_of_objects(tf):
 
 
 def checkpoints_awaited(tf):
-  with _folder():
+  with own_folder():
     tf.get_variable("a", [1])
     ticks = []
 
@@ -288,7 +272,7 @@ def saved_graphs(tf):
   message.collection_def["empty"].SetInParent()
   found = {"tags": list(message.meta_info_def.tags), "keys": sorted(message.collection_def),
            "frames": sorted(node.attr["frame_name"].s.decode() for node in scoped.graph_def.node if node.op == "Enter")}
-  with _folder():
+  with own_folder():
     with open("text.meta", "w") as f:
       f.write("node {")
     with open("bytes.meta", "wb") as f:

@@ -1,24 +1,12 @@
 """Texts and records as tensors: parts of texts, Examples, CSV lines, raw bytes."""
 
 import numpy as np
-
-
-def _tries(tf, *makes):
-  """What each of some functions gives when it is run, or the first line of its error."""
-  found = []
-  for make in makes:
-    try:
-      value = make()
-      with tf.Session() as session:
-        found.append(session.run(value))
-    except Exception as error:
-      found.append("%s: %s" % (type(error).__name__, str(error).split("\n")[0]))
-  return found
+from said import tries_run
 
 
 def texts(tf):
   s = tf.constant(["hello", "a b  c", ""])
-  return {"found": _tries(
+  return {"found": tries_run(
       tf,
       lambda: tf.substr(s, [1, 0, 0], [3, 2, 1]), lambda: tf.strings.substr("hello", -3, 2), lambda: tf.strings.substr("hi", 5, 1),
       lambda: tf.strings.length(s), lambda: tf.strings.length(tf.constant(u"h\u00e9".encode("utf-8")), unit="UTF8_CHAR"),
@@ -36,7 +24,7 @@ def texts(tf):
 def raw(tf):
   data = np.array([1, 2, 258], np.int16).tobytes()
   p = tf.placeholder(tf.string)
-  return {"found": _tries(
+  return {"found": tries_run(
       tf,
       lambda: tf.decode_raw(data, tf.uint8), lambda: tf.decode_raw([data, data], tf.int16),
       lambda: tf.decode_raw(data, tf.int16, little_endian=False), lambda: tf.decode_raw(b"abc", tf.int16),
@@ -46,7 +34,7 @@ def raw(tf):
 
 def csv(tf):
   lines = ["1,2.5,abc", "4,,x"]
-  return {"found": _tries(
+  return {"found": tries_run(
       tf,
       lambda: tf.decode_csv(lines, [[0], [1.0], [""]]), lambda: tf.decode_csv("5;6", [[0], [0]], field_delim=";"),
       lambda: tf.decode_csv(lines, [tf.constant([], tf.int32), tf.constant([], tf.float32), [""]]),
@@ -110,7 +98,7 @@ def in_a_dataset(tf):
 
 def refused(tf):
   one = _example(tf, label=[3, 4])
-  return {"found": _tries(
+  return {"found": tries_run(
       tf,
       lambda: tf.parse_single_example(one, {"label": tf.FixedLenFeature([], tf.int64)}),
       lambda: tf.parse_single_example(one, {"label": tf.FixedLenFeature([2], tf.float32)}),

@@ -3,6 +3,7 @@
 import base64
 
 import numpy as np
+from said import tries_run
 
 _BMP = base64.b64decode(
     "Qk1GAAAAAAAAADYAAAAoAAAAAgAAAAIAAAABABgAAAAAABAAAAATCwAAEwsAAAAAAAAAAAAAAQIDBAUGAAAHCAkKCwwAAA==")
@@ -11,18 +12,6 @@ _BMP = base64.b64decode(
 def _picture():
   y, x = np.mgrid[0:20, 0:24]
   return np.stack([x * 10, y * 12, (x + y) * 5], -1).astype(np.uint8)
-
-
-def _tries(tf, *makes):
-  found = []
-  for make in makes:
-    try:
-      value = make()
-      with tf.Session() as session:
-        found.append(session.run(value))
-    except Exception as error:
-      found.append("%s: %s" % (type(error).__name__, str(error).split("\n")[0]))
-  return found
 
 
 def png(tf):
@@ -63,7 +52,7 @@ def refused(tf):
   grey = np.zeros((2, 2, 1), np.uint8)
   two = np.zeros((2, 2, 2), np.uint8)
   colours = np.zeros((2, 2, 3), np.uint8)
-  return {"found": _tries(
+  return {"found": tries_run(
       tf,
       lambda: image.encode_jpeg(np.zeros((2, 2), np.uint8)), lambda: image.encode_png(np.zeros((2, 2), np.uint8)),
       lambda: image.decode_jpeg(b"abc"), lambda: image.decode_png(b"abc"), lambda: image.decode_gif(b"abc"),

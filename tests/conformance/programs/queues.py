@@ -1,38 +1,7 @@
 """Queues, readers of files, input producers and batches; staging areas."""
 
-import contextlib
-import os
-import shutil
-import tempfile
-
 import numpy as np
-
-
-@contextlib.contextmanager
-def _folder():
-  """A temporary folder that is the current one: paths are relative."""
-  before, path = os.getcwd(), tempfile.mkdtemp()
-  os.chdir(path)
-  try:
-    yield
-  finally:
-    os.chdir(before)
-    shutil.rmtree(path)
-
-
-def _first_lines(error):
-  return "%s: %s" % (type(error).__name__, str(error).split("\n")[0])
-
-
-def _tries(*makes):
-  """What each of some functions gives, or the first line of its error."""
-  found = []
-  for make in makes:
-    try:
-      found.append(make())
-    except Exception as error:
-      found.append(_first_lines(error))
-  return found
+from said import first_line, own_folder, tries
 
 
 def _fetched(tf, fetches, most=40):
@@ -46,7 +15,7 @@ def _fetched(tf, fetches, most=40):
       for _ in range(most):
         found.append(session.run(fetches))  # noqa: PERF401 - until one fails
     except tf.errors.OpError as error:
-      found.append(_first_lines(error))
+      found.append(first_line(error))
     coord.request_stop()
     coord.join(threads)
   return found
@@ -65,7 +34,7 @@ def fifo(tf):
     session.run(many)
     session.run(close)
     seen += [session.run(closed), session.run(some)]
-    seen += _tries(lambda: session.run(one), lambda: session.run(two), lambda: session.run(some),
+    seen += tries(lambda: session.run(one), lambda: session.run(two), lambda: session.run(some),
                    lambda: session.run(put, {x: 1}), lambda: session.run(q.dequeue_many(0)))
   return {"seen": seen, "name": q.name, "shapes": [str(s) for s in q.shapes], "types": [t.name for t in q.dtypes],
           "static": [str(t.shape) for t in (one, two, some)]}
@@ -87,8 +56,8 @@ def several_parts(tf):
     seen.append(session.run(back))
     x = tf.placeholder(tf.int32)
     bad = tf.FIFOQueue(5, [tf.int32], shapes=[[2]])
-    seen += _tries(lambda: session.run(bad.enqueue([x]), {x: 1}))
-  return {"seen": seen, "errors": _tries(
+    seen += tries(lambda: session.run(bad.enqueue([x]), {x: 1}))
+  return {"seen": seen, "errors": tries(
       lambda: q.enqueue([1, "a"]), lambda: q.enqueue({"n": [1, 2]}), lambda: plain.enqueue({"a": 1}),
       lambda: bad.enqueue([1]), lambda: tf.FIFOQueue(1, [tf.int32], shapes=[[None]]),
       lambda: tf.FIFOQueue(1, [tf.int32], shapes=[[], []]), lambda: tf.FIFOQueue(1, [tf.int32], names=["a", "b"]),
@@ -129,7 +98,7 @@ def chosen(tf):
   queues = [tf.FIFOQueue(2, [tf.int32], shapes=[[]]), tf.FIFOQueue(2, [tf.int32], shapes=[[]])]
   i = tf.placeholder(tf.int32, [])
   tf.QueueBase.from_list(i, queues)
-  return {"errors": _tries(lambda: tf.QueueBase.from_list(0, []), lambda: tf.QueueBase.from_list(0, [queues[0], tf.FIFOQueue(1, [tf.int64])]))}
+  return {"errors": tries(lambda: tf.QueueBase.from_list(0, []), lambda: tf.QueueBase.from_list(0, [queues[0], tf.FIFOQueue(1, [tf.int64])]))}
 
 
 def slices(tf):
@@ -155,7 +124,7 @@ def shuffled_batch(tf):
   q = tf.train.input_producer([1, 2, 3, 4, 5, 6], num_epochs=1, shuffle=False)
   taken = tf.train.shuffle_batch([q.dequeue()], 2, capacity=10, min_after_dequeue=4, seed=1)
   many = tf.train.shuffle_batch([[1, 2, 3]], 2, 30, 10, enqueue_many=True, num_threads=2)
-  return {"shape": str(taken.shape), "many": str(many.shape), "errors": _tries(
+  return {"shape": str(taken.shape), "many": str(many.shape), "errors": tries(
       lambda: tf.train.shuffle_batch([[1]], 2, 3, 3), lambda: tf.train.batch([], 2),
       lambda: tf.train.slice_input_producer([]), lambda: tf.train.string_input_producer([]),
       lambda: tf.train.limit_epochs(tf.constant(1), 0),
@@ -172,7 +141,7 @@ def joined(tf):
 
 
 def text_files(tf):
-  with _folder():
+  with own_folder():
     with open("a.csv", "w") as f:
       f.write("x,y\n1,2\n3,4\n")
     with open("b.csv", "w") as f:
@@ -186,7 +155,7 @@ def text_files(tf):
 
 
 def other_files(tf):
-  with _folder():
+  with own_folder():
     with open("a.bin", "w") as f:
       f.write("HabcdefT")
     with tf.python_io.TFRecordWriter("r") as writer:
@@ -201,7 +170,7 @@ def other_files(tf):
       with tf.Session() as session:
         session.run(queue.enqueue_many([[file, file]]))
         session.run(queue.close())
-        seen[name] = _tries(lambda: session.run(read), lambda: session.run(more), lambda: session.run(reader.num_records_produced()))
+        seen[name] = tries(lambda: session.run(read), lambda: session.run(more), lambda: session.run(reader.num_records_produced()))
         session.run(reader.reset())
   return seen
 
@@ -222,7 +191,7 @@ def staging(tf):
     seen.append(session.run(size))
     session.run(named_put)
     seen.append(session.run(named_get))
-  return {"seen": seen, "name": area.name, "errors": _tries(
+  return {"seen": seen, "name": area.name, "errors": tries(
       lambda: area.put([tf.constant([1.0, 2.0])] * 3), lambda: area.put({"n": 1}), lambda: named.put([tf.constant(1)]),
       lambda: named.put({"m": tf.constant(1)}), lambda: area.put([tf.constant([1, 2]), tf.constant(3)]),
       lambda: tf.contrib.staging.StagingArea([tf.int32], shapes=[[], []]))}

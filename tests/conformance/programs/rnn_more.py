@@ -1,27 +1,17 @@
 """Recurrent networks: what is refused, states kept elsewhere, cells' own settings."""
 
 import numpy as np
+from said import tries
 
 
 def _x(*shape, **kwargs):
   return np.random.RandomState(kwargs.get("seed", 0)).randn(*shape).astype(np.float32)
 
 
-def _tries(*makes):
-  """What each of some functions gives, or the first line of its error."""
-  found = []
-  for make in makes:
-    try:
-      found.append(make())
-    except Exception as error:
-      found.append("%s: %s" % (type(error).__name__, str(error).split("\n")[0]))
-  return found
-
-
 def refused(tf):
   rnn, cells = tf.nn, tf.nn.rnn_cell
   x = tf.constant(_x(2, 4, 3))
-  return {"errors": _tries(
+  return {"errors": tries(
     lambda: rnn.static_rnn(cells.GRUCell(3), []),
     lambda: rnn.static_rnn(cells.GRUCell(3), [x[:, 0]]),
     lambda: rnn.dynamic_rnn(cells.GRUCell(3), x, sequence_length=[[1], [2]], dtype=tf.float32),
@@ -74,7 +64,7 @@ def kept_state(tf):
   out, state = tf.nn.static_state_saving_rnn(tf.nn.rnn_cell.GRUCell(3), x, saver, "h")
   pair, both = tf.nn.static_state_saving_rnn(tf.nn.rnn_cell.BasicLSTMCell(3), x, saver, ("c", "h"), scope="two")
   return {"out": out, "state": state, "pair": pair, "c": both.c, "saved": saver.saved,
-          "errors": _tries(
+          "errors": tries(
             lambda: tf.nn.static_state_saving_rnn(tf.nn.rnn_cell.GRUCell(3), x, saver, ("a", "b")),
             lambda: tf.nn.static_state_saving_rnn(tf.nn.rnn_cell.BasicLSTMCell(3), x, saver, ("a", "b", "c")))}
 

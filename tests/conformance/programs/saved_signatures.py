@@ -1,23 +1,9 @@
 """Signatures of SavedModels, other ways to build and load them, and what Savers offer."""
 
-import contextlib
 import os
-import shutil
-import tempfile
-
-import numpy as np
 
 
-@contextlib.contextmanager
-def _folder():
-  """A temporary folder that is the current one: paths are relative."""
-  before, path = os.getcwd(), tempfile.mkdtemp()
-  os.chdir(path)
-  try:
-    yield path
-  finally:
-    os.chdir(before)
-    shutil.rmtree(path)
+from said import own_folder
 
 
 def _attempt(function):
@@ -85,7 +71,7 @@ def tensor_infos(tf):
 
 def loading(tf):
   found = {}
-  with _folder():
+  with own_folder():
     with tf.Graph().as_default(), tf.Session() as session:
       w = tf.get_variable("w", [2], initializer=tf.ones_initializer())
       session.run(tf.global_variables_initializer())
@@ -119,7 +105,7 @@ def loading(tf):
 
 def savers(tf):
   found = {}
-  with _folder(), tf.Session() as session:
+  with own_folder(), tf.Session() as session:
     a = tf.get_variable("s/a", [2], initializer=tf.ones_initializer())
     tf.get_variable("b", [2], initializer=tf.zeros_initializer())
     saver = tf.train.Saver(max_to_keep=2, name="keep")
@@ -159,7 +145,7 @@ def savers(tf):
 
 def meta_graph_scopes(tf):
   found = {}
-  with _folder(), tf.Session() as session:
+  with own_folder(), tf.Session() as session:
     x = tf.placeholder(tf.float32, [2], name="x")
     with tf.variable_scope("inner"):
       w = tf.get_variable("w", [2], initializer=tf.ones_initializer())

@@ -1,21 +1,11 @@
 """What is seldom used of layers, metrics, distributions and slices of rows."""
 
 import numpy as np
+from said import tries
 
 
 def _x(*shape, **kwargs):
   return np.random.RandomState(kwargs.get("seed", 0)).randn(*shape).astype(np.float32)
-
-
-def _tries(*makes):
-  """What each of some functions gives, or the first line of its error."""
-  found = []
-  for make in makes:
-    try:
-      found.append(make())
-    except Exception as error:
-      found.append("%s: %s" % (type(error).__name__, str(error).split("\n")[0]))
-  return found
 
 
 def end_points(tf):
@@ -32,7 +22,7 @@ def end_points(tf):
     cleared = slim.utils.convert_collection_to_dict(name, clear_collection=True)
   utils = slim.utils
   return {"points": sorted(points), "aliases": aliases, "left": tf.get_collection(name), "count": len(cleared),
-          "errors": _tries(
+          "errors": tries(
             lambda: utils.two_element_tuple([1, 2]),
             lambda: utils.two_element_tuple(5), lambda: utils.two_element_tuple(5.5),
             lambda: utils.last_dimension(tf.TensorShape(None)), lambda: utils.last_dimension(tf.TensorShape([2, None])),
@@ -54,7 +44,7 @@ def indexed_slices(tf):
   return {"dense": tf.convert_to_tensor(s), "negative": (-s).values, "text": str(s), "bare": str(bare), "name": s.name,
           "device": s.device, "op": s.op.name, "dtype": s.dtype.name, "same": s.graph is tf.get_default_graph(),
           "slices": s, "is": tf.contrib.framework.is_tensor(s),
-          "errors": _tries(lambda: tf.convert_to_tensor(bare), lambda: tf.convert_to_tensor(s, tf.int32))}
+          "errors": tries(lambda: tf.convert_to_tensor(bare), lambda: tf.convert_to_tensor(s, tf.int32))}
 
 
 def sparse_tensors(tf):
@@ -65,7 +55,7 @@ def sparse_tensors(tf):
   return {"text": str(s), "shape": str(s.shape), "static": str(s.get_shape()), "op": s.op.name, "dtype": s.dtype.name,
           "from": tf.SparseTensor.from_value(value).dense_shape, "same": tf.SparseTensor.from_value(s) is s,
           "evaluated": [evaluated.indices.tolist(), evaluated.values.tolist()], "graph": s.graph is tf.get_default_graph(),
-          "errors": _tries(lambda: tf.SparseTensor.from_value(3), lambda: tf.SparseTensor([1], [1.0], [3]))}
+          "errors": tries(lambda: tf.SparseTensor.from_value(3), lambda: tf.SparseTensor([1], [1.0], [3]))}
 
 
 def metrics_of_unknown_rank(tf):
@@ -91,7 +81,7 @@ def metrics_more(tf):
     "iou": m.mean_iou(tf.constant([0, 1]), tf.constant([0, 1]), 2, weights=[1.0, 2.0]),
   }
   found = {name: update for name, (_, update) in made.items()}
-  found["errors"] = _tries(
+  found["errors"] = tries(
     lambda: m.specificity_at_sensitivity(labels, scores, 2.0), lambda: m.sensitivity_at_specificity(labels, scores, -1.0),
     lambda: m.auc(labels, scores, curve="nonsense"), lambda: m.auc(labels, scores, summation_method="nonsense"),
     lambda: m.auc(labels, scores, curve="ROC", summation_method="careful_interpolation")[0].name)
@@ -117,7 +107,7 @@ def distributions_said_little(tf):
   return {"log_prob": own.log_prob(2.0), "cdf": own.cdf(1.0), "stddev": own.stddev(), "text": str(own), "repr": repr(own),
           "above": own.survival_function(1.0), "log_above": own.log_survival_function(1.0),
           "type": repr(own.reparameterization_type), "nan": own.allow_nan_stats, "checked": own.validate_args,
-          "errors": _tries(
+          "errors": tries(
             lambda: own.sample(), lambda: own.mean(), lambda: own.mode(), lambda: own.entropy(), lambda: own.covariance(),
             lambda: own.quantile(0.5), lambda: own.batch_shape_tensor(), lambda: own.event_shape_tensor(),
             lambda: tf.distributions.Uniform(0.0, 1.0).mode(), lambda: tf.distributions.Bernoulli(0.5).cdf(1),
@@ -144,7 +134,7 @@ def keras_style(tf):
   with tf.layers.experimental.keras_style_scope():
     layer = tf.layers.Dense(4)
     y = layer(x)
-    errors = _tries(lambda: tf.layers.Dense(4, _reuse=True), lambda: tf.layers.Dense(4, _scope="a"),
+    errors = tries(lambda: tf.layers.Dense(4, _reuse=True), lambda: tf.layers.Dense(4, _scope="a"),
                     lambda: layer(x, scope="b"))
   return {"y": y, "names": [v.name for v in layer.weights], "errors": errors}
 
@@ -157,7 +147,7 @@ def layers_seldom(tf):
   y = one(x)
   z = tf.layers.dense(x, 2, name="re", reuse=tf.AUTO_REUSE)
   return {"y": y, "again": one(x), "scope": one.scope_name, "z": z,
-          "errors": _tries(lambda: tf.layers.Dense(2).add_weight("w", [2], nonsense=3),
+          "errors": tries(lambda: tf.layers.Dense(2).add_weight("w", [2], nonsense=3),
                            lambda: tf.layers.Dense(2, nonsense=3),
                            lambda: one.graph,
                            lambda: tf.layers.conv2d(tf.placeholder(tf.float32, [1, 8, 8, None]), 2, 3),

@@ -6,16 +6,7 @@ import shutil
 import tempfile
 
 import numpy as np
-
-
-def _tries(tf, *makes):
-  found = []
-  for make in makes:
-    try:
-      found.append(make())
-    except Exception as error:
-      found.append("%s: %s" % (type(error).__name__, str(error).split("\n")[0]))
-  return found
+from said import tries
 
 
 def bits(tf):
@@ -54,8 +45,8 @@ def products(tf):
 def bad_products(tf):
   a = tf.constant(_x(2, 3))
   e = tf.einsum
-  return {"errors": str(_tries(
-      tf, lambda: e("ij-jk", a, a), lambda: e("ij,jk->ik", a), lambda: e("iij->j", tf.constant(_x(2, 2, 3))),
+  return {"errors": str(tries(
+      lambda: e("ij-jk", a, a), lambda: e("ij,jk->ik", a), lambda: e("iij->j", tf.constant(_x(2, 2, 3))),
       lambda: e("ij,jk->ik", a, a), lambda: e("ij->ijk", a), lambda: e("ij->i", a, axis=1), lambda: e("i.j->j", a),
       lambda: e("ijk->i", a), lambda: e("...ij...->i", a), lambda: e("ab,cd->abcd", a, a).shape.as_list(),
       lambda: e("...ijk->i", a)))}
@@ -79,7 +70,7 @@ def clusters(tf):
           "same": [again == spec, again != spec, bool(tf.train.ClusterSpec({})), sorted(again.jobs)],
           "devices": [w.device, b.device, c.device, total.device], "none": tf.train.replica_device_setter() is None,
           "no ps": tf.train.replica_device_setter(cluster={"worker": ["a"]}) is None,
-          "errors": _tries(tf, lambda: tf.train.ClusterSpec(3), lambda: tf.train.ClusterSpec({"a": "b"}), lambda: spec.num_tasks("x"),
+          "errors": tries(lambda: tf.train.ClusterSpec(3), lambda: tf.train.ClusterSpec({"a": "b"}), lambda: spec.num_tasks("x"),
                            lambda: spec.task_address("ps", 5), lambda: tf.train.ClusterSpec({"a": [3]}),
                            lambda: tf.train.replica_device_setter(1, ps_strategy=3))}
 

@@ -1,27 +1,10 @@
 """Sparse tensors, sets, segments, rows of tables; orders, joined texts, checkpoints."""
 
-import contextlib
-import os
-import shutil
-import tempfile
-
 import numpy as np
 
 
 def _x(*shape, **kwargs):
   return np.random.RandomState(kwargs.get("seed", 0)).randn(*shape).astype(np.float32)
-
-
-@contextlib.contextmanager
-def _folder():
-  """A temporary folder that is the current one: paths are relative."""
-  before, path = os.getcwd(), tempfile.mkdtemp()
-  os.chdir(path)
-  try:
-    yield path
-  finally:
-    os.chdir(before)
-    shutil.rmtree(path)
 
 
 def _told(error):
