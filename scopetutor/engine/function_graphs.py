@@ -10,15 +10,13 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from . import defaults
 from .apply import apply
 from .graph import Graph
 from .keys import GraphKeys
 from .plan import Planner
-from .random import draw_ahead, eager_seed
-from .session import _Compiled
+from .random import eager_seed
+from .session import Compiled
 from .state import State
 
 if TYPE_CHECKING:
@@ -217,21 +215,12 @@ def runner(
         targets: the operations that are run besides.
     """
     plan = Planner(State()).make(fetched, targets, fed)
-    compiled = _Compiled(plan, None, [], 0)
+    compiled = Compiled(plan, None, [], 0)
 
     def call(arguments: Sequence[Any]) -> list[Any]:
         values: list[Any] = [None] * plan.slots
         values[: len(arguments)] = arguments
-        for slot, value in plan.constants:
-            values[slot] = value
-        if plan.draws:
-            draw_ahead(plan.draws)
-        if plan.items is None:
-            compiled.execute(values)
-        else:
-            with np.errstate(all="ignore"):
-                for item in plan.items:
-                    item(values)
+        compiled.compute(values)
         return [values[slot] for slot in plan.fetches]
 
     return call

@@ -99,6 +99,13 @@ class QueueBase:
             "Empty" if defaults.state.eager else queue_ref.op.name.split("/")[-1]
         )
 
+    def _make(
+        self, op_type: str, types: Any, shapes: Any, names: Any, **attributes: Any
+    ) -> None:
+        """Makes its operation, and itself from that."""
+        ref = apply(op_type, component_types=types, shapes=shapes, **attributes)
+        QueueBase.__init__(self, types, shapes, names, ref)
+
     @staticmethod
     def from_list(index: Any, queues: Any) -> QueueBase:
         """The queue at a place of a list, chosen when the graph runs."""
@@ -291,17 +298,15 @@ class FIFOQueue(QueueBase):
         name: str | None = "fifo_queue",
     ) -> None:
         types = _types(dtypes)
-        listed = _shapes(shapes)
-        named = _names(names, types)
-        ref = apply(
+        self._make(
             "FIFOQueueV2",
-            component_types=types,
-            shapes=listed,
+            types,
+            _shapes(shapes),
+            _names(names, types),
             capacity=capacity,
             shared_name=shared_name,
             name=name,
         )
-        super().__init__(types, listed, named, ref)
 
 
 class RandomShuffleQueue(QueueBase):
@@ -336,10 +341,11 @@ class RandomShuffleQueue(QueueBase):
         if (first, second) != (0, 0) and seed is None and shared_name is not None:
             digest = md5(f"{first}{shared_name}".encode()).hexdigest()
             second = int(digest[:8], 16) & 0x7FFFFFFF
-        ref = apply(
+        self._make(
             "RandomShuffleQueueV2",
-            component_types=types,
-            shapes=listed,
+            types,
+            listed,
+            named,
             capacity=capacity,
             min_after_dequeue=min_after_dequeue,
             seed=first,
@@ -347,7 +353,6 @@ class RandomShuffleQueue(QueueBase):
             shared_name=shared_name,
             name=name,
         )
-        super().__init__(types, listed, named, ref)
 
 
 class PaddingFIFOQueue(QueueBase):
@@ -379,15 +384,15 @@ class PaddingFIFOQueue(QueueBase):
                 "Shapes must be provided for all components, but received "
                 f"{len(types)} dtypes and {len(listed)} shapes."
             )
-        ref = apply(
+        self._make(
             "PaddingFIFOQueueV2",
-            component_types=types,
-            shapes=listed,
+            types,
+            listed,
+            named,
             capacity=capacity,
             shared_name=shared_name,
             name=name,
         )
-        super().__init__(types, listed, named, ref)
 
 
 class PriorityQueue(QueueBase):

@@ -280,7 +280,7 @@ def _fits(dims: tuple[int | None, ...], shape: tuple[int, ...]) -> bool:
 _OFTEN = 12
 
 
-class _Compiled:
+class Compiled:
     """A plan with the way from its values to the result."""
 
     __slots__ = ("build", "changes", "places", "plan", "runs", "straight")
@@ -295,18 +295,31 @@ class _Compiled:
         self.runs = 0
         self.straight: Straight | None = None
 
-    def execute(self, values: list[Any]) -> None:
-        """Runs the steps; when they run often, as one function."""
-        if self.straight is None:
-            self.runs += 1
-            if self.runs < _OFTEN:
-                _execute(self.plan.steps, values)
-                return
+    def compute(self, values: list[Any]) -> None:
+        """Everything after the feeds, which are in `values` already."""
+        plan = self.plan
+        for slot, value in plan.constants:
+            values[slot] = value
+        if plan.draws:
+            draw_ahead(plan.draws)
+        if plan.items is not None:
+            with np.errstate(all="ignore"):
+                for item in plan.items:
+                    item(values)
+        elif (straight := self.straight or self._straightened()) is not None:
+            _execute_straight(straight, values)
+        else:
+            _execute(plan.steps, values)
+
+    def _straightened(self) -> Straight | None:
+        """Counts a run; from some number on, the steps are one function."""
+        self.runs += 1
+        if self.runs >= _OFTEN:
             from .straight import Straight  # noqa: PLC0415 - few plans run often
 
             plan = self.plan
             self.straight = Straight(plan.steps, dict(plan.constants), plan.fetches)
-        _execute_straight(self.straight, values)
+        return self.straight
 
 
 def _out(value: Any) -> Any:
@@ -350,7 +363,7 @@ class BaseSession:
         self._state = State()
         self._planner = Planner(self._state)
         self._partial_runs = PartialRuns()
-        self._plans: dict[Any, _Compiled] = {}
+        self._plans: dict[Any, Compiled] = {}
         self._placed = 0  # how much of the graph's placements was checked
         live.add(self)
         if trace.watcher is not None:
@@ -429,16 +442,7 @@ class BaseSession:
         if plan.steps:
             for slot, (tensor, value) in zip(plan.feeds, feeds.items(), strict=True):
                 values[slot] = _for_kernels(tensor, value)
-        for slot, value in plan.constants:
-            values[slot] = value
-        if plan.draws:
-            draw_ahead(plan.draws)
-        if plan.items is None:
-            compiled.execute(values)
-        else:
-            with np.errstate(all="ignore"):
-                for item in plan.items:
-                    item(values)
+        compiled.compute(values)
         return self._result(compiled, values, list(feeds.values()))
 
     def _place(self) -> None:
@@ -449,7 +453,7 @@ class BaseSession:
         placement.check(self._graph, self._config)
         self._placed = placements
 
-    def _result(self, compiled: _Compiled, values: list[Any], given: list[Any]) -> Any:
+    def _result(self, compiled: Compiled, values: list[Any], given: list[Any]) -> Any:
         plan = compiled.plan
         fed = len(given)
         # TF 1.15: what was fed comes back as it was fed.
@@ -461,7 +465,7 @@ class BaseSession:
 
     # -- plans -------------------------------------------------------------------------
 
-    def _compiled(self, fetches: Any, feeds: dict[Tensor, Any]) -> _Compiled:
+    def _compiled(self, fetches: Any, feeds: dict[Tensor, Any]) -> Compiled:
         key = _key_of(fetches, feeds)
         compiled = None if key is None else self._plans.get(key)
         if compiled is not None and compiled.changes == self._graph._changes:
@@ -471,7 +475,7 @@ class BaseSession:
             self._plans[key] = made
         return made
 
-    def _compile(self, fetches: Any, feeds: dict[Tensor, Any]) -> _Compiled:
+    def _compile(self, fetches: Any, feeds: dict[Tensor, Any]) -> Compiled:
         with self._graph.as_default():
             wanted = _Fetches(fetches)
         tensors: list[Tensor] = []
@@ -487,7 +491,7 @@ class BaseSession:
                 tensors.append(element)
         plan = self._planner.make(tensors, targets, list(feeds))
         single = isinstance(fetches, (Tensor, Operation))
-        return _Compiled(
+        return Compiled(
             plan, None if single else wanted.build, places, self._graph._changes
         )
 

@@ -92,7 +92,7 @@ _ONE_BY_ONE: dict[str, tuple[Callable[..., Any], str | None]] = {
     "Log": (np.log, "log"),
     "Log1p": (np.log1p, "log1p"),
     "Sqrt": (np.sqrt, "sqrt"),
-    "Rsqrt": (lambda x: np.asarray(1, x.dtype) / np.sqrt(x), "rsqrt"),
+    "Rsqrt": (lambda x: one_of(x.dtype) / np.sqrt(x), "rsqrt"),
     "Square": (np.square, "square"),
     "Sign": (np.sign, "sign"),
     "Floor": (np.floor, "nothing"),

@@ -30,6 +30,7 @@ from . import (
     rules,
 )
 from .branches import cond
+from .elementwise import one_of
 from .random import random_uniform
 from .static import static_value
 
@@ -61,11 +62,11 @@ def _relu6_grad(grad: Array, x: Array) -> Any:
 
 
 def _elu(x: Array) -> Any:
-    return np.where(x < 0, np.exp(np.minimum(x, 0)) - np.asarray(1, x.dtype), x)
+    return np.where(x < 0, np.exp(np.minimum(x, 0)) - one_of(x.dtype), x)
 
 
 def _elu_grad(grad: Array, y: Array) -> Any:
-    return np.where(y < 0, (y + np.asarray(1, y.dtype)) * grad, grad)
+    return np.where(y < 0, (y + one_of(y.dtype)) * grad, grad)
 
 
 def _selu(x: Array) -> Any:
@@ -87,15 +88,15 @@ def _softplus(x: Array) -> Any:
 
 
 def _softplus_grad(grad: Array, x: Array) -> Any:
-    return grad / (np.exp(-x) + np.asarray(1, x.dtype))
+    return grad / (np.exp(-x) + one_of(x.dtype))
 
 
 def _softsign(x: Array) -> Any:
-    return x / (np.asarray(1, x.dtype) + np.abs(x))
+    return x / (one_of(x.dtype) + np.abs(x))
 
 
 def _softsign_grad(grad: Array, x: Array) -> Any:
-    return grad / np.square(np.asarray(1, x.dtype) + np.abs(x))
+    return grad / np.square(one_of(x.dtype) + np.abs(x))
 
 
 def _of_output(op_type: str) -> Callable[..., Any]:

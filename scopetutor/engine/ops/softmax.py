@@ -20,6 +20,7 @@ from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import control_dependencies, name_scope
 
 from . import array, checks, gathering, joining, math, nn, reshaping, rules, slicing
+from .elementwise import one_of
 from .static import static_value
 
 if TYPE_CHECKING:
@@ -323,7 +324,7 @@ def _sparse_cross_entropy(logits: Array, labels: Array) -> tuple[Any, Any]:
     total = powers.sum(1, keepdims=True)
     loss = np.log(total[:, 0]) - shifted[rows, labels]
     gradient = powers / total
-    gradient[rows, labels] -= np.asarray(1, logits.dtype)
+    gradient[rows, labels] -= one_of(logits.dtype)
     return loss, gradient
 
 

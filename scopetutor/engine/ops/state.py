@@ -26,6 +26,7 @@ from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
 from . import rules
+from .elementwise import one_of
 from .slicing import strided_slice_index
 
 if TYPE_CHECKING:
@@ -298,7 +299,7 @@ def _count_kernel(op: Operation) -> Callable[[Cell], Array]:
         if before >= limit:
             raise OutOfRangeError(None, op, f"Reached limit of {limit}")
         value = _to_change(cell, in_place=op.type == "CountUpTo")
-        value += np.asarray(1, value.dtype)
+        value += one_of(value.dtype)
         return before
 
     return kernel
