@@ -218,6 +218,26 @@ def to_tensor_or_indexed_slices(
     return convert_to_tensor(value, dtype, name, as_ref=as_ref)
 
 
+def convert_to_tensor_or_sparse_tensor(
+    value: Any, dtype: Any = None, name: str | None = None
+) -> Any:
+    """A tensor for anything but SparseTensors, which stay.
+
+    Raises:
+        RuntimeError: a SparseTensor is of another type.
+    """
+    if isinstance(value, SparseTensorValue):
+        value = SparseTensor.from_value(value)
+    if not isinstance(value, SparseTensor):
+        return convert_to_tensor(value, dtype, name)
+    if dtype and not dtypes.as_dtype(dtype).is_compatible_with(value.dtype):
+        wanted = dtypes.as_dtype(dtype).name
+        raise RuntimeError(
+            f"Sparse dtype: requested = {wanted}, actual = {value.dtype.name}"
+        )
+    return value
+
+
 def _to_dense(
     value: IndexedSlices, dtype: Any = None, name: str | None = None, as_ref: Any = None
 ) -> Any:

@@ -368,6 +368,8 @@ __getattr__, __dir__ = later(
         "engine.resources": "tables_initializer",
         "engine.tf_logging": "get_logger",
         "engine.ops.einsum": "einsum lbeta",
+        "engine.ops.hashing": "string_to_hash_bucket string_to_hash_bucket_fast "
+        "string_to_hash_bucket_strong",
         "engine.ops.tensordot": "tensordot",
         "engine.ops.atrous": "batch_to_space batch_to_space_nd depth_to_space "
         "required_space_to_batch_paddings space_to_batch space_to_batch_nd "
@@ -410,7 +412,9 @@ __getattr__, __dir__ = later(
         "engine.partitioned_variables": "create_partitioned_variables",
         "engine.random": "get_seed=given_seeds",
         "engine.ops.io": "matching_files read_file write_file",
+        "engine.ops.sparse_merge": "sparse_merge",
         "engine.ops.strings": "reduce_join string_join",
+        "engine.sparse": "convert_to_tensor_or_sparse_tensor",
         "engine.ops.text": "as_string regex_replace string_split string_strip "
         "string_to_number substr=substr_deprecated",
         "engine.parsing": "FixedLenFeature FixedLenSequenceFeature SparseFeature "
@@ -424,6 +428,6 @@ __getattr__, __dir__ = later(
     },
     submodules="app bitwise compat contrib data debugging distributions dtypes errors "
     "estimator examples flags gfile graph_util image initializers io keras layers "
-    "linalg logging losses manip math metrics nest nn python_io queue random raw_ops "
-    "saved_model sets sparse strings summary test train",
+    "linalg logging lookup losses manip math metrics nest nn python_io queue random "
+    "raw_ops saved_model sets sparse strings summary test train",
 )

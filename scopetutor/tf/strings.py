@@ -7,6 +7,11 @@ from .later import later
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.ops.hashing": (
+            "to_hash_bucket=string_to_hash_bucket "
+            "to_hash_bucket_fast=string_to_hash_bucket_fast "
+            "to_hash_bucket_strong=string_to_hash_bucket_strong"
+        ),
         "engine.ops.printing": "format=string_format",
         "engine.ops.text": (
             "length=string_length lower=string_lower split=strings_split "

@@ -79,10 +79,12 @@ def observe(tf, program):
 def without_chance(seen):
     """The same without names that are random, or counted in a process.
 
-    Those of savers' temporary files, of the functions of datasets, and of queues.
+    Those of savers' temporary files, of the functions of datasets, of tables, and of
+    queues.
     """
     text = json.dumps(seen)
     text = re.sub(r"_temp_[0-9a-f]{32}", "_temp_(random)", text)
+    text = re.sub(r"hash_table_[0-9a-f]{8}-[-0-9a-f]{27}", "hash_table_(random)", text)
     text = re.sub(r"(__inference_[\w<>]+)_\d+", r"\1_(number)", text)
     text = re.sub(r"Queue '_\d+_", "Queue '_(number)_", text)
     return json.loads(re.sub(r"_make_dataset_\w+", "_make_dataset_(hash)", text))

@@ -1,0 +1,15 @@
+"""`tf.lookup`: tables of keys and values."""
+
+from __future__ import annotations
+
+from .later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.lookup": (
+            "KeyValueTensorInitializer StaticHashTable StaticVocabularyTable "
+            "TextFileIndex TextFileInitializer"
+        ),
+    },
+)
