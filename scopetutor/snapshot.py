@@ -181,7 +181,7 @@ class ScopeView(_View, frozen=True):
         name: in full; "" for the root.
         reuse: its flag the last time it was open.
         flag_from: the scope where that flag was set.
-        times: how often it was opened.
+        times: how often a `with` of the learner's opened it.
         opened: where it was opened first.
         open: whether it is open now.
         initializer, regularizer, dtype, partitioner, custom_getter, caching_device:

@@ -6,6 +6,7 @@ Each warning comes once, with the file and line of the caller and what to use in
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _warned: set[str] = set()
+_INSTALLED = __file__[: -len(os.path.join("scopetutor", "engine", "deprecation.py"))]
 
 
 def reset() -> None:
@@ -23,8 +25,9 @@ def reset() -> None:
 
 
 def _place(depth: int) -> str:
+    """The caller's line; a file of ours without the folder it is installed in."""
     frame = sys._getframe(depth + 1)
-    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+    return f"{frame.f_code.co_filename.removeprefix(_INSTALLED)}:{frame.f_lineno}"
 
 
 def _when(date: str | None) -> str:

@@ -46,7 +46,7 @@ class ErrorView(_Value, frozen=True):
         scopes: the variable scopes that were open.
         card: the id of the concept card that explains it, or "".
         source: for a SyntaxError, where the caret points: (column, end column), from 1.
-        hint: what to try, such as "did you mean 'print'?", or "".
+        hint: what to do about it, such as "Did you mean print?", or "".
         notes: lines that were added to the exception.
         cause: the error it was raised from, or that was being handled.
         direct: whether it was raised from its cause.

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from scopetutor.engine import trace
-from scopetutor.snapshot import Delta
+from scopetutor.snapshot import Delta, ScopeFlag
 
 from . import assertions, cards, class_names, last_error
 from .imports import Language
@@ -74,9 +74,7 @@ class Program:
         scopes = self.witness.scopes_of_error(error)
         view = msgspec.structs.replace(view, scopes=scopes)
         found = last_error.diagnose(view, self.witness)
-        if (
-            found.card is None and len(scopes) == 1
-        ):  # the root has nothing to do with it
+        if _is_nothing_to_it(scopes, view.message):
             view = msgspec.structs.replace(view, scopes=())
         self._last_error = view, found
         return msgspec.structs.replace(
@@ -114,3 +112,11 @@ class Program:
     def everything(self) -> Delta:
         """All there is."""
         return self.observer.everything()
+
+
+def _is_nothing_to_it(scopes: tuple[ScopeFlag, ...], message: str) -> bool:
+    """Whether the open scopes have nothing to do with an error.
+
+    Only the root is open, as always, and the error does not speak of reuse.
+    """
+    return len(scopes) == 1 and scopes[0].reuse == "no" and "reuse" not in message

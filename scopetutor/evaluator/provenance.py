@@ -126,8 +126,9 @@ class ScopeRecord:
 
     Attributes:
         scope: itself.
-        times: how often it was opened.
-        opened: where, the first time.
+        times: how often the learner's own `with` opened it; a layer opens its scope
+            several times in one call.
+        opened: where it was opened the first time.
         default_name: that it was made from, or "".
         by_object: where it was last entered by its object, if it was.
     """
@@ -416,9 +417,8 @@ class Witness:
         self._stack.open.append(OpenScope(graph, scope, site))
         record = self.record(graph)
         found = record.scope(scope)
-        found.times += 1
-        if found.times == 1:
-            found.opened = site
+        found.times += self._sources.is_learners(sys._getframe(2).f_code.co_filename)
+        found.opened = found.opened or site
         if manager._given is None:
             found.default_name = str(manager._default_name)
         elif isinstance(manager._given, VariableScope):

@@ -26,6 +26,8 @@ MOST_FRAMES = 40
 MOST_CAUSES = 5
 # Where TF 1.15 defines the errors of operations; its users know them by this name.
 _TF_ERRORS = "tensorflow.python.framework.errors_impl"
+# Names that nearly every program has, and the line that makes them.
+_USUAL = {"tf": "import tensorflow as tf", "np": "import numpy as np"}
 
 
 def view(
@@ -143,25 +145,31 @@ def _syntax_place(
     return (place,), (column, max(end, column))
 
 
-def _says_itself(error: BaseException) -> bool:
-    """Whether the error's notes name what may be meant, as those of `tf` do."""
-    notes = getattr(error, "__notes__", ())
-    return any(str(note).startswith("Did you mean") for note in notes)
-
-
 def suggestion(error: BaseException, names: Mapping[str, Any]) -> str:
     """What a misspelt name may have meant, or ""; also if the error says so itself."""
     wanted = getattr(error, "name", None)
-    if not isinstance(wanted, str) or _says_itself(error):
+    # The notes of `tf` say what may be meant.
+    if not isinstance(wanted, str) or _notes(error):
         return ""
     if isinstance(error, NameError):
-        known: Iterable[str] = [*names, *dir(builtins)]
-    elif isinstance(error, AttributeError):
-        known = _attributes(getattr(error, "obj", None))
-    else:
-        return ""
+        return _missing_name(wanted, names)
+    if isinstance(error, AttributeError):
+        return _near(wanted, _attributes(getattr(error, "obj", None)))
+    return ""
+
+
+def _missing_name(wanted: str, names: Mapping[str, Any]) -> str:
+    """What to do about a name that is not there."""
+    if wanted in _USUAL:
+        return f"Type this first: {_USUAL[wanted]}"
+    if wanted in _attributes(names.get("tf")):
+        return f"Did you mean tf.{wanted}?"
+    return _near(wanted, [*names, *dir(builtins)])
+
+
+def _near(wanted: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(wanted, [k for k in known if k != wanted], n=1)
-    return f"did you mean '{close[0]}'?" if close else ""
+    return f"Did you mean {close[0]}?" if close else ""
 
 
 def _attributes(thing: Any) -> list[str]:

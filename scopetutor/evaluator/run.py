@@ -184,7 +184,17 @@ def _own_builtins() -> ModuleType:
     own = ModuleType("builtins", builtins.__doc__)
     own.__dict__.update(builtins.__dict__)
     own.__dict__.pop("_", None)
+    # What Python gives to a prompt: without the files of `site` it does not.
+    own.__dict__.update(exit=sys.exit, quit=sys.exit, help=_help)
     return own
+
+
+def _help(*things: object) -> None:
+    """Describes things, as Python's own `help` does."""
+    import pydoc  # noqa: PLC0415 - 20 ms that only this needs
+
+    for thing in things:
+        pydoc.doc(thing, output=sys.stdout)
 
 
 def _hushed(text: str, statement: Expr) -> bool:

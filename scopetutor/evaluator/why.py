@@ -107,10 +107,9 @@ class Inquiry:
     def _scope(self, name: str, record: GraphRecord) -> Explanation:
         known = record.scopes[name]
         scope = known.scope
-        often = "once" if known.times == 1 else f"{known.times} times"
         reasons = []
         if name:
-            reasons.append(Reason(f"It was opened {often}, first here.", known.opened))
+            reasons.append(Reason(_opened(known.times), known.opened))
         if known.default_name:
             reasons.append(
                 Reason(f'It has its name from default_name="{known.default_name}".')
@@ -268,6 +267,15 @@ def _card_of_operation(name: str, record: GraphRecord) -> str:
                 return "name-scope-ignored"
         scope = scope.rpartition("/")[0]
     return ""
+
+
+def _opened(times: int) -> str:
+    """How a scope came to be open."""
+    if times == 0:
+        return "TensorFlow opened it inside this call."
+    if times == 1:
+        return "It was opened once, here."
+    return f"It was opened {times} times, first here."
 
 
 def _flag_reason(scope: VariableScope, name: str) -> Reason:

@@ -41,7 +41,7 @@ def error(view: ErrorView, look: Look, tries: Sequence[str] = ()) -> Text:
     if said := _background(view, look):
         parts.append(hanging("  ", said, look.width, style="place"))
     parts.extend(_causes(view, look))
-    offers = [view.hint, *tries, f":explain {view.card}" if view.card else ""]
+    offers = [*tries, f":explain {view.card}" if view.card else ""]
     head = "  try  "
     for offer in filter(None, offers):
         parts.append(hanging(head, visible(offer), look.width, head="try"))
@@ -70,7 +70,7 @@ def _saying(view: ErrorView, look: Look) -> Text:
 
 
 def _notes(view: ErrorView, look: Look) -> Iterator[Text]:
-    for note in view.notes:
+    for note in filter(None, (*view.notes, view.hint)):
         yield hanging("  ", visible(note), look.width)
 
 

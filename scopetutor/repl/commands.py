@@ -283,7 +283,7 @@ class Table:
             UsageError: if there is no such command or it cannot do what is asked.
             Leave: if it is time to go.
         """
-        name, _, words = line.strip().removeprefix(":").partition(" ")
+        name, _, words = line.strip().removeprefix(":").strip().partition(" ")
         self.named(name).run(loop, words.strip())
 
     def named(self, name: str) -> Command:

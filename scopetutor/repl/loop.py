@@ -14,6 +14,7 @@ from scopetutor.render.visible import one_line
 
 from . import commands
 from .commands import Leave
+from .meant import instead, meant
 from .running import Running
 from .transcript import without_magics
 
@@ -105,7 +106,7 @@ class Loop:
         Raises:
             Leave: if it is time to go.
         """
-        line = text.strip()
+        line = instead(text.strip(), self.workspace.snapshot.names)
         if line:
             self.screen.record.begin(text.rstrip())
         if line.startswith(":"):
@@ -132,7 +133,17 @@ class Loop:
         before = self.workspace.snapshot
         with self.running:
             ran = self.workspace.run(code, on_output=self._printed)
-        self.show(ran, before)
+        self.show(self._with_meant(ran, code), before)
+
+    def _with_meant(self, ran: Ran, code: str) -> Ran:
+        """With what may have been meant, if it is no Python."""
+        error = ran.error
+        told = meant(code, error.type, self.table) if error is not None else ""
+        if error is None or not told:
+            return ran
+        from msgspec.structs import replace
+
+        return replace(ran, error=replace(error, hint=told))
 
     def run_file(self, file: Path) -> None:
         """Run a file as one entry, under its own name.

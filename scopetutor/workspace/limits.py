@@ -195,20 +195,24 @@ def hint(error: BaseException, settings: Settings) -> str:
     """How to widen the limit that an exception comes from, or ""."""
     if isinstance(error, MemoryError) and settings.memory:
         size = settings.memory / (1 << 30)
-        return f"an entry may take {size:g} GB (--memory-limit)"
+        return f"An entry may take {size:g} GB (--memory-limit)."
     if isinstance(error, EOFError) and "reading a line" in str(error):
-        return "nothing can be typed into a program here; write the value into the code"
+        return (
+            "Nothing can be typed into a program here; write the value into the code."
+        )
     if not isinstance(error, OSError) or not settings.confined:
         return ""
     if error.errno == errno.EFBIG:
-        return f"a file may have {LARGEST_FILE >> 20} MB here"
+        return f"A file may have {LARGEST_FILE >> 20} MB here."
     if error.errno not in (errno.EPERM, errno.EACCES):
         return ""
     if error.filename is None:
-        return "the network, signals and other processes are out of reach (see :limits)"
+        return (
+            "The network, signals and other processes are out of reach (see :limits)."
+        )
     writable = ", ".join(settings.writable)
     return (
-        f"files may be written in {writable}" if writable
-        else "files may be read below the current folder and not written "
-        "(--allow-files DIR)"
+        f"Files may be written in {writable}." if writable
+        else "Files may be read below the current folder, and written nowhere "
+        "(--allow-files DIR)."
     )  # fmt: skip

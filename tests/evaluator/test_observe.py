@@ -132,6 +132,14 @@ def test_scopes(begun):
     assert scopes["a/b"].opened.line == 2
 
 
+def test_scopes_of_layers(begun):
+    """What a layer opens inside one call is not counted as the learner's opening."""
+    begun("x = tf.placeholder(tf.float32, [1, 2])\ny = tf.layers.dense(x, 2)")
+    (view,) = [v for (_, name), v in begun.snapshot.scopes.items() if name == "dense"]
+
+    assert (view.times, view.opened.line) == (0, 2)
+
+
 def test_where_one_is(begun):
     """Scopes, device and session that are open between entries are told."""
     begun("scope = tf.variable_scope('a'); scope.__enter__()")

@@ -104,9 +104,11 @@ def test_files_have_their_names(typed):
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("number = 1\nnumbr", "did you mean 'number'?"),
-        ("prnt(1)", "did you mean 'print'?"),
-        ("[].apend(1)", "did you mean 'append'?"),
+        ("number = 1\nnumbr", "Did you mean number?"),
+        ("prnt(1)", "Did you mean print?"),
+        ("[].apend(1)", "Did you mean append?"),
+        ("tf.Variable(1)", "Type this first: import tensorflow as tf"),
+        ("np.zeros(3)", "Type this first: import numpy as np"),
         ("import tensorflow as tf\ntf.Varable(1)", ""),  # a note says it
         ("raise AttributeError('x')", ""),
         ("{}['a']", ""),
@@ -178,3 +180,12 @@ def test_errors_of_tensorflow_have_its_names(typed):
         "tensorflow.python.framework.errors_impl.FailedPreconditionError"
     )
     assert error.cause is None
+
+
+def test_words_of_a_prompt(typed, capsys):
+    """`exit(3)` leaves with its code, also inside a function; `help` describes."""
+    left = typed("def leave():\n    exit(3)\nleave()")
+    typed("help(len)")
+
+    assert (left.ending, left.code) == ("exit", 3)
+    assert "Return the number of items" in capsys.readouterr().out

@@ -10,9 +10,11 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import InMemoryHistory
 
+from scopetutor.repl.commands import REPL
 from scopetutor.repl.completer import LiveCompleter
 from scopetutor.repl.history import HistorySearch, history_file
 from scopetutor.repl.indent import is_complete, next_indent
+from scopetutor.repl.meant import instead, meant
 from scopetutor.repl.pane import TreePane
 from scopetutor.repl.pieces import pieces
 from scopetutor.repl.plain_prompt import PlainPrompt
@@ -296,3 +298,41 @@ def test_the_record_forgets_the_oldest(monkeypatch):
         record.add("2")
 
     assert [turn.entry for turn in record.turns] == ["c"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "done"),
+    [
+        ("exit", (), ":quit"),
+        ("quit()", (), ":quit"),
+        ("help", (), ":help"),
+        ("help()", (), ":help"),
+        ("help(tf.get_variable)", (), "tf.get_variable?"),
+        ("help(f(1))", (), "help(f(1))"),
+        ("exit", ("exit",), "exit"),
+        ("help(x)", ("help",), "help(x)"),
+        ("exit_code", (), "exit_code"),
+    ],
+)
+def test_words_of_pythons_prompt(line, names, done):
+    """`exit`, `quit` and `help` do what they do in Python, unless they are names."""
+    assert instead(line, names) == done
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "told"),
+    [
+        ("undo", "NameError", "Did you mean :undo?"),
+        ("tree enc", "SyntaxError", "Did you mean :tree enc?"),
+        ("scopetutor learn", "SyntaxError", "That is a command of the shell."),
+        ("ls", "NameError", "That is a command of the shell."),
+        ("clear", "NameError", "Ctrl-L clears the screen."),
+        ("undo", "TypeError", ""),
+        ("tree\nundo", "NameError", ""),
+        ("something else", "SyntaxError", ""),
+    ],
+)
+def test_commands_without_their_colon(text, error, told):
+    """What is a command elsewhere is recognized; other errors are left alone."""
+    assert meant(text, error, REPL).startswith(told)
+    assert bool(meant(text, error, REPL)) is bool(told)

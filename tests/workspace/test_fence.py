@@ -123,7 +123,7 @@ def test_the_survey_names_everything():
     ("error", "hint"),
     [
         (MemoryError(), "--memory-limit"),
-        (EOFError("EOF when reading a line"), "nothing can be typed"),
+        (EOFError("EOF when reading a line"), "Nothing can be typed"),
         (PermissionError(1, "no", "/etc/x"), "--allow-files"),
         (PermissionError(13, "no"), ":limits"),
         (OSError(27, "large"), "256 MB"),
