@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from .state import State
 
 MORE = FormattedText([("class:prompt.more", "... ")])
+IDLE = 0.1  # seconds after which nobody notices other work
 
 
 class Prompt:
@@ -80,6 +81,7 @@ class Prompt:
         self._search = HistorySearch(self._history)
         self.is_program = True
         self._label = PROMPT
+        self._tidy: Callable[[], None] = lambda: None
         self._python = EntryLexer()
         self._toolbar = Toolbar(state)
         self.session: PromptSession[str] = PromptSession(
@@ -124,7 +126,11 @@ class Prompt:
         paint.erase()
         self._label = label
         prompt = self.session.prompt_async(default=default)
-        return self._events.run_until_complete(prompt)
+        tidying = self._events.call_later(IDLE, lambda: self._tidy())
+        try:
+            return self._events.run_until_complete(prompt)
+        finally:
+            tidying.cancel()
 
     def close(self) -> None:
         """Let go of the event loop."""
@@ -135,8 +141,9 @@ class Prompt:
         self._python.load()
         self._draw_again()
 
-    def show_state(self, loop: Loop) -> None:
-        """Let the toolbar show where a loop is that has just been loaded."""
+    def attach(self, loop: Loop) -> None:
+        """Show where a loop is that has just been loaded, and tidy up for it."""
+        self._tidy = loop.workspace.tidy
         self.state.snapshot = loop.workspace.snapshot
         self.state.moment = loop.workspace.moment
         self._draw_again()

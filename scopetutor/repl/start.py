@@ -288,5 +288,5 @@ def make_prompt(
         started=behind.begin,
     )
     behind.first.append(prompt.load_colors)
-    behind.then.append(prompt.show_state)
+    behind.then.append(prompt.attach)
     return prompt

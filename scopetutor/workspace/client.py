@@ -277,6 +277,14 @@ class Workspace:
         if busy is not None:
             busy.interrupt()
 
+    def tidy(self) -> None:
+        """Does what can wait until nobody waits for an answer."""
+        if self._way is not None and self._lock.acquire(blocking=False):
+            try:
+                self._way.take_stock()
+            finally:
+                self._lock.release()
+
     def _watch(self, on_output: OnOutput | None, limit: float | None) -> Watch:
         limit = self.options.time_limit if limit is None else limit
         return Watch(
@@ -320,7 +328,7 @@ class Workspace:
             return _ran(worker.run(request, watch))
         ours, theirs = seat
         request = msgspec.structs.replace(request, freeze=True)
-        watch.meanwhile = self._way.take_stock
+        watch.meanwhile = self._way.take_stock  # unless there was time before it
         with theirs:
             try:
                 ran = _ran(worker.run(request, watch, [theirs.fileno()]))

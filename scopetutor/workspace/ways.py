@@ -102,12 +102,14 @@ class _Frozen:
 
     Attributes:
         memory: bytes that it alone has; 0 until they are looked at.
+        weighed: whether somebody has set out to look at them.
     """
 
     def __init__(self, channel: Channel, seconds: float) -> None:
         self.channel = channel
         self.seconds = seconds
         self.memory = 0
+        self.weighed = False
         self._pid = 0
 
     def pid(self, seal: str, patience: float = 0.0) -> int:
@@ -121,6 +123,7 @@ class _Frozen:
 
         In a thread, as the answer to a small entry is here before that.
         """
+        self.weighed = True
         pid = self.pid(seal)
 
         def look() -> None:
@@ -221,9 +224,10 @@ class Forking:
         self._thin_out()
 
     def take_stock(self) -> None:
-        """Looks what the last moment but two shares no more, as the head went on."""
-        for moment in list(self._frozen)[-3:-2]:
-            self._frozen[moment].weigh(self._nest.settings.seal)
+        """Looks what the moments but the last two share no more, as the head went on."""
+        for frozen in list(self._frozen.values())[:-2]:
+            if not frozen.weighed:
+                frozen.weigh(self._nest.settings.seal)
 
     def _add(self, moment: int, frozen: _Frozen) -> None:
         self.forget(moment)
