@@ -207,6 +207,27 @@ def test_large_moments_are_fewer(make, way, monkeypatch):
     assert len(set(numbers.values())) == 10
 
 
+def test_each_moment_is_weighed_once(make, way, monkeypatch):
+    """Who tidies up while nobody waits spares the next entry that work."""
+    if way != "fork":
+        pytest.skip("nothing sleeps")
+    weighed = []
+    monkeypatch.setattr(
+        ways._Frozen, "weigh", lambda self, _: weighed.append(self) or _mark(self)
+    )
+    workspace = make()
+    for number in range(5):
+        workspace.run("1")
+        before = len(weighed)
+        workspace.tidy()
+        assert len(weighed) == max(0, number - 1)
+        assert before == len(weighed) - (number > 1)
+
+
+def _mark(frozen):
+    frozen.weighed = True
+
+
 def test_what_took_long_is_not_run_again(make, way, monkeypatch):
     """Of old moments those are kept that it would take long to come by."""
     if way != "fork":
