@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+from .entered_once import EnteredOnce
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -74,7 +76,7 @@ def reset_default_graph() -> None:
     state.global_graph = None
 
 
-class Entered:
+class Entered(EnteredOnce):
     """Context manager: makes something the top of a stack of defaults."""
 
     def __init__(self, stack: list[Any], item: Any) -> None:
@@ -82,11 +84,11 @@ class Entered:
         self._item = item
         self.enforce_nesting = True
 
-    def __enter__(self) -> Any:
+    def _open(self) -> Any:
         self._stack.append(self._item)
         return self._item
 
-    def __exit__(self, *_exc: object) -> None:
+    def _close(self) -> None:
         if not self._stack:
             return
         if not self.enforce_nesting:
@@ -105,14 +107,14 @@ class EnteredGraph(Entered):
     def __init__(self, graph: Graph) -> None:
         super().__init__(state.graphs, graph)
 
-    def __enter__(self) -> Graph:
+    def _open(self) -> Graph:
         self._was_eager = enter_graph(self._item)
         graph: Graph = self._item
         return graph
 
-    def __exit__(self, *exc: object) -> None:
+    def _close(self) -> None:
         state.eager = self._was_eager
-        super().__exit__(*exc)
+        super()._close()
 
 
 def enter_graph(graph: Graph) -> bool:

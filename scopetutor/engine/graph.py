@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import defaults, registry, trace
 from .devices import DeviceFunction
+from .entered_once import EnteredOnce
 from .operation import Operation, Tensor
 from .read_only import read_only
 
@@ -701,19 +702,17 @@ def _enter_context(op: Operation) -> None:
         op._context.add_op(op)
 
 
-# The context managers. Classes, not generators: scopes are entered very often.
+# The context managers. Classes, not generators: they are entered very often.
 
 
-class NameScope:
+class NameScope(EnteredOnce):
     """`graph.name_scope(name)`: the prefix of new operations' names."""
-
-    __slots__ = ("_graph", "_name", "_old")
 
     def __init__(self, graph: Graph, name: Any) -> None:
         self._graph = graph
         self._name = name
 
-    def __enter__(self) -> str:
+    def _open(self) -> str:
         graph = self._graph
         thread = graph._thread
         opened = graph.open_name(self._name)
@@ -721,7 +720,7 @@ class NameScope:
         thread.name_stack = opened
         return "" if opened is None else f"{opened}/"
 
-    def __exit__(self, *_exc: object) -> None:
+    def _close(self) -> None:
         self._graph._thread.name_stack = self._old
 
 
@@ -757,25 +756,25 @@ class _ControlDependencies:
             graph._control_flow_context = self._old_context
 
 
-class _Device:
+class _Device(EnteredOnce):
     """`graph.device(...)`: the device new operations ask for."""
 
     def __init__(self, graph: Graph, device: Any) -> None:
         self._graph = graph
         self._device = device
 
-    def __enter__(self) -> None:
+    def _open(self) -> None:
         self._function = DeviceFunction(self._device)
         self._graph._device_stack.append(self._function)
 
-    def __exit__(self, *_exc: object) -> None:
+    def _close(self) -> None:
         stack = self._graph._device_stack
         if not stack or stack[-1] is not self._function:
             raise RuntimeError("Exiting device scope without proper scope nesting.")
         stack.pop()
 
 
-class _Colocation:
+class _Colocation(EnteredOnce):
     """`graph.colocate_with(op)`: what new operations must be placed with."""
 
     def __init__(self, graph: Graph, op: Any, ignore_existing: bool) -> None:
@@ -783,7 +782,7 @@ class _Colocation:
         self._op = op
         self._ignore_existing = ignore_existing
 
-    def __enter__(self) -> None:
+    def _open(self) -> None:
         graph = self._graph
         self._old = graph._device_stack, graph._colocation_stack
         graph._device_stack = []
@@ -792,7 +791,7 @@ class _Colocation:
             stack.append(_op_to_colocate_with(self._op))
         graph._colocation_stack = stack
 
-    def __exit__(self, *_exc: object) -> None:
+    def _close(self) -> None:
         self._graph._device_stack, self._graph._colocation_stack = self._old
 
 
@@ -809,7 +808,7 @@ def _op_to_colocate_with(value: Any) -> Operation:
     return place
 
 
-class _Setting:
+class _Setting(EnteredOnce):
     """Sets one attribute of a graph for the length of a `with`."""
 
     def __init__(self, graph: Graph, attribute: str, value: Any) -> None:
@@ -817,23 +816,23 @@ class _Setting:
         self._attribute = attribute
         self._value = value
 
-    def __enter__(self) -> Any:
+    def _open(self) -> Any:
         self._old = getattr(self._graph, self._attribute)
         setattr(self._graph, self._attribute, self._value)
         return self._value
 
-    def __exit__(self, *_exc: object) -> None:
+    def _close(self) -> None:
         setattr(self._graph, self._attribute, self._old)
 
 
-class _Overlay:
+class _Overlay(EnteredOnce):
     """Puts entries over those of a dictionary for the length of a `with`."""
 
     def __init__(self, target: dict[str, Any], entries: dict[str, Any]) -> None:
         self._target = target
         self._entries = entries
 
-    def __enter__(self) -> None:
+    def _open(self) -> None:
         self._old = dict(self._target)
         for key, value in self._entries.items():
             if value is None:
@@ -841,24 +840,24 @@ class _Overlay:
             else:
                 self._target[key] = value
 
-    def __exit__(self, *_exc: object) -> None:
+    def _close(self) -> None:
         self._target.clear()
         self._target.update(self._old)
 
 
-class _Creator:
+class _Creator(EnteredOnce):
     """`tf.variable_creator_scope(creator)`, in the order of priorities."""
 
     def __init__(self, graph: Graph, creator: Any, priority: int) -> None:
         self._thread = graph._thread
         self._entry = (priority, creator)
 
-    def __enter__(self) -> None:
+    def _open(self) -> None:
         self._old = self._thread.creators
         self._new = sorted([*self._old, self._entry], key=lambda entry: entry[0])
         self._thread.creators = self._new
 
-    def __exit__(self, *_exc: object) -> None:
+    def _close(self) -> None:
         if self._thread.creators is not self._new:
             raise RuntimeError("Exiting variable_creator_scope without proper nesting.")
         self._thread.creators = self._old

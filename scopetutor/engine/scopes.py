@@ -12,6 +12,7 @@ current one and opens a name scope beside it. TF 1.15:
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from . import defaults, dtypes, tf_logging, trace
@@ -24,7 +25,7 @@ from .surroundings import close_names, get_name_scope, name_scope, open_names
 from .variables import UseResource, VariableAggregation, VariableSynchronization
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .graph import Graph
 
@@ -821,6 +822,8 @@ class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name
         graph = self._graph
         if graph is not None:
             self._was_eager = defaults.enter_graph(graph)
+            if self._depth:  # TF 1.15: inside itself its name scope is left first
+                self._leave_names()
         self._names = None
         try:
             if self._scopes is None:
@@ -885,12 +888,18 @@ class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name
         try:
             self._leave()
         finally:
-            if self._names is not None:
-                close_names(self._names)
+            self._leave_names()
             if self._graph is not None:
                 defaults.leave_graph(self._graph, self._was_eager)
         if trace.watcher is not None:
             trace.watcher.scope_left(self._entered)
+
+    def _leave_names(self) -> None:
+        """Closes the name scope, if one is open; that of a graph only once."""
+        if self._names is not None:
+            close_names(self._names)
+            if self._graph is not None:
+                self._names = None
 
     def __del__(self) -> None:
         """TF 1.15: one that was entered by hand and forgotten lets go of the graph.
@@ -904,46 +913,44 @@ class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name
         graphs = defaults.state.graphs
         if graphs and graphs[-1] is self._graph:
             graphs.pop()
-            if self._names is not None:
-                close_names(self._names)
+            self._leave_names()
 
 
-class variable_op_scope(variable_scope):  # noqa: N801 - TensorFlow's name
+@contextmanager
+def variable_op_scope(
+    values: Any,
+    name_or_scope: Any,
+    default_name: Any = None,
+    initializer: Any = None,
+    regularizer: Any = None,
+    caching_device: Any = None,
+    partitioner: Any = None,
+    custom_getter: Any = None,
+    reuse: Any = None,
+    dtype: Any = None,
+    use_resource: Any = None,
+    constraint: Any = None,
+) -> Iterator[VariableScope]:
     """`tf.variable_scope` with its arguments in the order of TensorFlow 0.x."""
-
-    def __init__(
-        self,
-        values: Any,
-        name_or_scope: Any,
-        default_name: Any = None,
-        initializer: Any = None,
-        regularizer: Any = None,
-        caching_device: Any = None,
-        partitioner: Any = None,
-        custom_getter: Any = None,
-        reuse: Any = None,
-        dtype: Any = None,
-        use_resource: Any = None,
-        constraint: Any = None,
-    ) -> None:
-        tf_logging.warn(
-            "tf.variable_op_scope(values, name, default_name) is deprecated, use "
-            "tf.variable_scope(name, default_name, values)"
-        )
-        super().__init__(
-            name_or_scope,
-            default_name,
-            values,
-            initializer,
-            regularizer,
-            caching_device,
-            partitioner,
-            custom_getter,
-            reuse,
-            dtype,
-            use_resource,
-            constraint,
-        )
+    tf_logging.warn(
+        "tf.variable_op_scope(values, name, default_name) is deprecated, use "
+        "tf.variable_scope(name, default_name, values)"
+    )
+    with variable_scope(
+        name_or_scope,
+        default_name,
+        values,
+        initializer,
+        regularizer,
+        caching_device,
+        partitioner,
+        custom_getter,
+        reuse,
+        dtype,
+        use_resource,
+        constraint,
+    ) as scope:
+        yield scope
 
 
 def variable_creator_scope(variable_creator: Callable[..., Any]) -> Any:

@@ -6,11 +6,15 @@ After the graph, before every operation. These are the functions `tf.name_scope`
 
 from __future__ import annotations
 
-from contextlib import ExitStack, nullcontext
-from typing import Any, Literal
+from contextlib import ExitStack, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import defaults, tf_logging, trace
+from .entered_once import EnteredOnce
 from .graph import Graph, NameScope, graph_from_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class name_scope:  # noqa: N801 - TensorFlow's name
@@ -20,7 +24,7 @@ class name_scope:  # noqa: N801 - TensorFlow's name
     taken as it is; None or "" is the root. It yields the scope with a final "/".
     """
 
-    __slots__ = ("_default_name", "_entered", "_name", "_values", "_was")
+    _was: tuple[Any, Any] | None = None  # what to go back to, while it is entered
 
     def __init__(self, name: Any, default_name: Any = None, values: Any = None) -> None:
         if default_name is not None and not isinstance(default_name, str):
@@ -47,6 +51,8 @@ class name_scope:  # noqa: N801 - TensorFlow's name
                 f"At least one of name ({self._name}) and default_name "
                 f"({self._default_name}) must be provided."
             )
+        if self._was is not None:  # TF 1.15: inside itself it is left first
+            close_names(self._was)
         graph = defaults.get_default_graph()
         if self._values:
             found = graph_from_inputs(self._values)
@@ -63,10 +69,19 @@ class name_scope:  # noqa: N801 - TensorFlow's name
         return opened
 
     def __exit__(self, *exc: object) -> Literal[False]:
-        close_names(self._was)
+        if self._was is not None:
+            close_names(self._was)
+            if self._was[0] is not None:  # a graph's: it is left once
+                self._was = None
         if self._entered is not None:
             self._entered.__exit__(*exc)
         return False
+
+    def __del__(self) -> None:
+        """TF 1.15: one that is forgotten while it is entered is left."""
+        was = self._was
+        if was is not None and was[0] is not None:
+            close_names(was)
 
 
 def open_names(graph: Graph | None, name: Any) -> tuple[str, tuple[Any, Any]]:
@@ -108,17 +123,15 @@ def close_names(before: tuple[Any, Any]) -> None:
         thread.name_stack = names
 
 
-class op_scope(name_scope):  # noqa: N801 - TensorFlow's name
+@contextmanager
+def op_scope(values: Any, name: Any, default_name: Any = None) -> Iterator[str]:
     """`tf.name_scope` with its arguments in the order of TensorFlow 0.x."""
-
-    __slots__ = ()
-
-    def __init__(self, values: Any, name: Any, default_name: Any = None) -> None:
-        tf_logging.warn(
-            "tf.op_scope(values, name, default_name) is deprecated, use "
-            "tf.name_scope(name, default_name, values)"
-        )
-        super().__init__(name, default_name, values)
+    tf_logging.warn(
+        "tf.op_scope(values, name, default_name) is deprecated, use "
+        "tf.name_scope(name, default_name, values)"
+    )
+    with name_scope(name, default_name, values) as scope:
+        yield scope
 
 
 def get_name_scope() -> str | None:
@@ -174,16 +187,14 @@ def control_dependencies(control_inputs: Any) -> Any:
     return defaults.get_default_graph().control_dependencies(control_inputs)
 
 
-class init_scope:  # noqa: N801 - TensorFlow's name
+class init_scope(EnteredOnce):  # noqa: N801 - TensorFlow's name
     """Context manager: out of all control flow, control dependencies and functions.
 
     TF 1.15: the name scope stays what it was, and the graph becomes the outermost one
     that is not a function's; or operations run at once, if they do outside of it.
     """
 
-    __slots__ = ("_left",)
-
-    def __enter__(self) -> None:
+    def _open(self) -> None:
         self._left: ExitStack | None = None
         if defaults.state.eager:
             return
@@ -204,6 +215,6 @@ class init_scope:  # noqa: N801 - TensorFlow's name
         if outer is not inner and inner._device_stack:
             around.enter_context(outer.on_devices(inner._device_stack))
 
-    def __exit__(self, *_exc: object) -> None:
+    def _close(self) -> None:
         if self._left is not None:
             self._left.close()

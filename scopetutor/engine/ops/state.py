@@ -20,6 +20,7 @@ from scopetutor.engine.op_errors import (
     InvalidArgumentError,
     NotFoundError,
     OutOfRangeError,
+    UnimplementedError,
 )
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
@@ -580,7 +581,19 @@ def _slice_assign_kernel(op: Operation) -> Callable[..., Any]:
         cell: Cell, begin: Array, end: Array, strides: Array, value: Array
     ) -> Any:
         array = _to_change(cell, in_place=gives_ref)
-        array[strided_slice_index(op, array, (begin, end, strides))] = value
+        place = strided_slice_index(op, array, (begin, end, strides))
+        wanted = array[place].shape
+        if 0 in wanted:
+            return cell if gives_ref else None
+        if value.shape != wanted:
+            raise UnimplementedError(
+                None,
+                op,
+                f"sliced l-value shape {dims_text(wanted)} does not match r-value "
+                f"shape {dims_text(value.shape)}. Automatic broadcasting not yet "
+                "implemented.",
+            )
+        array[place] = value
         return cell if gives_ref else None
 
     return kernel
@@ -589,7 +602,7 @@ def _slice_assign_kernel(op: Operation) -> Callable[..., Any]:
 define("StridedSliceAssign", shape=rules.unchanged, build=_slice_assign_kernel)
 define(
     "ResourceStridedSliceAssign",
-    shape=_scatter_handle_shape,
+    shape=rules.no_outputs,
     build=_slice_assign_kernel,
 )
 
