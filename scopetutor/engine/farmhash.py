@@ -28,8 +28,10 @@ def fingerprint64(data: bytes) -> int:
 def fingerprint_cat64(one: int, other: int) -> int:
     """The fingerprint of two fingerprints."""
     multiplier = 0xC6A4A7935BD1E995
-    mixed = one ^ (_shift_mix((other * multiplier) & _ALL) * multiplier)
-    return (_shift_mix((mixed & _ALL) * multiplier & _ALL) * multiplier) & _ALL
+    mixed = one ^ multiplier
+    mixed ^= _shift_mix(other * multiplier & _ALL) * multiplier & _ALL
+    mixed = mixed * multiplier & _ALL
+    return _shift_mix(_shift_mix(mixed) * multiplier & _ALL)
 
 
 def _fetch64(data: bytes, at: int) -> int:

@@ -427,7 +427,7 @@ __getattr__, __dir__ = later(
         "TensorInfo",
     },
     submodules="app bitwise compat contrib data debugging distributions dtypes errors "
-    "estimator examples flags gfile graph_util image initializers io keras layers "
-    "linalg logging lookup losses manip math metrics nest nn python_io queue random "
-    "raw_ops saved_model sets sparse strings summary test train",
+    "estimator examples feature_column flags gfile graph_util image initializers io "
+    "keras layers linalg logging lookup losses manip math metrics nest nn python_io "
+    "queue random raw_ops saved_model sets sparse strings summary test train",
 )
