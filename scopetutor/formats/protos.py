@@ -16,6 +16,7 @@ from functools import cache
 
 from . import file_tables, graph_tables, meta_tables, run_tables
 from .message import Message
+from .packed import Packed
 from .schema import Schema
 
 MESSAGES = (
@@ -92,7 +93,8 @@ def message_class(name: str, text: str = "") -> type[Message]:
         if enum.rpartition(".")[0] == name:
             members[enum.rpartition(".")[2]] = values
             members.update(values)
-    return type(name.rpartition(".")[2], (Message,), members)
+    base = Packed if name == "Any" else Message
+    return type(name.rpartition(".")[2], (base,), members)
 
 
 def __getattr__(name: str) -> typing.Any:

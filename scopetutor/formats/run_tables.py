@@ -170,6 +170,18 @@ MESSAGES: dict[str, str] = {
         "1 size int64, 2 alias_input_port int64, 3 shape TensorShapeProto, "
         "4 dtype DataType"
     ),
+    # what `tf.test.Benchmark` reports
+    "BenchmarkEntries": "1 entry BenchmarkEntry*",
+    "BenchmarkEntry": (
+        "1 name string, 2 iters int64, 3 cpu_time double, 4 wall_time double, "
+        "5 throughput double, 6 extras {string EntryValue}, 7 metrics MetricEntry*"
+    ),
+    "EntryValue": "1 double_value double @kind, 2 string_value string @kind",
+    "MetricEntry": (
+        "1 name string, 2 value double, 3 min_value DoubleValue, "
+        "4 max_value DoubleValue"
+    ),
+    "DoubleValue": "1 value double",
 }
 
 ENUMS: dict[str, str] = {

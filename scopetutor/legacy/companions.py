@@ -45,6 +45,7 @@ ABSL = {
     "absl.logging": "scopetutor.tf.logging",
     "absl.testing.absltest": "unittest",
     "absl.testing.parameterized": "scopetutor.legacy.parameterized",
+    "google.protobuf.any_pb2": "scopetutor.formats.protos",
     "google.protobuf.text_format": "scopetutor.formats.text_format",
 }
 

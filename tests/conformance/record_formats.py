@@ -82,7 +82,7 @@ def pb2_modules():
         tensor_bundle_pb2,
         trackable_object_graph_pb2,
     )
-    from tensorflow.core.util import event_pb2, saved_tensor_slice_pb2
+    from tensorflow.core.util import event_pb2, saved_tensor_slice_pb2, test_log_pb2
     from tensorflow.python.training import checkpoint_state_pb2
 
     return [
@@ -100,6 +100,7 @@ def pb2_modules():
         trackable_object_graph_pb2,
         summary_pb2,
         projector_config_pb2,
+        test_log_pb2,
     ]
 
 
@@ -110,6 +111,17 @@ LEFT_OUT = {
     "WatchdogConfig",
     "WorkerHeartbeatRequest",
     "WorkerHeartbeatResponse",
+    # what a benchmark says of the machine
+    "AvailableDeviceInfo",
+    "BuildConfiguration",
+    "CPUInfo",
+    "CommitId",
+    "GPUInfo",
+    "MachineConfiguration",
+    "MemoryInfo",
+    "PlatformInfo",
+    "RunConfiguration",
+    "TestResults",
 }
 
 

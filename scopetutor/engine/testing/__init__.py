@@ -1,6 +1,7 @@
 """`tf.test`: test cases that have a graph and a session of their own.
 
-checks.py   assertions on arrays, protocol messages and errors
-case.py     the test case: sessions, `evaluate`, threads
-modes.py    decorators that run a test as a graph, at once, or both
+containers.py  assertions on texts and containers
+checks.py      assertions on arrays, protocol messages and errors
+case.py        the test case: sessions, `evaluate`, threads
+modes.py       decorators that run a test as a graph, at once, or both
 """

@@ -10,6 +10,7 @@ import contextlib
 import os
 import random
 import shutil
+import sys
 import tempfile
 import threading
 import unittest
@@ -337,8 +338,13 @@ _folder: str | None = None
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Runs the tests of the program, and leaves."""
-    unittest.main(argv=argv)
+    """Runs the tests of the program, and leaves; or the benchmarks it is asked for."""
+    from .benchmarks import run_benchmarks  # noqa: PLC0415 - few programs have any
+
+    run_benchmarks(
+        list(sys.argv if argv is None else argv),
+        lambda arguments: unittest.main(argv=arguments),
+    )
 
 
 def test_src_dir_path(relative_path: str) -> str:

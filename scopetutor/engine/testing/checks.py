@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import unittest
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,8 @@ import numpy as np
 from scopetutor.engine import devices
 from scopetutor.engine.op_errors import OpError
 from scopetutor.engine.operation import Tensor
+
+from .containers import ContainerChecks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,11 +28,8 @@ _PRODUCER, _MIN_CONSUMER = 134, 0
 """What graph files of TF 1.15.5 say of their version."""
 
 
-class Checks(unittest.TestCase):
+class Checks(ContainerChecks):
     """A test case that can compare arrays."""
-
-    assertItemsEqual = unittest.TestCase.assertCountEqual  # noqa: N815
-    assertRaisesRegexp = unittest.TestCase.assertRaisesRegex  # noqa: N815
 
     def evaluate(self, tensors: Any) -> Any:
         """The values of tensors; `case` says how."""
@@ -233,26 +231,6 @@ class Checks(unittest.TestCase):
         self.assertAllEqual(np_array.shape, tf_tensor.get_shape().as_list(), msg)
 
     # -- texts, messages, devices ----------------------------------------------
-
-    def assertStartsWith(
-        self, actual: str, expected_start: str, msg: Any = None
-    ) -> None:
-        """A text begins with another one."""
-        if not actual.startswith(expected_start):
-            extra = f" : {msg!r}" if msg else ""
-            self.fail(f"{actual!r} does not start with {expected_start!r}{extra}")
-
-    def assertEmpty(self, container: Any, msg: Any = None) -> None:
-        """There is nothing in it."""
-        self.assertEqual(len(container), 0, msg)
-
-    def assertNotEmpty(self, container: Any, msg: Any = None) -> None:
-        """There is something in it."""
-        self.assertNotEqual(len(container), 0, msg)
-
-    def assertLen(self, container: Any, expected_len: int, msg: Any = None) -> None:
-        """There are so many in it."""
-        self.assertEqual(len(container), expected_len, msg)
 
     def assertProtoEquals(
         self, expected_message_maybe_ascii: Any, message: Any, msg: Any = None
