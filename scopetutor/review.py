@@ -44,7 +44,8 @@ def due_ideas(progress: Progress, now: float) -> list[str]:
 def items(course: Course, progress: Progress, now: float) -> list[Item]:
     """A question for each idea that is due; another one each time, if there are some.
 
-    Ideas that no step of this course asks for are left out.
+    Ideas that no step of this course asks for are left out. Lessons the learner has
+    been in come before those that are still ahead.
     """
     asked: dict[str, list[tuple[str, str]]] = {}
     for lesson_id in course.lessons:
@@ -56,10 +57,12 @@ def items(course: Course, progress: Progress, now: float) -> list[Item]:
             for idea in dict.fromkeys(one.misconception for one in step.wrongs):
                 asked.setdefault(idea, []).append((lesson_id, step.id))
     times = progress.misconceptions()
+    been = {lesson for lesson, _step in progress.records(course.id)}
     taken: set[tuple[str, str]] = set()
     chosen = []
     for idea in due_ideas(progress, now):
         places = [place for place in asked.get(idea, ()) if place not in taken]
+        places = [place for place in places if place[0] in been] or places
         if places:
             place = places[times.get(idea, 0) % len(places)]
             taken.add(place)

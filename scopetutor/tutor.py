@@ -137,6 +137,8 @@ class Summary(msgspec.Struct, frozen=True):
         steps: how far each step is.
         beliefs: (misconception, how often) that this lesson met.
         next_lesson: the id of the lesson that comes next, or "".
+        next_title: its title.
+        at_first_try: whether every step was passed with no wrong answer and no help.
         course_done: whether every step of the course is passed.
         finished, lessons: how many lessons are done, and how many there are; 0 of 0
             where there is no course to get through.
@@ -147,6 +149,8 @@ class Summary(msgspec.Struct, frozen=True):
     steps: tuple[StepMark, ...]
     beliefs: tuple[tuple[str, int], ...] = ()
     next_lesson: str = ""
+    next_title: str = ""
+    at_first_try: bool = False
     course_done: bool = False
     finished: int = 0
     lessons: int = 0
@@ -425,12 +429,19 @@ class Tutor:
                 counts[event.misconception] = counts.get(event.misconception, 0) + 1
         marks = self.lessons()
         finished = sum(mark.finished for mark in marks)
+        later = self._next_lesson_id()
+        records = self._records()
         return Summary(
             lesson=self.lesson.title,
             after=self.lesson.head.after,
             steps=self.steps(),
             beliefs=tuple(sorted(counts.items(), key=lambda item: -item[1])),
-            next_lesson=self._next_lesson_id(),
+            next_lesson=later,
+            next_title=next((mark.title for mark in marks if mark.id == later), ""),
+            at_first_try=all(
+                _is_untroubled(records.get((self.lesson.id, step.id), Record()))
+                for step in self.lesson.steps
+            ),
             course_done=finished == len(marks),
             finished=finished,
             lessons=len(marks),
@@ -531,6 +542,11 @@ def _lesson_mark(
         minutes=lesson.head.minutes,
         needs=tuple(need for need in lesson.head.needs if need not in finished),
     )
+
+
+def _is_untroubled(record: Record) -> bool:
+    """Whether a step was passed with no wrong answer and no help."""
+    return record.passed and not (record.wrong or record.hints or record.solution)
 
 
 def _mark(step: Step, record: Record) -> Mark:

@@ -24,28 +24,6 @@ if TYPE_CHECKING:
 
     from scopetutor.snapshot import NameView, VariableView
 
-LEGEND: Mapping[Axis, str] = {
-    "error": "how the program ends",
-    "names": "which variables there are",
-    "shapes": "their shapes",
-    "dtypes": "their types",
-    "trainable": "whether they are trainable",
-    "kinds": "whether they are ref or resource variables",
-    "starts": "the values they start with",
-    "initializers": "their initializers",
-    "collections": "the collections they are in",
-    "keys": "whether get_variable knows them, and by which key",
-    "sharing": "which of your names stand for one object",
-    "reuse": "which variables were found again",
-    "scopes": "which variable scopes were opened, and their flags",
-    "ops": "the operations",
-    "values": "the values in open sessions",
-    "bound": "what your names stand for",
-    "output": "what is printed",
-}
-"""What each axis looks at, for the legend of what counts."""
-
-
 _NUMPY_SCALAR = re.compile(r"^np\.(\w+)\((.*)\)$")
 
 

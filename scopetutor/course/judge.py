@@ -21,7 +21,14 @@ from .attempt import Attempt
 from .checks import Outcome, compare_outcomes, variables
 from .detectors import detected, evidence_for
 from .misconceptions import misconceptions
-from .source import Unready, names_bound, same_program, unready, without_prompts
+from .source import (
+    Unready,
+    is_program,
+    names_bound,
+    same_program,
+    unready,
+    without_prompts,
+)
 from .verdict import Verdict
 
 if TYPE_CHECKING:
@@ -342,6 +349,9 @@ def _wrong_answer(bench: Bench, text: str, truth: Truth) -> Verdict:
     for wrong in bench.step.wrongs:
         if any(same_answer(text, answer) for answer in wrong.answers):
             return _no(bench, wrong, evidence_for(wrong.misconception, attempt))
+    if is_program(text):
+        sentence = say("That is a program. Type what you expect; `sandbox` runs it.")
+        return _verdict(bench, "unready", sentence)
     if is_error(truth.answer) and says_error(text):
         sentence = say("It does fail, but the error is of another class.")
         return _verdict(bench, "wrong", sentence)

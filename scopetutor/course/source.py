@@ -70,6 +70,23 @@ def parse(text: str) -> ast.Module | None:
         return None
 
 
+def is_program(text: str) -> bool:
+    """Whether somebody who was asked what a program prints has typed a program.
+
+    What may also be an answer, such as `x` or `tf.float32`, is none.
+    """
+    tree = parse(text)
+    if tree is None or not tree.body:
+        return False
+    last = tree.body[-1]
+    if not isinstance(last, ast.Expr):
+        return not isinstance(last, ast.AnnAssign)  # `w: 3` may be what is printed
+    called = last.value.func if isinstance(last.value, ast.Call) else None
+    while isinstance(called, ast.Attribute):
+        called = called.value
+    return isinstance(called, ast.Name) and called.id in ("print", "sess", "tf")
+
+
 def unready(text: str) -> Unready | None:
     """Why a text should not be run yet; None if it may be."""
     if not any(_code_lines(text)):

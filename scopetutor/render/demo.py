@@ -34,6 +34,7 @@ from scopetutor.snapshot import (
     ValueView,
     VariableView,
 )
+from scopetutor.tutor import StepMark, Summary
 from scopetutor.workspace.timeline import Moment
 
 from .look import Look, console
@@ -244,6 +245,20 @@ WRONG = Verdict(
             ),
         ),
     ),
+)
+ENDED = Summary(
+    lesson="A variable, its names and its value",
+    after="make a variable, tell its two names apart, and ask a session for its value",
+    steps=(
+        StepMark("make-one", "Make one", "code", "passed"),
+        StepMark("two-names", "Two names", "predict", "helped"),
+        StepMark("numpy", "A line from a tutorial", "predict", "skipped"),
+    ),
+    beliefs=(("op-name-has-index", 2), ("variable-is-a-tensor", 1)),
+    next_lesson="unique-names",
+    next_title="No two things have one name",
+    finished=1,
+    lessons=43,
 )
 PROGRAM = """\
 with tf.variable_scope("enc", reuse=True):  # look it up

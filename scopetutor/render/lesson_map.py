@@ -12,14 +12,12 @@ from .outline import Cell
 from .step import MARKS
 from .table import table
 from .visible import one_line
-from .wrap import hanging, paragraphs
-
-WAY = 20  # cells of the bar
+from .wrap import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scopetutor.tutor import LessonMark, StepMark, Summary
+    from scopetutor.tutor import LessonMark, StepMark
 
     from .look import Look
 
@@ -72,46 +70,3 @@ def step_list(steps: Sequence[StepMark], look: Look) -> Text:
     ]
     headings = ("", "", say("step"), say("kind"), say("so far"), "id")
     return table(headings, rows, look)
-
-
-def _way(finished: int, lessons: int, look: Look) -> Text:
-    """How much of the course is done, as a bar and in words."""
-    told = say(
-        "{finished} of {lessons} lessons done.", finished=finished, lessons=lessons
-    )
-    if look.plain:
-        return Text(told)
-    # The first lesson is seen, and only the last one fills the bar.
-    done = (WAY - 1) * finished // lessons + (finished > 0)
-    bar = Text(look.glyphs.bars[-1] * done, "passed")
-    return bar.append(look.glyphs.line * (WAY - done), "quiet").append(f"  {told}")
-
-
-def summary(view: Summary, look: Look) -> Text:
-    """Draw the end of a lesson."""
-    passed = sum(step.mark == "passed" for step in view.steps)
-    parts = [
-        Text(say("The end of “{lesson}”.", lesson=one_line(view.lesson)), "heading")
-    ]
-    if view.after:
-        can = say("You can now {after}.", after=one_line(view.after))
-        parts.append(hanging("", can, look.width))
-    done = sum(step.mark in {"passed", "helped"} for step in view.steps)
-    count = say(
-        "{done} of {steps} steps done, {passed} of them without the solution.",
-        done=done,
-        steps=len(view.steps),
-        passed=passed,
-    )
-    parts.append(hanging("", count, look.width))
-    if view.lessons:
-        parts.append(_way(view.finished, view.lessons, look))
-    for belief, times in view.beliefs:
-        met = say("Met {times}x on the way: {belief}", times=times, belief=belief)
-        parts.append(hanging("", met, look.width, style="quiet"))
-    if view.course_done:
-        parts.append(Text(say("That was the whole course."), "passed"))
-    elif view.next_lesson:
-        on = say("Enter goes on with {lesson}.", lesson=view.next_lesson)
-        parts.append(Text(on))
-    return paragraphs(parts)

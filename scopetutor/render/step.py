@@ -72,7 +72,11 @@ def heading(here: Here, look: Look) -> Text:
         f"{one_line(here.lesson.title)} {look.glyphs.dot} {one_line(here.step.title)}"
     )
     mark = say(MARKS[here.mark]) if MARKS[here.mark] else ""
-    told = f"{where}  {title}" + (f"  ({mark})" if mark else "")
+    return ruled(f"{where}  {title}" + (f"  ({mark})" if mark else ""), look)
+
+
+def ruled(told: str, look: Look) -> Text:
+    """A heading in a line across the screen."""
     if look.plain:
         return Text(told, "heading")
     room = min(look.width, WIDEST) - cell_len(told) - 4

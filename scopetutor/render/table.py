@@ -1,5 +1,7 @@
 """A table: columns under headings; those without room go on lines below their row.
 
+A last column that has some room, and not enough, goes on below itself.
+
 The drawables that are tables (variables, values, moments, what a checkpoint holds) give
 their headings and cells; this file lays them out. Plain tables are tab-separated
 lines with a heading, which both a screen reader and `cut` can take apart.
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 GUTTER = 2
 INDENT = 2
+NARROWEST = 28  # cells in which a last column of sentences can be read
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[Cell]], look: Look) -> Text:
@@ -38,9 +41,12 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[Cell]], look: Look) -
             headings, *([cell.text for cell in row] for row in rows), strict=True
         )
     ]
+    titles = [Cell(heading, "heading") for heading in headings]
     beside = _fitting(widths, look.width)
-    titles = [Cell(heading, "heading") for heading in headings[:beside]]
-    lines = [_line(titles, widths)]
+    if beside == len(widths) - 1 and look.width - _start(widths) >= NARROWEST:
+        flowing = [_flowing(row, widths, look) for row in rows]
+        return paragraphs([_line(titles, widths), *flowing])
+    lines = [_line(titles[:beside], widths)]
     for row in rows:
         lines.append(_line(row[:beside], widths))
         lines.extend(_under(headings[beside:], row[beside:], look))
@@ -74,6 +80,21 @@ def _line(cells: Sequence[Cell], widths: Sequence[int]) -> Text:
             gap = 0
         gap += width - cell_len(text) + GUTTER
     return line
+
+
+def _start(widths: Sequence[int]) -> int:
+    """Where the last column begins."""
+    return INDENT + sum(widths[:-1]) + GUTTER * (len(widths) - 1)
+
+
+def _flowing(row: Sequence[Cell], widths: Sequence[int], look: Look) -> Text:
+    """A row whose last cell goes on below itself."""
+    line = _line(row[:-1], widths)
+    last, start = row[-1], _start(widths)
+    if not last.text:
+        return line
+    text = hanging(" " * start, one_line(last.text), look.width, style=last.style)
+    return line.append(" " * (start - cell_len(line.plain))).append_text(text[start:])
 
 
 def _under(headings: Sequence[str], cells: Sequence[Cell], look: Look) -> list[Text]:

@@ -18,7 +18,7 @@ from .prose import prose
 from .table import table
 
 if TYPE_CHECKING:
-    from scopetutor.course.checks import AxisResult, Difference
+    from scopetutor.course.checks import Difference
     from scopetutor.course.verdict import Status, Verdict
 
     from .look import Look
@@ -33,6 +33,18 @@ SIGNS: dict[Status, tuple[str, str, str]] = {
     "looked": ("–", "--", "quiet"),
 }
 
+# What an axis compares, where its own name would not tell a learner.
+COMPARED = {
+    "error": "how it ends",
+    "dtypes": "types",
+    "starts": "first values",
+    "sharing": "what is shared",
+    "reuse": "what is found again",
+    "ops": "operations",
+    "bound": "what your names stand for",
+    "output": "what is printed",
+    "assert": "what has to hold",
+}
 WAYS = {"missing": "missing", "extra": "too many", "different": "different"}
 
 
@@ -82,7 +94,7 @@ def _both_sides(view: Verdict, look: Look) -> list[Text]:
         headings = tuple(map(say, ("what", "", "yours", "asked for")))
         parts.append(table(headings, rows, look))
     if view.status == "wrong":
-        axes = ", ".join(_name(result) for result in view.results)
+        axes = ", ".join(_compared(result.axis) for result in view.results)
         counts = say("What counts: {axes}.", axes=axes)
         parts.append(prose(counts, look, indent=2, style="quiet"))
     return parts
@@ -114,11 +126,8 @@ def _row(difference: Difference) -> tuple[Cell, ...]:
     )
 
 
-def _name(result: AxisResult) -> str:
-    """What to call an axis in the list of what counts."""
-    return say(
-        {"error": "ending", "assert": "assertions"}.get(result.axis, result.axis)
-    )
+def _compared(axis: str) -> str:
+    return say(COMPARED.get(axis, axis))
 
 
 if __name__ == "__main__":

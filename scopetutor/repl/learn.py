@@ -12,7 +12,8 @@ from rich.text import Text
 
 from scopetutor.language import say
 from scopetutor.render.goal import goal as goal_drawn
-from scopetutor.render.lesson_map import lesson_map, step_list, summary
+from scopetutor.render.lesson_end import lesson_end
+from scopetutor.render.lesson_map import lesson_map, step_list
 from scopetutor.render.step import hint, solution, step
 from scopetutor.render.verdict import verdict as verdict_drawn
 
@@ -89,7 +90,8 @@ class LessonLoop(Loop):
         if here is not None:
             self.begin(here)
             return
-        self.screen.show(summary(self.tutor.summary(), self.screen.look))
+        drawn = lesson_end(self.tutor.summary(), self.screen.look)
+        self.screen.show(Text("\n").append_text(drawn))
         self._ended = True
 
     def read(self, prompt: Prompt | PlainPrompt) -> str:
@@ -169,8 +171,12 @@ class LessonLoop(Loop):
         if not here.step.typed:
             self.say(say("Taken back: the state is as it was before."))
         left = len(here.step.hints) - here.hints_taken
-        if here.attempts >= NUDGE_AFTER and left > 0:
+        if here.attempts < NUDGE_AFTER:
+            return
+        if left > 0:
             self.say(say("`hint` helps; there are {left} left.", left=left))
+        else:
+            self.say(say("`solution` shows the answer; `skip` goes on without it."))
 
     def _report_trouble(self) -> None:
         """Say once that progress cannot be written down; learning goes on."""
@@ -197,11 +203,15 @@ def _next(loop: Loop, _words: str) -> None:
 
 
 def _hint(loop: Loop, _words: str) -> None:
-    view = _lesson(loop).tutor.hint()
+    tutor = _lesson(loop).tutor
+    known = tutor.here.hints_taken
+    view = tutor.hint()
     if view is None:
         loop.say(say("There is no hint for this step."))
-    else:
-        loop.screen.show(hint(view, loop.screen.look))
+        return
+    loop.screen.show(hint(view, loop.screen.look))
+    if view.number == known:
+        loop.say(say("There are no more hints; `solution` shows the answer."))
 
 
 def _skip(loop: Loop, _words: str) -> None:

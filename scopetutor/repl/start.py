@@ -267,11 +267,14 @@ def make_loop(
 def make_prompt(
     behind: Behind, settings: Config, *, plain: bool
 ) -> Prompt | PlainPrompt:
-    """The prompt a loop reads from: one that draws, or one that only prints."""
+    """The prompt a loop reads from: one that draws, or one that only prints.
+
+    Without a keyboard there is nothing to draw a prompt for.
+    """
     from .state import State
 
     state = State()
-    if plain:
+    if plain or not sys.stdin.isatty():
         from .plain_prompt import PlainPrompt
 
         behind.begin()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+WRONG = "counter = tf.Variable(4)"
+
 
 def test_going_through_a_step(say):
     """Wrong answers are taken back, hints help, right ones pass, Enter goes on."""
@@ -23,6 +25,11 @@ def test_going_through_a_step(say):
     [
         ("\nsolution\n", 'counter = tf.Variable(3, name="counter")'),
         ("\ngoal\n", "counter"),
+        ("\nhint\nhint\nhint\n", "There are no more hints; `solution` shows"),
+        (
+            f"\nhint\nhint\n{WRONG}\n{WRONG}\n",
+            "`solution` shows the answer; `skip` goes on",
+        ),
         ("goal\n", "This step has no state to reach."),
         ("hint\n", "There is no hint for this step."),
         ("\nskip\n", ""),
@@ -63,4 +70,5 @@ def test_the_end_of_a_lesson(say):
     said = say("learn", "first-variable/8", typed="skip\nskip\n\n\nquit\n")
 
     assert said.code == 0
-    assert "Names that are taken" in said.out or "unique" in said.out
+    assert "Still open: 1, 2, 3, 4, 5, 6, 7, 8. `goto 1` goes there." in said.out
+    assert "1/7  No two things have one name" in said.out

@@ -11,6 +11,7 @@ from scopetutor.course.answers import (
     same_answer,
     says_error,
 )
+from scopetutor.course.source import is_program
 
 SAME = [
     ("a/w:0", "a/w:0"),
@@ -128,3 +129,26 @@ def test_errors_in_plain_words():
     assert says_error("raises an error.")
     assert says_error("KeyError")
     assert not says_error("w:0")
+
+
+@pytest.mark.parametrize(
+    ("text", "program"),
+    [
+        ("v = tf.Variable(1)", True),
+        ("print(v.name)", True),
+        ("tf.global_variables()", True),
+        ("sess.run(v)", True),
+        ("with tf.Session(): pass", True),
+        ("v", False),
+        ("tf.float32", False),
+        ("array([1, 2])", False),
+        ('Tensor("add:0", shape=(), dtype=float32)', False),
+        ("w: 3", False),
+        ("<tf.Variable 'w:0'>", False),
+        ("(2, 3)", False),
+        ("# nothing", False),
+    ],
+)
+def test_programs_among_predictions(text, program):
+    """A program is told from what a program may print."""
+    assert is_program(text) is program

@@ -29,6 +29,7 @@ def said() -> set[str]:
     """Every sentence that the program says through `say`."""
     found = {*sentences._SENTENCES.values(), *sentences._ENDINGS.values()}
     found |= {*step.TASKS.values(), *step.MARKS.values(), *verdict.WAYS.values()}
+    found |= {*verdict.COMPARED.values()}
     for file in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             name = getattr(node, "func", None)

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from scopetutor.render.look import Look, console, detect
+from scopetutor.render.outline import Cell
+from scopetutor.render.table import table
 from scopetutor.render.theme import BACKGROUNDS, STYLES, THEMES, rich_theme, styles
 from scopetutor.render.visible import one_line, visible
 from scopetutor.render.words import (
@@ -209,3 +211,16 @@ def test_console_adds_nothing():
     console(stream, Look(width=80)).print("[bold]w[/bold] 12 :smile:")
 
     assert stream.getvalue() == "[bold]w[/bold] 12 :smile:\n"
+
+
+def test_a_last_column_goes_on_below_itself():
+    """If it has room for a few words; else it stands below its row, with its name."""
+    rows = [(Cell("already-exists"), Cell("The same name twice, in one graph, is too"))]
+    headings = ("card", "about")
+
+    assert table(headings, rows, Look(width=50)).plain.split("\n") == [
+        "  card            about",
+        "  already-exists  The same name twice, in one",
+        "                  graph, is too",
+    ]
+    assert "    about The same" in table(headings, rows, Look(width=40)).plain

@@ -77,6 +77,24 @@ def test_what_was_missed_is_due_at_once(progress, clock):
     assert item.step in ("share-w", "in-order")
 
 
+def test_lessons_one_has_been_in_come_first(clock):
+    """However often an idea was missed, the question is not from a lesson ahead."""
+    course = open_course(TINY.parents[2] / "lessons")
+    event = Event(
+        course=course.id,
+        lesson="first-variable",
+        step="two-names",
+        digest="",
+        what="wrong",
+        misconception="op-name-has-index",
+    )
+    with Progress(None, clock) as progress:
+        for _ in range(6):
+            progress.add(event, Place("first-variable", "two-names"))
+            [item] = items(course, progress, clock())
+            assert item.lesson == "first-variable"
+
+
 def test_an_answer_says_when_it_comes_back(review, progress, clock):
     """Known: later and later; the place in the lessons is left alone."""
     before = progress.place("tiny")

@@ -100,6 +100,10 @@ def test_through_the_whole_course(tutor):
             if tutor.next_lesson() is None:
                 break
             assert (summary.next_lesson, summary.course_done) == ("second", False)
+            assert (summary.next_title, summary.at_first_try) == (
+                "A second lesson",
+                True,
+            )
             assert (summary.finished, summary.lessons) == (1, 2)
     assert summary.course_done
     assert all(mark.finished for mark in tutor.lessons())
@@ -224,6 +228,31 @@ def test_beliefs_are_counted(tutor, progress):
 
     assert progress.misconceptions() == {"reuse-true-makes": 2}
     assert tutor.summary().beliefs == (("reuse-true-makes", 2),)
+
+
+@pytest.mark.parametrize("trouble", ["none", "hint", "wrong"])
+def test_a_lesson_at_the_first_try(tutor, trouble):
+    """Every step passed, with no wrong answer and no help on the way."""
+    tutor.goto("second/two")
+    tutor.submit("2")
+    tutor.goto("double")
+    assert not tutor.summary().at_first_try
+    if trouble == "hint":
+        tutor.hint()
+    elif trouble == "wrong":
+        tutor.submit("y = x")
+    tutor.submit("y = 2 * x")
+
+    assert tutor.summary().at_first_try is (trouble == "none")
+
+
+def test_a_program_is_no_prediction(tutor):
+    """Who types the program is told what is asked; it does not count as wrong."""
+    tutor.goto("predict-this")
+    verdict = tutor.submit('print(tf.get_variable("w", [2]).name)')
+
+    assert (verdict.status, tutor.here.attempts) == ("unready", 0)
+    assert "sandbox" in verdict.sentence
 
 
 def test_a_course_update_flags_only_what_changed(tutor, workspace, progress, tmp_path):
