@@ -81,7 +81,7 @@ class Prompt:
         self._search = HistorySearch(self._history)
         self.is_program = True
         self._label = PROMPT
-        self._tidy: Callable[[], None] = lambda: None
+        self._loop: Loop | None = None
         self._python = EntryLexer()
         self._toolbar = Toolbar(state)
         self.session: PromptSession[str] = PromptSession(
@@ -126,7 +126,7 @@ class Prompt:
         paint.erase()
         self._label = label
         prompt = self.session.prompt_async(default=default)
-        tidying = self._events.call_later(IDLE, lambda: self._tidy())
+        tidying = self._events.call_later(IDLE, self._tidy)
         try:
             return self._events.run_until_complete(prompt)
         finally:
@@ -143,10 +143,15 @@ class Prompt:
 
     def attach(self, loop: Loop) -> None:
         """Show where a loop is that has just been loaded, and tidy up for it."""
-        self._tidy = loop.workspace.tidy
+        self._loop = loop
         self.state.snapshot = loop.workspace.snapshot
         self.state.moment = loop.workspace.moment
         self._draw_again()
+
+    def _tidy(self) -> None:
+        """Do what can wait until nobody types or waits for an answer."""
+        if self._loop is not None:
+            self._loop.workspace.tidy()
 
     def _draw_again(self) -> None:
         """Draw what has changed; from the thread that loads, too."""

@@ -224,7 +224,7 @@ class Forking:
         self._thin_out()
 
     def take_stock(self) -> None:
-        """Looks what the moments but the last two share no more, as the head went on."""
+        """Looks what the moments before the last two no longer share."""
         for frozen in list(self._frozen.values())[:-2]:
             if not frozen.weighed:
                 frozen.weigh(self._nest.settings.seal)
