@@ -88,10 +88,10 @@ def _add_to(
     if definition.lists:
         check_lists(definition, inputs)
     chosen = None if found else _checked_attributes(definition, attrs)
-    thread = graph._thread
-    outer = thread.name_stack
-    scope = graph.open_name(definition.name if name is None else name)
-    thread.name_stack = scope
+    here = graph._thread.__dict__  # this thread's, found once
+    outer = here["name_stack"]
+    scope = graph.open_name(outer, definition.name if name is None else name)
+    here["name_stack"] = scope
     try:
         if found:
             tensors, (all_attrs, types, refs) = inputs, found
@@ -105,7 +105,7 @@ def _add_to(
         full = "" if scope is None else f"{scope}/"
         return graph.add(definition, tensors, all_attrs, types, full, colocate)
     finally:
-        thread.name_stack = outer
+        here["name_stack"] = outer
 
 
 def _recall(

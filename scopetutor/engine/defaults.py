@@ -108,7 +108,7 @@ class EnteredGraph(Entered):
         super().__init__(state.graphs, graph)
 
     def _open(self) -> Graph:
-        self._was_eager = enter_graph(self._item)
+        _, self._was_eager = enter_graph(self._item)
         graph: Graph = self._item
         return graph
 
@@ -117,22 +117,22 @@ class EnteredGraph(Entered):
         super()._close()
 
 
-def enter_graph(graph: Graph) -> bool:
+def enter_graph(graph: Graph) -> tuple[dict[str, Any], bool]:
     """Makes a graph the default one; gives what `leave_graph` needs."""
-    here = state.__dict__
-    was_eager: bool = here["eager"]
+    here = state.__dict__  # this thread's, found once
+    before = here, here["eager"]
     here["graphs"].append(graph)
     here["eager"] = False
-    return was_eager
+    return before
 
 
-def leave_graph(graph: Graph, was_eager: bool) -> None:
+def leave_graph(graph: Graph, before: tuple[dict[str, Any], bool]) -> None:
     """Ends what `enter_graph` began.
 
     Raises:
         AssertionError: another graph was entered since and not left.
     """
-    here = state.__dict__
+    here, was_eager = before
     here["eager"] = was_eager
     graphs = here["graphs"]
     if graphs and graphs[-1] is graph:

@@ -324,7 +324,12 @@ class Graph:
 
     def unique_name(self, name: str, mark_as_used: bool = True) -> str:
         """The name in the current scope, with `_1`, `_2`, … if it is taken."""
-        stack = self._thread.name_stack
+        return self._unique_inside(self._thread.name_stack, name, mark_as_used)
+
+    def _unique_inside(
+        self, stack: str | None, name: str, mark_as_used: bool = True
+    ) -> str:
+        """The same, for who knows the current scope: looking it up takes time."""
         if stack:
             name = f"{stack}/{name}"
         in_use = self._names_in_use
@@ -347,7 +352,7 @@ class Graph:
             in_use[key] = 1
         return key if base == name else f"{name}_{count}"
 
-    def open_name(self, name: Any) -> str | None:
+    def open_name(self, stack: str | None, name: Any) -> str | None:
         """What the name stack becomes when a name scope is entered.
 
         Raises:
@@ -356,20 +361,20 @@ class Graph:
         if not name:
             return None
         if type(name) is str and name in _good_names:
-            return self.unique_name(name)
-        name = self._checked_scope_name(name)
+            return self._unique_inside(stack, name)
+        name = self._checked_scope_name(stack, name)
         if name[-1] == "/":
             return str(name[:-1])
-        return self.unique_name(name)
+        return self._unique_inside(stack, name)
 
-    def _checked_scope_name(self, name: Any) -> str:
+    def _checked_scope_name(self, stack: str | None, name: Any) -> str:
         """The name as text; ValueError if no name scope here may be called so."""
         if isinstance(name, bytes):
             name = name.decode()
         if _VALID_OP_NAME(name):
             if len(_good_names) < _MANY_NAMES and name[-1] != "/":
                 _good_names.add(name)
-        elif not (self._thread.name_stack and _VALID_SCOPE_NAME(name)):
+        elif not (stack and _VALID_SCOPE_NAME(name)):
             raise ValueError(f"'{name}' is not a valid scope name")
         return str(name)
 
@@ -715,9 +720,8 @@ class NameScope(EnteredOnce):
     def _open(self) -> str:
         graph = self._graph
         thread = graph._thread
-        opened = graph.open_name(self._name)
         self._old = thread.name_stack
-        thread.name_stack = opened
+        opened = thread.name_stack = graph.open_name(self._old, self._name)
         return "" if opened is None else f"{opened}/"
 
     def _close(self) -> None:

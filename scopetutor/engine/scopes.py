@@ -129,14 +129,6 @@ class VariableScope:
             constraint,
         )
 
-    def __getattr__(self, name: str) -> Any:
-        """A setting by its private name in TF 1.15 ("_initializer"), for old code."""
-        setting = name.removeprefix("_")
-        if name == setting or setting not in _Settings._fields:
-            problem = f"'VariableScope' object has no attribute '{name}'"
-            raise AttributeError(problem, name=name, obj=self)
-        return getattr(self._settings, setting)
-
     @property
     def name(self) -> str:
         """The prefix of variables' names, without the last "/"."""
@@ -344,6 +336,22 @@ class VariableScope:
             return var_store._get_partitioned_variable(
                 full_name, reuse=self._reuse, **given
             )
+
+
+def _private(setting: str) -> property:
+    """A setting by its private name in TF 1.15 ("_initializer"), for old code."""
+
+    def find(scope: VariableScope) -> Any:
+        return getattr(scope._settings, setting)
+
+    def change(scope: VariableScope, value: Any) -> None:
+        scope._settings = scope._settings._replace(**{setting: value})
+
+    return property(find, change)
+
+
+for _setting in _Settings._fields:
+    setattr(VariableScope, f"_{_setting}", _private(_setting))
 
 
 _PRIVATE_ACCESS = (
@@ -681,7 +689,7 @@ class _VariableScopeOnly:
         return scope
 
     def _enter(self) -> VariableScope:
-        here = self._scopes.here  # type: ignore[union-attr]
+        here = self._here = self._scopes.here  # type: ignore[union-attr]
         old, outside = self._old = here.current, here.place
         added = self._added
         if isinstance(added, str):
@@ -711,7 +719,7 @@ class _VariableScopeOnly:
         return self._cached
 
     def _leave(self) -> None:
-        here = self._scopes.here  # type: ignore[union-attr]
+        here = self._here
         if here.current is not self._entered:
             raise RuntimeError("Improper nesting of variable_scope.")
         if self._mark is not None:
@@ -789,15 +797,14 @@ class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name
         self._reuse = reuse
         self._settings: _Settings | None = None
         if not (
-            initializer
-            is regularizer
-            is caching_device
-            is partitioner
-            is custom_getter
-            is dtype
-            is use_resource
-            is constraint
-            is None
+            initializer is None
+            and regularizer is None
+            and caching_device is None
+            and partitioner is None
+            and custom_getter is None
+            and dtype is None
+            and use_resource is None
+            and constraint is None
         ):
             self._settings = _Settings(
                 initializer,
@@ -821,7 +828,7 @@ class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name
     def __enter__(self) -> VariableScope:
         graph = self._graph
         if graph is not None:
-            self._was_eager = defaults.enter_graph(graph)
+            self._outside_graph = defaults.enter_graph(graph)
             if self._depth:  # TF 1.15: inside itself its name scope is left first
                 self._leave_names()
         self._names = None
@@ -833,7 +840,7 @@ class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name
             entered = self._enter()
         except BaseException:
             if graph is not None:
-                defaults.leave_graph(graph, self._was_eager)
+                defaults.leave_graph(graph, self._outside_graph)
             raise
         self._depth += 1
         if trace.watcher is not None:
@@ -890,7 +897,7 @@ class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name
         finally:
             self._leave_names()
             if self._graph is not None:
-                defaults.leave_graph(self._graph, self._was_eager)
+                defaults.leave_graph(self._graph, self._outside_graph)
         if trace.watcher is not None:
             trace.watcher.scope_left(self._entered)
 

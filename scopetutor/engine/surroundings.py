@@ -92,14 +92,12 @@ def open_names(graph: Graph | None, name: Any) -> tuple[str, tuple[Any, Any]]:
     """
     if graph is None:
         return _open_eager_names(name)
-    thread = graph._thread
-    here = thread.__dict__  # this thread's, found once
-    opened = graph.open_name(name)
+    here = graph._thread.__dict__  # this thread's, found once
     before = here["name_stack"]
-    here["name_stack"] = opened
+    opened = here["name_stack"] = graph.open_name(before, name)
     if trace.watcher is not None:
         trace.watcher.name_scope_entered(name, opened, before)
-    return ("" if opened is None else f"{opened}/"), (thread, before)
+    return ("" if opened is None else f"{opened}/"), (here, before)
 
 
 def _open_eager_names(name: Any) -> tuple[str, tuple[Any, Any]]:
@@ -116,11 +114,11 @@ def _open_eager_names(name: Any) -> tuple[str, tuple[Any, Any]]:
 
 def close_names(before: tuple[Any, Any]) -> None:
     """Leaves a name scope."""
-    thread, names = before
-    if thread is None:
+    here, names = before
+    if here is None:
         defaults.state.eager_scope = names
     else:
-        thread.name_stack = names
+        here["name_stack"] = names
 
 
 @contextmanager
