@@ -97,6 +97,44 @@ _travels: dict[str, _Travel] = {
 
 _NO_TRAVEL = _Travel(None, None, None)
 
+
+def register_proto_function(
+    collection_name: str,
+    proto_type: Any = None,
+    to_proto: Callable[..., Any] | None = None,
+    from_proto: Callable[..., Any] | None = None,
+) -> None:
+    """Says how the objects of a collection travel: as messages of a type.
+
+    Raises:
+        TypeError: a function for one way is none.
+        KeyError: the collection has been spoken of before.
+    """
+    for what, function in (("to_proto", to_proto), ("from_proto", from_proto)):
+        if function and not callable(function):
+            raise TypeError(f"{what} must be callable.")
+    if collection_name in _travels:
+        raise KeyError(
+            f"Registering two proto functions with name '{collection_name}'!"
+        )
+    _travels[collection_name] = _Travel(proto_type, to_proto, from_proto)
+
+
+def get_collection_proto_type(collection_name: str) -> Any:
+    """The type of message the objects of a collection travel as, or None."""
+    return _travels.get(collection_name, _NO_TRAVEL).proto_type
+
+
+def get_to_proto_function(collection_name: str) -> Any:
+    """What makes messages of the objects of a collection, or None."""
+    return _travels.get(collection_name, _NO_TRAVEL).to_proto
+
+
+def get_from_proto_function(collection_name: str) -> Any:
+    """What makes objects of messages, for a collection, or None."""
+    return _travels.get(collection_name, _NO_TRAVEL).from_proto
+
+
 # -- export ----------------------------------------------------------------------------
 
 
@@ -537,6 +575,25 @@ def import_scoped_meta_graph_with_return_elements(
         )
         variables = graph.get_collection(GraphKeys.GLOBAL_VARIABLES, scope=scope)
     return {strip_name_scope(v.name, scope): v for v in variables}, elements
+
+
+def copy_scoped_meta_graph(
+    from_scope: str, to_scope: str, from_graph: Any = None, to_graph: Any = None
+) -> dict[str, Any]:
+    """Copies a scope of a graph into another scope or graph; its variables by name.
+
+    Raises:
+        ValueError: both are the same.
+    """
+    here = defaults.get_default_graph()
+    from_graph, to_graph = from_graph or here, to_graph or here
+    if from_graph is to_graph and from_scope == to_scope:
+        raise ValueError(
+            "'from_scope' and 'to_scope' need to be different when performing copy in "
+            "the same graph."
+        )
+    message, _ = export_scoped_meta_graph(export_scope=from_scope, graph=from_graph)
+    return import_scoped_meta_graph(message, graph=to_graph, import_scope=to_scope)
 
 
 def _check_bound(collection: Any, input_map: Any) -> None:

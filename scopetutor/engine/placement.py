@@ -61,9 +61,11 @@ def check(graph: Graph, config: Any) -> None:
         config: the session's; with `allow_soft_placement` any type of device will do.
     """
     soft = bool(getattr(config, "allow_soft_placement", False))
+    here = devices(config)
+    cpus = len(here) - 1
     for op in _in_order(graph):
-        if not _is_there(DeviceSpec.from_string(op._device), soft=soft):
-            raise _refusal(op)
+        if not _is_there(DeviceSpec.from_string(op._device), cpus, soft=soft):
+            raise _refusal(op, here)
 
 
 def _in_order(graph: Graph) -> Iterator[Operation]:
@@ -86,16 +88,14 @@ def _follows_others(op: Operation) -> bool:
     return not op._inputs and len(outputs) == 1 and not outputs[0]._dtype._is_ref_dtype
 
 
-def _is_there(spec: DeviceSpec, *, soft: bool) -> bool:
-    return (
-        spec.job in (None, "localhost")
-        and spec.replica in (None, 0)
-        and spec.task in (None, 0)
-        and (soft or (spec.device_type in _TYPES and spec.device_index in (None, 0)))
-    )
+def _is_there(spec: DeviceSpec, cpus: int, *, soft: bool) -> bool:
+    if spec.job not in (None, "localhost") or spec.replica or spec.task:
+        return False
+    count = cpus if spec.device_type == "CPU" else 1
+    return soft or (spec.device_type in _TYPES and (spec.device_index or 0) < count)
 
 
-def _refusal(op: Operation) -> InvalidArgumentError:
+def _refusal(op: Operation, here: list[DeviceAttributes]) -> InvalidArgumentError:
     hint = ""
     if "GPU" in op._device.upper():
         hint = " The requested device appears to be a GPU, but CUDA is not enabled."
@@ -104,6 +104,6 @@ def _refusal(op: Operation) -> InvalidArgumentError:
         op,
         f"Cannot assign a device for operation {op._name}: node {op._name}"
         f"{defined_at(op)}  was explicitly assigned to {op._device} but available "
-        f"devices are [ {', '.join(device.name for device in DEVICES)} ]. Make sure "
+        f"devices are [ {', '.join(device.name for device in here)} ]. Make sure "
         f"the device specification refers to a valid device.{hint}\n\t [[{op._name}]]",
     )
