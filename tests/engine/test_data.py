@@ -210,17 +210,19 @@ def test_specs_say_what_they_are():
 
 
 def test_estimators_refuse_what_they_do_not_do(tmp_path):
-    """Hooks and warm starts are refused by name; labels must be taken."""
+    """Hooks must be hooks, checkpoints must be there, labels must be taken."""
     spec = tf.estimator.EstimatorSpec
 
     def model_fn(features):
         return spec("infer", predictions=features)
 
     model = tf.estimator.Estimator(model_fn, str(tmp_path))
-    with pytest.raises(NotImplementedError, match="runs no hooks"):
+    with pytest.raises(TypeError, match="must be a SessionRunHook, given: 3"):
         model.train(lambda: 1, hooks=[3])
-    with pytest.raises(NotImplementedError, match="does not warm start"):
-        tf.estimator.Estimator(model_fn, warm_start_from="x")
+    with pytest.raises(ValueError, match="must be a string or a WarmStartSettings"):
+        tf.estimator.Estimator(model_fn, warm_start_from=3)
+    with pytest.raises(NotImplementedError, match="for predictions only"):
+        model.export_saved_model("x", lambda: 1, experimental_mode="train")
     with pytest.raises(ValueError, match="does not take labels"):
         model.train(lambda: (tf.constant(1), tf.constant(2)), steps=1)
     with pytest.raises(ValueError, match="len 2 tuple"):

@@ -1,86 +1,63 @@
 """`tf.estimator.Estimator`: a model function with a folder for its checkpoints.
 
-After spec. Each mode builds the model in a graph of its own. TF 1.15 runs it in a
-monitored session with hooks; here it is a plain loop, without hooks of the program's.
+After spec, config and input. Each mode builds the model in a graph of its own and runs
+it in a monitored session.
 """
 
 from __future__ import annotations
 
+import copy
 import inspect
 import os
-import tempfile
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from scopetutor.engine import nest, tf_logging
-from scopetutor.engine.data.dataset import Dataset
+import numpy as np
+
+from scopetutor.engine import defaults, dtypes, tf_logging
 from scopetutor.engine.file_writer import FileWriterCache
 from scopetutor.engine.graph import Graph
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.metrics.means import mean
-from scopetutor.engine.op_errors import OutOfRangeError
 from scopetutor.engine.ops.control_flow import group
-from scopetutor.engine.ops.summaries import merge_all, scalar
-from scopetutor.engine.session import Session
-from scopetutor.engine.surroundings import device
+from scopetutor.engine.ops.summaries import scalar
+from scopetutor.engine.training.basic_session_run_hooks import (
+    LoggingTensorHook,
+    NanTensorHook,
+    StopAtStepHook,
+)
 from scopetutor.engine.training.checkpoint_management import latest_checkpoint
-from scopetutor.engine.training.coordinator import Coordinator
+from scopetutor.engine.training.checkpoint_utils import list_variables, load_variable
+from scopetutor.engine.training.evaluation import (
+    StopAfterNEvalsHook,
+    evaluate_once,
+    get_or_create_eval_step,
+)
 from scopetutor.engine.training.global_step import (
     _get_or_create_global_step_read,
     create_global_step,
+    get_global_step,
 )
-from scopetutor.engine.training.queue_runner import start_queue_runners
+from scopetutor.engine.training.monitored_session import (
+    MonitoredSession,
+    MonitoredTrainingSession,
+)
+from scopetutor.engine.training.recording_hooks import (
+    CheckpointSaverHook,
+    CheckpointSaverListener,
+)
 from scopetutor.engine.training.saver import Saver
-from scopetutor.engine.variables import (
-    global_variables_initializer,
-    local_variables_initializer,
-)
+from scopetutor.engine.training.scaffold import ChiefSessionCreator, Scaffold
+from scopetutor.engine.training.session_run_hook import SessionRunHook
+from scopetutor.engine.training.warm_start import warm_start
+from scopetutor.formats import protos
 
+from .config import RunConfig, warm_start_settings, with_model_dir
+from .input import call_input_fn, features_and_labels, may_end
 from .spec import EstimatorSpec, ModeKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-_EVERY = 100  # steps between two lines of the log
-
-
-class RunConfig(NamedTuple):
-    """How an Estimator runs.
-
-    Attributes:
-        model_dir: the folder of its checkpoints; None: a temporary one.
-        tf_random_seed: of each graph; None: another one each time.
-        save_summary_steps: how many steps lie between two summaries.
-        save_checkpoints_steps: kept, and not looked at.
-        save_checkpoints_secs: kept, and not looked at.
-        session_config: a ConfigProto, or None.
-        keep_checkpoint_max: how many checkpoints are kept.
-        keep_checkpoint_every_n_hours: kept, and not looked at.
-        log_step_count_steps: how many steps lie between two lines of the log.
-
-    The rest speaks of clusters and is kept as it is.
-    """
-
-    model_dir: Any = None
-    tf_random_seed: int | None = None
-    save_summary_steps: int | None = 100
-    save_checkpoints_steps: Any = None
-    save_checkpoints_secs: Any = 600
-    session_config: Any = None
-    keep_checkpoint_max: int = 5
-    keep_checkpoint_every_n_hours: int = 10000
-    log_step_count_steps: int | None = _EVERY
-    train_distribute: Any = None
-    device_fn: Any = None
-    protocol: Any = None
-    eval_distribute: Any = None
-    experimental_distribute: Any = None
-    experimental_max_worker_delay_secs: Any = None
-    session_creation_timeout_secs: int = 7200
-
-    def replace(self, **kwargs: Any) -> RunConfig:
-        """The same with some values changed."""
-        return self._replace(**kwargs)
 
 
 class Estimator:
@@ -92,10 +69,12 @@ class Estimator:
         model_dir: the folder of its checkpoints; None: a temporary one.
         config: a RunConfig.
         params: a dictionary that the model function is given.
-        warm_start_from: not supported.
+        warm_start_from: a checkpoint, a SavedModel or WarmStartSettings, whose values a
+            new model begins with.
 
     Raises:
-        ValueError: the model function takes other arguments.
+        ValueError: the model function takes other arguments, or something else does not
+            fit.
     """
 
     def __init__(
@@ -106,19 +85,13 @@ class Estimator:
         params: Any = None,
         warm_start_from: Any = None,
     ) -> None:
-        if warm_start_from is not None:
-            raise NotImplementedError("scopetutor's Estimator does not warm start")
+        self._config = with_model_dir(config, model_dir)
         if model_fn is None:
             raise ValueError("model_fn must be provided to Estimator.")
         _check_arguments(model_fn, params)
-        self._config = RunConfig() if config is None else config
-        folder = model_dir or self._config.model_dir
-        if not folder:
-            folder = tempfile.mkdtemp()
-            tf_logging.warning("Using temporary folder as model directory: %s", folder)
-        self._config = self._config._replace(model_dir=str(folder))
         self._model_fn = model_fn
-        self._params = dict(params or {})
+        self._params = copy.deepcopy(params or {})
+        self._warm_start_settings = warm_start_settings(warm_start_from)
 
     @property
     def model_dir(self) -> str:
@@ -131,9 +104,9 @@ class Estimator:
         return self._config
 
     @property
-    def params(self) -> dict[str, Any]:
+    def params(self) -> Any:
         """What the model function is given."""
-        return dict(self._params)
+        return copy.deepcopy(self._params)
 
     @property
     def model_fn(self) -> Callable[..., Any]:
@@ -151,7 +124,8 @@ class Estimator:
         Raises:
             ValueError: there is none.
         """
-        return [name for name, _ in self._variables()]
+        self._check_trained()
+        return [name for name, _ in list_variables(self.model_dir)]
 
     def get_variable_value(self, name: str) -> Any:
         """A value in the newest checkpoint.
@@ -159,29 +133,18 @@ class Estimator:
         Raises:
             ValueError: there is no checkpoint.
         """
-        from scopetutor.engine.training.checkpoint_utils import (  # noqa: PLC0415
-            load_variable,
-        )
-
-        self._variables()
+        self._check_trained()
         return load_variable(self.model_dir, name)
 
-    def _variables(self) -> list[Any]:
-        from scopetutor.engine.training.checkpoint_utils import (  # noqa: PLC0415
-            list_variables,
-        )
+    def eval_dir(self, name: str | None = None) -> str:
+        """The folder of the summaries of evaluations."""
+        return os.path.join(self.model_dir, f"eval_{name}" if name else "eval")
 
-        self._trained()
-        found: list[Any] = list_variables(self.model_dir)
-        return found
-
-    def _trained(self) -> str:
-        found = self.latest_checkpoint()
-        if not found:
+    def _check_trained(self) -> None:
+        if not self.latest_checkpoint():
             raise ValueError(
                 f"Could not find trained model in model_dir: {self.model_dir}."
             )
-        return found
 
     def _latest(self, purpose: str) -> str | None:
         """The newest checkpoint; TF 1.15 goes on without one."""
@@ -197,24 +160,8 @@ class Estimator:
 
     # -- building ----------------------------------------------------------------------
 
-    def _input(self, input_fn: Any, mode: str) -> tuple[Any, Any, list[Any]]:
-        """Features, labels, and what is run before they are."""
-        given = {"mode": mode, "params": self.params, "config": self._config}
-        taken = inspect.signature(input_fn).parameters
-        with device("/cpu:0"):
-            result = input_fn(**{k: v for k, v in given.items() if k in taken})
-        begin = []
-        if isinstance(result, Dataset):
-            iterator = result.make_initializable_iterator()
-            begin.append(iterator.initializer)
-            result = iterator.get_next()
-        if isinstance(result, (list, tuple)):
-            if len(result) != 2:
-                raise ValueError(
-                    "input_fn should return (features, labels) as a len 2 tuple."
-                )
-            return (*result, begin)
-        return result, None, begin
+    def _input(self, input_fn: Any, mode: str) -> Any:
+        return call_input_fn(input_fn, mode, self.params, self._config)
 
     def _call(self, features: Any, labels: Any, mode: str, config: Any) -> Any:
         """The model in a mode.
@@ -239,36 +186,20 @@ class Estimator:
         return result
 
     @contextmanager
-    def _graph(self) -> Iterator[Any]:
+    def _graph(self, device_fn: Any = None) -> Iterator[Any]:
         """A graph with the global step."""
-        with Graph().as_default() as graph:
+        with Graph().as_default() as graph, graph.device(device_fn):
             graph.seed = self._config.tf_random_seed
-            yield create_global_step(graph)
+            create_global_step(graph)
+            yield graph
 
-    @contextmanager
-    def _session(self, begin: list[Any], saver: Saver, path: Any) -> Iterator[Session]:
-        """A session in which the model has its values and the input comes."""
-        init = [global_variables_initializer(), local_variables_initializer()]
-        with Session(config=self._config.session_config) as session:
-            session.run(init)
-            if path:
-                saver.restore(session, path)
-            session.run(begin)
-            coord = Coordinator()
-            threads = (
-                start_queue_runners(session, coord)
-                if session.graph.get_collection(GraphKeys.QUEUE_RUNNERS)
-                else []
-            )
-            try:
-                yield session
-            except OutOfRangeError:
-                coord.request_stop()
-            else:
-                coord.request_stop()
-            coord.join(threads)
+    def _warm_start(self, checkpoint_path: Any = None) -> None:
+        settings = self._warm_start_settings
+        if settings and not checkpoint_path:
+            tf_logging.info("Warm-starting with WarmStartSettings: %s", (settings,))
+            warm_start(*settings)
 
-    # -- using it ----------------------------------------------------------------------
+    # -- training ----------------------------------------------------------------------
 
     def train(
         self,
@@ -282,36 +213,116 @@ class Estimator:
 
         Args:
             input_fn: gives features and labels, or a Dataset of them.
-            hooks: not supported.
+            hooks: SessionRunHooks.
             steps: how many steps more; None: until the input ends.
             max_steps: up to which step.
-            saving_listeners: not supported.
+            saving_listeners: CheckpointSaverListeners.
 
         Raises:
             ValueError: both numbers of steps are given, or one is not positive.
+            TypeError: a hook or listener is none.
         """
-        _check_hooks(hooks, saving_listeners)
         _check_steps(steps, max_steps)
-        with self._graph() as global_step:
-            _get_or_create_global_step_read(global_step.graph)
-            features, labels, begin = self._input(input_fn, ModeKeys.TRAIN)
+        if max_steps is not None and max_steps <= self._steps_done():
+            tf_logging.info("Skipping training since max_steps has already saved.")
+            return self
+        given = _checked_hooks(hooks)
+        if steps is not None or max_steps is not None:
+            given.append(StopAtStepHook(steps, max_steps))
+        listeners = _checked_listeners(saving_listeners)
+        with self._graph(self._config.device_fn) as graph:
+            _get_or_create_global_step_read(graph)
+            result = self._input(input_fn, ModeKeys.TRAIN)
+            features, labels, input_hooks = features_and_labels(result)
             spec = self._call(features, labels, ModeKeys.TRAIN, self._config)
-            _check_hooks(spec.training_hooks, spec.training_chief_hooks)
-            graph = global_step.graph
-            if not any(
-                kept.op.name == "loss"
-                for kept in graph.get_collection(GraphKeys.SUMMARIES)
-            ):
-                scalar("loss", spec.loss)
-            graph.add_to_collection(GraphKeys.LOSSES, spec.loss)
-            saver = Saver(max_to_keep=self._config.keep_checkpoint_max)
-            summaries = merge_all()
-            with self._session(begin, saver, self.latest_checkpoint()) as session:
-                first = int(session.run(global_step))
-                last = max_steps if steps is None else first + steps
-                loop = _Training(self, session, global_step, spec, saver, summaries)
-                loop.run(first, last)
+            loss = self._train(spec, [*input_hooks, *given], listeners)
+        tf_logging.info("Loss for final step: %s.", loss)
         return self
+
+    def _steps_done(self) -> int:
+        path = self.latest_checkpoint()
+        return int(load_variable(path, GraphKeys.GLOBAL_STEP)) if path else 0
+
+    def _train(self, spec: Any, hooks: list[Any], listeners: list[Any]) -> Any:
+        """Runs the training operation until a hook or the input ends it."""
+        self._warm_start()
+        graph = defaults.get_default_graph()
+        summaries = graph.get_collection(GraphKeys.SUMMARIES)
+        if not any(kept.op.name == "loss" for kept in summaries):
+            scalar("loss", spec.loss)
+        graph.add_to_collection(GraphKeys.LOSSES, spec.loss)
+        config = self._config
+        hooks.append(NanTensorHook(spec.loss))
+        if config.log_step_count_steps is not None:
+            shown = {"loss": spec.loss, "step": get_global_step(graph)}
+            every = config.log_step_count_steps
+            hooks.append(LoggingTensorHook(shown, every_n_iter=every))
+        hooks.extend(spec.training_hooks)
+        self._provide_saver(spec)
+        savers = self._saver_hooks(spec, hooks, listeners)
+        with MonitoredTrainingSession(
+            checkpoint_dir=self.model_dir,
+            scaffold=spec.scaffold,
+            hooks=hooks,
+            chief_only_hooks=(*savers, *spec.training_chief_hooks),
+            save_checkpoint_secs=0,
+            save_summaries_steps=config.save_summary_steps,
+            config=config.session_config,
+            log_step_count_steps=config.log_step_count_steps,
+        ) as session:
+            loss = None
+            while not session.should_stop():
+                _, loss = session.run([spec.train_op, spec.loss])
+        if loss is None:
+            tf_logging.warning(
+                "Training with estimator made no steps. Perhaps input is empty or "
+                "misspecified."
+            )
+        return loss
+
+    def _provide_saver(self, spec: Any) -> None:
+        graph = defaults.get_default_graph()
+        if spec.scaffold.saver or graph.get_collection(GraphKeys.SAVERS):
+            return
+        saver = Saver(
+            sharded=True,
+            max_to_keep=self._config.keep_checkpoint_max,
+            keep_checkpoint_every_n_hours=self._config.keep_checkpoint_every_n_hours,
+            defer_build=True,
+            save_relative_paths=True,
+        )
+        graph.add_to_collection(GraphKeys.SAVERS, saver)
+
+    def _saver_hooks(
+        self, spec: Any, hooks: list[Any], listeners: list[Any]
+    ) -> list[Any]:
+        """The hook that writes checkpoints, unless the program has one."""
+        made: list[Any] = []
+        known = [*hooks, *spec.training_chief_hooks]
+        found = [hook for hook in known if isinstance(hook, CheckpointSaverHook)]
+        secs = self._config.save_checkpoints_secs
+        steps = self._config.save_checkpoints_steps
+        if (secs or steps) and not found:
+            found = made = [
+                CheckpointSaverHook(
+                    self.model_dir,
+                    save_secs=secs,
+                    save_steps=steps,
+                    scaffold=spec.scaffold,
+                )
+            ]
+        if listeners and not found:
+            raise ValueError(
+                "There should be a CheckpointSaverHook to use saving_listeners. Please "
+                "set one of the RunConfig.save_checkpoints_steps or "
+                "RunConfig.save_checkpoints_secs."
+            )
+        for listener in listeners:
+            if listener not in found[0]._listeners:
+                found[0]._listeners.append(listener)
+        return made
+
+    # -- evaluating --------------------------------------------------------------------
 
     def evaluate(
         self,
@@ -320,27 +331,48 @@ class Estimator:
         hooks: Any = None,
         checkpoint_path: Any = None,
         name: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> Any:
         """The metrics of the model over an input.
+
+        Args:
+            input_fn: gives features and labels, or a Dataset of them.
+            steps: how many batches; None: until the input ends.
+            hooks: SessionRunHooks.
+            checkpoint_path: another checkpoint than the newest.
+            name: of the folder of summaries.
 
         Returns:
             Their values, with "loss" and "global_step".
 
+        Raises:
+            ValueError: the number of steps is not positive.
+            TypeError: a hook is none.
         """
-        del name
-        _check_hooks(hooks)
-        with self._graph() as global_step:
-            features, labels, begin = self._input(input_fn, ModeKeys.EVAL)
+        hooks = _checked_hooks(hooks)
+        if steps is not None:
+            if steps <= 0:
+                raise ValueError(f"Must specify steps > 0, given: {steps}")
+            hooks.append(StopAfterNEvalsHook(num_evals=steps))
+        path = checkpoint_path or self._latest("evaluate")
+        with self._graph() as graph:
+            result = self._input(input_fn, ModeKeys.EVAL)
+            features, labels, input_hooks = features_and_labels(result)
             spec = self._call(features, labels, ModeKeys.EVAL, self._config)
-            metrics = {**spec.eval_metric_ops, "loss": mean(spec.loss)}
-            updates = group(*[update for _, (_, update) in sorted(metrics.items())])
-            values = {key: value for key, (value, _) in sorted(metrics.items())}
-            values[GraphKeys.GLOBAL_STEP] = global_step
-            path = checkpoint_path or self._latest("evaluate")
-            with self._session(begin, Saver(), path) as session:
-                _repeat(lambda: session.run(updates), steps)
-                found: dict[str, Any] = session.run(values)
+            update, values = _metrics_of(spec)
+            self._warm_start(path)
+            values[GraphKeys.GLOBAL_STEP] = get_global_step(graph)
+            found = evaluate_once(
+                checkpoint_path=path,
+                scaffold=_scaffold_for_evaluation(spec.scaffold),
+                eval_ops=update,
+                final_ops=values,
+                hooks=[*input_hooks, *hooks, *spec.evaluation_hooks],
+                config=self._config.session_config,
+            )
+        _write_results(self.eval_dir(name), found, path)
         return found
+
+    # -- asking ------------------------------------------------------------------------
 
     def predict(
         self,
@@ -355,85 +387,181 @@ class Estimator:
         Args:
             input_fn: gives features, or a Dataset of them.
             predict_keys: which of the predictions; None: all.
-            hooks: not supported.
+            hooks: SessionRunHooks.
             checkpoint_path: another checkpoint than the newest.
             yield_single_examples: whether rows are given one by one.
+
+        Raises:
+            ValueError: there are no predictions of those keys.
+            TypeError: a hook is none.
         """
-        _check_hooks(hooks)
+        hooks = _checked_hooks(hooks)
+        path = checkpoint_path or self._latest("predict")
         with self._graph():
-            features, _, begin = self._input(input_fn, ModeKeys.PREDICT)
-            if not _ends(features):
+            result = self._input(input_fn, ModeKeys.PREDICT)
+            features, _, input_hooks = features_and_labels(result)
+            if not may_end(features):
                 tf_logging.warning(
                     "Input graph does not use tf.data.Dataset or contain a "
                     "QueueRunner. That means predict yields forever. This is probably "
                     "a mistake."
                 )
             spec = self._call(features, None, ModeKeys.PREDICT, self._config)
-            wanted = spec.predictions
-            if predict_keys is not None and isinstance(wanted, dict):
-                wanted = {k: v for k, v in wanted.items() if k in predict_keys}
-            path = checkpoint_path or self._latest("predict")
-            with self._session(begin, Saver(), path) as session:
-                while True:
+            self._warm_start(path)
+            wanted = _with_keys(spec.predictions, predict_keys)
+            creator = ChiefSessionCreator(
+                checkpoint_filename_with_path=path,
+                scaffold=spec.scaffold,
+                config=self._config.session_config,
+            )
+            all_hooks = [*input_hooks, *hooks, *spec.prediction_hooks]
+            with MonitoredSession(session_creator=creator, hooks=all_hooks) as session:
+                while not session.should_stop():
                     found = session.run(wanted)
                     yield from _rows(found) if yield_single_examples else [found]
 
+    # -- exporting ---------------------------------------------------------------------
 
-class _Training:
-    """One training: the loop, with its log, summaries and checkpoints."""
-
-    def __init__(
+    def export_saved_model(
         self,
-        estimator: Estimator,
-        session: Session,
-        global_step: Any,
-        spec: EstimatorSpec,
-        saver: Saver,
-        summaries: Any,
-    ) -> None:
-        self._folder = estimator.model_dir
-        self._config = estimator.config
-        self._session, self._step, self._spec = session, global_step, spec
-        self._saver, self._summaries = saver, summaries
+        export_dir_base: Any,
+        serving_input_receiver_fn: Any,
+        assets_extra: Any = None,
+        as_text: bool = False,
+        checkpoint_path: Any = None,
+        experimental_mode: str = ModeKeys.PREDICT,
+    ) -> bytes:
+        """Writes it as a SavedModel into a folder named by the time.
 
-    def run(self, step: int, last: int | None) -> None:
-        """Trains from a step to the last one, or to the end of the input."""
-        loss: Any = None
-        start = step
-        self._save(step)
-        try:
-            while last is None or step < last:
-                loss = self._train(step, begins=step == start)
-                step = int(self._session.run(self._step))
-        except OutOfRangeError:
-            pass
-        if step > start:
-            self._save(step)
-        else:
-            tf_logging.warning(
-                "Training with estimator made no steps. Perhaps input is empty or "
-                "misspecified."
-            )
-        tf_logging.info("Loss for final step: %s.", loss)
+        Args:
+            export_dir_base: where that folder is made.
+            serving_input_receiver_fn: gives the features, and the tensors that are fed.
+            assets_extra: paths in "assets.extra", and the files that are copied there.
+            as_text: whether the graph is written as text.
+            checkpoint_path: another checkpoint than the newest.
+            experimental_mode: what the graph is for: predictions.
 
-    def _train(self, step: int, *, begins: bool) -> Any:
-        every = self._config.save_summary_steps
-        fetches = [self._spec.train_op, self._spec.loss]
-        summarizes = self._summaries is not None and every and step % every == 0
-        if summarizes:
-            fetches.append(self._summaries)
-        found = self._session.run(fetches)
-        if summarizes:
-            FileWriterCache.get(self._folder).add_summary(found[2], step + 1)
-        if begins or step % (self._config.log_step_count_steps or _EVERY) == 0:
-            tf_logging.info("loss = %s, step = %s", found[1], step + 1)
-        return found[1]
+        Returns:
+            The folder.
 
-    def _save(self, step: int) -> None:
-        prefix = os.path.join(self._folder, "model.ckpt")
-        tf_logging.info("Saving checkpoints for %d into %s.", step, prefix)
-        os.makedirs(self._folder, exist_ok=True)
-        self._saver.save(self._session, prefix, global_step=step)
+        Raises:
+            ValueError: there is no function, or no checkpoint.
+        """
+        if experimental_mode != ModeKeys.PREDICT:
+            raise NotImplementedError("scopetutor exports models for predictions only.")
+        return self._export(
+            export_dir_base,
+            serving_input_receiver_fn,
+            assets_extra,
+            as_text,
+            checkpoint_path,
+        )
+
+    def export_savedmodel(
+        self,
+        export_dir_base: Any,
+        serving_input_receiver_fn: Any,
+        assets_extra: Any = None,
+        as_text: bool = False,
+        checkpoint_path: Any = None,
+        strip_default_attrs: bool = False,
+    ) -> bytes:
+        """As `export_saved_model`, which is its new name."""
+        return self._export(
+            export_dir_base,
+            serving_input_receiver_fn,
+            assets_extra,
+            as_text,
+            checkpoint_path,
+            strip_default_attrs,
+        )
+
+    def _export(self, folder: Any, receiver_fn: Any, *settings: Any) -> bytes:
+        from .exporting import export  # noqa: PLC0415 - few programs export
+
+        if not receiver_fn:
+            raise ValueError("An input_receiver_fn must be defined.")
+        return export(self, folder, receiver_fn, *settings)
+
+
+# -- evaluation ------------------------------------------------------------------------
+
+
+def _metrics_of(spec: Any) -> tuple[Any, dict[str, Any]]:
+    """The operation that updates the metrics, and their values by name."""
+    metrics = dict(spec.eval_metric_ops)
+    if "loss" in metrics:
+        raise ValueError(
+            'Metric with name "loss" is not allowed, because Estimator already defines '
+            "a default metric with the same name."
+        )
+    metrics["loss"] = mean(spec.loss)
+    if GraphKeys.GLOBAL_STEP in metrics:
+        raise ValueError(
+            "Metric with name `global_step` is not allowed, because Estimator already "
+            "defines a default metric with the same name."
+        )
+    ordered = sorted(metrics.items())
+    return group(*[update for _, (_, update) in ordered]), {
+        key: value for key, (value, _) in ordered
+    }
+
+
+def _scaffold_for_evaluation(scaffold: Any) -> Any:
+    if not scaffold.local_init_op:
+        return scaffold
+    get_or_create_eval_step()
+    both = group(scaffold.local_init_op, Scaffold.default_local_init_op())
+    return Scaffold(local_init_op=both, copy_from_scaffold=scaffold)
+
+
+def _write_results(folder: str, results: Any, checkpoint_path: Any) -> None:
+    """Writes what an evaluation found as summaries."""
+    step = results[GraphKeys.GLOBAL_STEP]
+    said = ", ".join(
+        f"{key} = {value}"
+        for key, value in sorted(results.items())
+        if not isinstance(value, bytes)
+    )
+    tf_logging.info("Saving dict for global step %d: %s", step, said)
+    summary = protos.Summary()
+    for key, value in results.items():
+        if key != GraphKeys.GLOBAL_STEP:
+            _add_result(summary, key, value)
+    writer = FileWriterCache.get(folder)
+    writer.add_summary(summary, step)
+    if checkpoint_path:
+        tf_logging.info(
+            "Saving 'checkpoint_path' summary for global step %d: %s",
+            step,
+            checkpoint_path,
+        )
+        kept = protos.Summary()
+        tensor = kept.value.add(tag="checkpoint_path").tensor
+        tensor.dtype = dtypes.string.as_datatype_enum
+        tensor.tensor_shape.SetInParent()
+        tensor.string_val.append(os.fsencode(checkpoint_path))
+        writer.add_summary(kept, step)
+    writer.flush()
+
+
+def _add_result(summary: Any, key: str, value: Any) -> None:
+    if isinstance(value, (float, np.floating, int, np.integer)):
+        summary.value.add(tag=key, simple_value=float(value))
+    elif isinstance(value, bytes):
+        parts = protos.Summary.FromString(value)
+        for number, part in enumerate(parts.value):
+            part.tag = f"{key}/{number}"
+        summary.value.extend(parts.value)
+    elif value is not None and not isinstance(value, np.ndarray):
+        tf_logging.warning(
+            "Skipping summary for %s, must be a float, np.float32, np.int64, np.int32 "
+            "or int or np.ndarray or a serialized string of Summary.",
+            key,
+        )
+
+
+# -- checking --------------------------------------------------------------------------
 
 
 def _check_arguments(model_fn: Any, params: Any) -> None:
@@ -452,12 +580,23 @@ def _check_arguments(model_fn: Any, params: Any) -> None:
         )
 
 
-def _check_hooks(*given: Any) -> None:
-    if any(given):
-        raise NotImplementedError(
-            "scopetutor's Estimator runs no hooks (see `scopetutor coverage "
-            "tf.estimator.Estimator`)"
-        )
+def _checked_hooks(hooks: Any) -> list[Any]:
+    found = list(hooks or [])
+    for hook in found:
+        if not isinstance(hook, SessionRunHook):
+            raise TypeError(f"Hooks must be a SessionRunHook, given: {hook}")
+    return found
+
+
+def _checked_listeners(listeners: Any) -> list[Any]:
+    found = list(listeners or [])
+    for listener in found:
+        if not isinstance(listener, CheckpointSaverListener):
+            raise TypeError(
+                "saving_listeners must be a list of CheckpointSaverListener, given: "
+                f"{listener}"
+            )
+    return found
 
 
 def _check_steps(steps: int | None, max_steps: int | None) -> None:
@@ -468,23 +607,24 @@ def _check_steps(steps: int | None, max_steps: int | None) -> None:
             raise ValueError(f"Must specify {name} > 0, given: {number}")
 
 
-def _repeat(act: Callable[[], Any], steps: int | None) -> None:
-    """Does something so many times, or until the input ends."""
-    done = 0
-    try:
-        while steps is None or done < steps:
-            act()
-            done += 1
-    except OutOfRangeError:
-        pass
+# -- predictions -----------------------------------------------------------------------
 
 
-def _ends(features: Any) -> bool:
-    """Whether features come of a dataset or a queue, and so may end."""
-    tensors = [t for t in nest.flatten(features) if hasattr(t, "op")]
-    if any(tensor.op.type == "IteratorGetNext" for tensor in tensors):
-        return True
-    return bool(tensors and tensors[0].graph.get_collection(GraphKeys.QUEUE_RUNNERS))
+def _with_keys(predictions: Any, keys: Any) -> Any:
+    """Those of the predictions that are wanted."""
+    if not keys:
+        return predictions
+    if not isinstance(predictions, dict):
+        raise ValueError(
+            "predict_keys argument is not valid in case of non-dict predictions."
+        )
+    wanted = {key: value for key, value in predictions.items() if key in keys}
+    if not wanted:
+        raise ValueError(
+            f"Expected to run at least one output from {predictions.keys()}, provided "
+            f"{keys}."
+        )
+    return wanted
 
 
 def _rows(found: Any) -> Iterator[Any]:
@@ -492,6 +632,13 @@ def _rows(found: Any) -> Iterator[Any]:
     if not isinstance(found, dict):
         yield from found
         return
-    count = len(next(iter(found.values())))
-    for place in range(count):
+    count = None
+    for key, value in found.items():
+        count = count or value.shape[0]
+        if value.shape[0] != count:
+            raise ValueError(
+                f"Batch length of predictions should be same. {key} has different "
+                "batch length than others."
+            )
+    for place in range(count or 0):
         yield {key: value[place] for key, value in found.items()}

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.ops.reshaping import reshape
+from scopetutor.engine.training.scaffold import Scaffold
 
 
 class ModeKeys:
@@ -73,7 +74,7 @@ class EstimatorSpec(_Fields):
             export_outputs,
             tuple(training_chief_hooks or ()),
             tuple(training_hooks or ()),
-            scaffold,
+            scaffold or Scaffold(),
             tuple(evaluation_hooks or ()),
             tuple(prediction_hooks or ()),
         )

@@ -7,8 +7,20 @@ from scopetutor.tf.later import later
 __getattr__, __dir__ = later(
     __name__,
     {
-        "engine.estimator.estimator": "Estimator RunConfig",
+        "engine.estimator.config": "RunConfig WarmStartSettings",
+        "engine.estimator.estimator": "Estimator",
+        "engine.estimator.exporters": (
+            "BestExporter Exporter FinalExporter LatestExporter"
+        ),
         "engine.estimator.spec": "EstimatorSpec ModeKeys",
+        "engine.estimator.training": "EvalSpec TrainSpec train_and_evaluate",
+        "tf.train": (
+            "CheckpointSaverHook CheckpointSaverListener FeedFnHook FinalOpsHook "
+            "GlobalStepWaiterHook LoggingTensorHook NanLossDuringTrainingError "
+            "NanTensorHook SecondOrStepTimer SessionRunArgs SessionRunContext "
+            "SessionRunHook SessionRunValues StepCounterHook StopAtStepHook "
+            "SummarySaverHook VocabInfo"
+        ),
     },
-    submodules="inputs",
+    submodules="export inputs",
 )
