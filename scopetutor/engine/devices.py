@@ -114,11 +114,16 @@ class DeviceFunction:
     Attributes:
         resets: whether it ignores the devices around it (`tf.device(None)`).
         does_nothing: whether it changes no device (`tf.device('')`).
+        asked: what the program gave.
+        site: where in the program, if that is known.
     """
 
-    __slots__ = ("_function", "_merged", "_spec", "does_nothing", "resets")
+    __slots__ = (
+        "_function", "_merged", "_spec", "asked", "does_nothing", "resets", "site",
+    )  # fmt: skip
 
-    def __init__(self, device: Any) -> None:
+    def __init__(self, device: Any, site: Any = None) -> None:
+        self.asked, self.site = device, site
         self._function: Callable[[Any], Any] | None = None
         self._spec = DeviceSpec()
         self._merged: dict[str, str] = {}
@@ -132,6 +137,18 @@ class DeviceFunction:
         self.does_nothing = (
             not self.resets and not callable(device) and not self._spec.to_string()
         )
+
+    @property
+    def display_name(self) -> str:
+        """What was given as a text; a function with its place."""
+        if self._function is None:
+            return str(self.asked)
+        code = getattr(self._function, "__code__", None)
+        file, line = (
+            (code.co_filename, code.co_firstlineno) if code else ("unknown", -1)
+        )
+        name = getattr(self._function, "__name__", str(self._function))
+        return f"{name}<{file}, {line}>"
 
     def apply(self, operation: Any) -> str:
         """The operation's new device; what it already says wins over this one."""

@@ -74,6 +74,7 @@ class Graph:
         self._control_flow_context: Any = None
         self._has_loops = False  # whether values must be checked for leaving one
         self._attr_scopes: dict[str, Any] = {}
+        self._colocation_sites: dict[Operation, Any] = {}  # where each was asked for
         self._own_colocation: tuple[str, ...] = ()  # of a variable being made
         self._gradient_overrides: dict[str, str] = {}
         self._kernel_labels: dict[str, str] = {}
@@ -275,6 +276,8 @@ class Graph:
             self._apply_devices(op)
         if colocate or self._colocation_stack:
             self._colocate(op, [*self._colocation_stack, *colocate])
+            if self._colocation_stack:
+                op._colocated_with = tuple(self._colocation_stack)
         if (
             self._container
             and op._definition.is_stateful
@@ -297,6 +300,7 @@ class Graph:
             if device.resets:
                 break
             op._device = device.apply(op)
+        op._asked_devices = tuple(self._device_stack)
         self._placements += 1
 
     def _colocate(self, op: Operation, others: Iterable[Operation]) -> None:
@@ -561,7 +565,10 @@ class Graph:
         return _ControlDependencies(self, wanted, clears=False)
 
     def _control_op(self, control_input: Any) -> Operation:
-        if hasattr(control_input, "_handle") and hasattr(control_input, "op"):
+        sliced = getattr(control_input, "is_tensor_like", False)  # IndexedSlices
+        if (sliced or hasattr(control_input, "_handle")) and hasattr(
+            control_input, "op"
+        ):
             control_input = control_input.op
         element = self.as_graph_element(control_input)
         return element.op if isinstance(element, Tensor) else element
@@ -768,7 +775,7 @@ class _Device(EnteredOnce):
         self._device = device
 
     def _open(self) -> None:
-        self._function = DeviceFunction(self._device)
+        self._function = DeviceFunction(self._device, trace.site())
         self._graph._device_stack.append(self._function)
 
     def _close(self) -> None:
@@ -793,6 +800,7 @@ class _Colocation(EnteredOnce):
         stack = [] if self._ignore_existing else list(graph._colocation_stack)
         if self._op is not None:
             stack.append(_op_to_colocate_with(self._op))
+            graph._colocation_sites[stack[-1]] = trace.site()
         graph._colocation_stack = stack
 
     def _close(self) -> None:
@@ -882,7 +890,8 @@ def graph_from_inputs(values: Iterator[Any] | Sequence[Any], graph: Any = None) 
         element = value
         if hasattr(value, "_value"):
             continue  # an eager tensor belongs to no graph
-        if not isinstance(value, (Tensor, Operation)):
+        sliced = getattr(value, "is_tensor_like", False)  # sparse tensors, and slices
+        if not (sliced or isinstance(value, (Tensor, Operation))):
             convert = getattr(value, "_as_graph_element", None)
             element = convert() if callable(convert) else None
             if element is None:

@@ -258,6 +258,23 @@ class _InputList:
 
 
 @read_only
+class Traced:
+    """A thing of the program, and the place where it was said.
+
+    Attributes:
+        obj: the thing.
+        filename: of the place; None if it is not known.
+        lineno: of the place; None if it is not known.
+    """
+
+    __slots__ = ("filename", "lineno", "obj")
+
+    def __init__(self, obj: Any, site: Any) -> None:
+        self.obj = obj
+        self.filename: str | None = getattr(site, "filename", None)
+        self.lineno: int | None = getattr(site, "line", None)
+
+
 class Operation:
     """A node of a graph: what is computed from which tensors.
 
@@ -278,6 +295,8 @@ class Operation:
     _context: Any = None
     _device = ""
     _original_op: Operation | None = None
+    _asked_devices: tuple[Any, ...] = ()
+    _colocated_with: tuple[Operation, ...] = ()
 
     __slots__ = (
         "__dict__",
@@ -393,6 +412,25 @@ class Operation:
     def traceback_with_start_lines(self) -> list[tuple[str, int, str, str, int]]:
         """The same with the line that each function begins in."""
         return [(*frame, 1) for frame in self.traceback]
+
+    @property
+    def _device_assignments(self) -> list[Traced]:
+        """The device scopes it was made in, the innermost first."""
+        return [
+            Traced(device.display_name, device.site)
+            for device in reversed(self._asked_devices)
+        ]
+
+    @property
+    def _colocation_dict(self) -> dict[str, Traced]:
+        """The scopes of `colocate_with` it was made in, by the operation's name."""
+        if not self._colocated_with:  # as what belongs to a variable is placed with it
+            names = [group.removeprefix("loc:@") for group in self._colocation]
+            return {name: Traced(None, self._site) for name in names}
+        sites = self._graph._colocation_sites
+        return {
+            op.name: Traced(None, sites[op]) for op in reversed(self._colocated_with)
+        }
 
     def values(self) -> tuple[Tensor, ...]:
         """The tensors it gives."""

@@ -68,3 +68,8 @@ watcher: Watcher | None = None
 locate: Callable[[], Any] | None = None
 """Tells where in the program an operation is being made, when nobody watches; errors
 that come of it name the place."""
+
+
+def site() -> Any:
+    """Where in the program something happens now; None if nobody can tell."""
+    return None if locate is None else locate()

@@ -448,3 +448,24 @@ def templates_named_by_numbers(tf):
     with tf.Graph().as_default():
       found.append(_said(tf.make_template, "a", None, True, name))
   return {"found": found}
+
+
+def what_operations_know_of_their_scopes(tf):
+  first = tf.constant(0.0, name="first")
+  with tf.device("/cpu"):
+    with tf.device(None):
+      with tf.device(lambda op: "/cpu:*"):
+        inner = tf.constant(1.0)
+        v = tf.Variable(1.0, name="v")
+    outer = tf.constant(2.0)
+  with tf.colocate_with(first.op):
+    one = tf.constant(3.0)
+    with tf.colocate_with(outer):
+      both = tf.constant(4.0)
+  ops = [first.op, inner.op, v.op, v.initializer, outer.op, one.op, both.op]
+  return {
+      "devices": [[re.sub("<.*>", "<place>", said.obj.partition(" ")[0])
+                   for said in op._device_assignments] for op in ops],
+      "colocated": [[(name, said.obj) for name, said in op._colocation_dict.items()]
+                    for op in ops],
+  }
