@@ -6,9 +6,9 @@ TensorFlow 2's name scope.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from scopetutor.engine import apply, defaults, gradients, operation, registry
+from scopetutor.engine import apply, defaults, gradients, nest, operation, registry
 from scopetutor.engine import graph as graphs
 from scopetutor.engine.surroundings import name_scope
 from scopetutor.formats import protos
@@ -71,6 +71,39 @@ def _add(
     made._add_control_inputs(control_inputs)
     if described.device:
         made._set_device(described.device)
+    return made
+
+
+class Described(NamedTuple):
+    """An operation that TensorFlow's runtime has, and Python not yet."""
+
+    node_def: Any
+    inputs: tuple[Any, ...]
+    control_inputs: tuple[Any, ...]
+
+
+def _create_c_op(
+    graph: Any, node_def: Any, inputs: Any, control_inputs: Any
+) -> Described:
+    """Describes an operation; the graph's new methods make it.
+
+    TF 1.15: the runtime has it at once, and Python when the graph is asked to look.
+    """
+    made = Described(node_def, tuple(nest.flatten(inputs)), tuple(control_inputs))
+    waiting = graph.__dict__.setdefault("_described", [])
+    waiting.append(made)
+
+    def create(described: Described, compute_device: bool = True) -> Any:
+        del compute_device
+        waiting.remove(described)
+        node_def, inputs, control_inputs = described
+        graph.unique_name(node_def.name)
+        return _add(graph, node_def, inputs, (), control_inputs)
+
+    graph._create_op_from_tf_operation = create
+    graph._add_new_tf_operations = lambda compute_devices=True: [
+        create(described) for described in list(waiting)
+    ]
     return made
 
 
