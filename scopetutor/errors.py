@@ -40,6 +40,11 @@ class ScopetutorError(Exception):
         self.place = place
         self.hint = hint
 
+    @property
+    def invites(self) -> str:
+        """What stands before the hint: "try", unless the hint is a question."""
+        return "" if self.hint.endswith("?") else "try  "
+
     def __str__(self) -> str:
         """The line a user reads: ``place: problem (hint)``."""
         text = f"{self.place}: {self.problem}" if self.place else self.problem

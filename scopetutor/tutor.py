@@ -7,6 +7,7 @@ its methods and draws the frozen values they return. It never goes on by itself.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import msgspec
@@ -247,7 +248,9 @@ class Tutor:
             return lessons[int(name) - 1]
         if name in lessons:
             return name
-        raise UsageError(f"there is no lesson or step {name!r}", hint="see: list")
+        near = get_close_matches(name, lessons, n=1)
+        hint = f"did you mean {near[0]}?" if near else "list, for the ids of all"
+        raise UsageError(f"there is no lesson or step {name!r}", hint=hint)
 
     def _step_id(self, name: str) -> str:
         """The id of a step of this lesson, by id or number; "" if there is none."""

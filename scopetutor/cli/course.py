@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .showing import JSON, show_json
 from .ticker import Ticker
 
 if TYPE_CHECKING:
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
     from scopetutor.course.proof import Proof
     from scopetutor.course.shelf import Course
 
-group = typer.Typer(help="Add courses of others; they run in the strict box.")
+group = typer.Typer(
+    help="Add courses of others; they run in the strict box.", no_args_is_help=True
+)
 
 MOST_SHOWN = 20  # faults
 
 
-@group.command()
+@group.command(short_help="Copy a course, try it, and list it")
 def add(
     source: Annotated[str, typer.Argument(help="A folder, a zip, or a git URL.")],
     yes: Annotated[
@@ -116,22 +119,31 @@ def _nodes(text: str) -> Iterator[ast.AST]:
     return ast.walk(parse(text) or ast.Module([], []))
 
 
-@group.command("list")
-def show() -> None:
-    """List the courses there are: the one that comes with scopetutor, and the added."""
+@group.command("list", short_help="List the courses there are")
+def show(json: JSON = False) -> None:
+    """List the courses there are: the one that comes with scopetutor, and the added.
+
+    `scopetutor help json` describes the JSON.
+    """
     from scopetutor.course.library import all_added
     from scopetutor.course.shelf import open_course, own_course
     from scopetutor.errors import LessonError
 
     places: list[Path | None] = [None, *all_added()]
+    rows = []
     for place in places:
         try:
             course = open_course(place) if place else own_course()
         except LessonError as error:
-            sys.stdout.write(f"{place}: {error.problem}\n")
+            sys.stderr.write(f"{place}: {error.problem}\n")
             continue
-        count = len(course.lessons)
-        sys.stdout.write(f"{course.id}\t{course.outline.title}\t{count} lessons\n")
+        rows.append((course.id, course.outline.title, len(course.lessons)))
+    if json:
+        keys = ("id", "title", "lessons")
+        show_json([dict(zip(keys, row, strict=True)) for row in rows])
+        return
+    for name, title, count in rows:
+        sys.stdout.write(f"{name}\t{title}\t{count} lessons\n")
 
 
 def _added(incomplete: str) -> Iterator[str]:
@@ -141,7 +153,7 @@ def _added(incomplete: str) -> Iterator[str]:
     yield from (name for name in names if name.startswith(incomplete))
 
 
-@group.command()
+@group.command(short_help="Remove an added course")
 def remove(
     course: Annotated[
         str,

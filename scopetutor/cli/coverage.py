@@ -47,7 +47,7 @@ def command(
     name = _spelt(symbol)
     found = ledger.lines(name)
     if not found:
-        sys.stderr.write(f"scopetutor: {_unknown(name)}\n")
+        sys.stderr.write(_unknown(name))
         raise typer.Exit(1)
     if missing:
         found = [line for line in found if line.state == "absent"]
@@ -78,8 +78,9 @@ def _spelt(symbol: str) -> str:
 
 
 def _unknown(name: str) -> str:
-    """Why a name is not in the ledger."""
+    """Why a name is not in the ledger, and what may have been meant."""
     from scopetutor.tf import missing
 
     module, _, last = name.rpartition(".")
-    return missing.reason(module, last)
+    told, meant = missing.unknown(module, last)
+    return f"scopetutor: {told}\n" + (f"  {meant}\n" if meant else "")

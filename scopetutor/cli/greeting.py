@@ -51,7 +51,9 @@ def greeting(
     column = max(len(command) for command, _ in rows)
     for row, (command, told) in enumerate(rows):
         room = " " * (column - len(command))
-        lines.append(f"  {strong(command) if row == 0 else command}{room}   {told}")
+        said, *more = wrapped(told, max(width - column - 5, 10))
+        lines.append(f"  {strong(command) if row == 0 else command}{room}   {said}")
+        lines += [" " * (column + 5) + line for line in more]
     return "\n".join(lines) + "\n"
 
 

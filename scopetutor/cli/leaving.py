@@ -62,7 +62,7 @@ def complain(error: ScopetutorError) -> None:
     place = f"{error.place}: " if error.place else ""
     sys.stderr.write(f"scopetutor: {place}{error.problem}\n")
     if error.hint:
-        sys.stderr.write(f"  try  {error.hint}\n")
+        sys.stderr.write(f"  {error.invites}{error.hint}\n")
 
 
 def report_fault(error: Exception) -> None:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from scopetutor.course.shelf import Course
     from scopetutor.course.trials import Trial
 
-group = typer.Typer(help="Write lessons, and prove them right before anyone sees them.")
+group = typer.Typer(
+    help="Write lessons, and prove them right before anyone sees them.",
+    no_args_is_help=True,
+)
 
 LESSONS = Annotated[
     list[str] | None,
@@ -37,7 +40,7 @@ JOBS = Annotated[int, typer.Option(min=1, help="How many are tried at a time.")]
 JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-@group.command()
+@group.command(short_help="Try every promise; one line for each fault")
 def check(
     lessons: LESSONS = None,
     course: COURSE = None,
@@ -79,7 +82,7 @@ def check(
     raise typer.Exit(1 if failed else 0)
 
 
-@group.command("test")
+@group.command("test", short_help="List what lessons accept and refuse")
 def try_answers(
     lessons: LESSONS = None,
     course: COURSE = None,
@@ -140,7 +143,7 @@ def _matrix(course: Course, trials: Mapping[str, Sequence[Trial]]) -> Iterator[s
     yield f"{_counted(len(every), 'answer')}: {failed or 'none'} judged wrongly"
 
 
-@group.command()
+@group.command(short_help="Break solutions: do the checks notice?")
 def mutate(
     lessons: LESSONS = None,
     course: COURSE = None,
@@ -194,7 +197,7 @@ def mutate(
     raise typer.Exit(1 if caught + survivors and share < least else 0)
 
 
-@group.command()
+@group.command(short_help="Begin a lesson that is right as it stands")
 def new(
     lesson: Annotated[str, typer.Argument(help="Its id, such as share-weights.")],
     title: Annotated[str, typer.Option(help="Its title; default: from the id.")] = "",
@@ -222,7 +225,7 @@ def new(
     sys.stdout.write(f"  try  scopetutor lesson check {file}\n")
 
 
-@group.command("release")
+@group.command("release", short_help="Write down the ids of all steps")
 def release_ids(course: COURSE = None) -> None:
     r"""Write down the ids of all steps; from then on `check` misses those that go.
 
@@ -236,7 +239,7 @@ def release_ids(course: COURSE = None) -> None:
     sys.stdout.write(f"{_counted(count, 'step')} in {place}.\n")
 
 
-@group.command()
+@group.command(short_help="Show a lesson as a learner will see it")
 def preview(
     lesson: Annotated[str, typer.Argument(help="A lesson's id or file.")],
     step: Annotated[str, typer.Argument(help="One step only; default: all.")] = "",

@@ -34,7 +34,7 @@ TYPE = Annotated[
 ]
 
 
-@group.command()
+@group.command(short_help="Tell what is in it")
 def ls(path: PATH, tags: TAGS = "", plain: PLAIN = False, json: JSON = False) -> None:
     r"""Tell what is in it: who wrote it, types of operations, variables, collections.
 
@@ -52,7 +52,7 @@ def ls(path: PATH, tags: TAGS = "", plain: PLAIN = False, json: JSON = False) ->
         show(lambda look: overview(graph, look), plain=plain)
 
 
-@group.command()
+@group.command(short_help="Draw the operations as a tree of scopes")
 def tree(
     path: PATH,
     pattern: FILTER = "",
@@ -75,7 +75,7 @@ def tree(
     show(lambda look: node_tree(nodes, look, depth=depth), plain=plain)
 
 
-@group.command("vars")
+@group.command("vars", short_help="List the variables and their keys")
 def variables(
     path: PATH,
     pattern: FILTER = "",
@@ -103,7 +103,7 @@ def variables(
     show(lambda look: drawing(graph, look), plain=plain)
 
 
-@group.command()
+@group.command(short_help="List the operations and their inputs")
 def ops(
     path: PATH,
     pattern: FILTER = "",

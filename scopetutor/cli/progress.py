@@ -121,7 +121,7 @@ def _draw(course: Course, progress: Progress, *, plain: bool) -> None:
     screen.write("".join(f"{line}\n" for line in lines))
 
 
-@group.command("export")
+@group.command("export", short_help="Write it to a file, for another machine")
 def export(
     file: Annotated[
         Path | None,
@@ -147,7 +147,7 @@ def export(
     sys.stdout.write(f"Wrote {file}.\n")
 
 
-@group.command("import")
+@group.command("import", short_help="Add what was done on another machine")
 def take_in(
     file: Annotated[Path, typer.Argument(help="Made by: scopetutor progress export")],
 ) -> None:
@@ -166,7 +166,7 @@ def take_in(
     sys.stdout.write(f"{new} of {len(other.events)} events were new.\n")
 
 
-@group.command("forget")
+@group.command("forget", short_help="Forget a step, a lesson, or everything")
 def forget(
     what: Annotated[
         str,

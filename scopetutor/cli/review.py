@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .courses import COURSE, LANGUAGE, PLAIN, learned
+from .showing import JSON, show_json
 from .talking import talk
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def command(
         bool, typer.Option("--list", help="Only say what is due, and when.")
     ] = False,
     plain: PLAIN = False,
+    json: JSON = False,
 ) -> None:
     r"""Answer again what you got wrong, at growing intervals.
 
@@ -32,10 +34,16 @@ def command(
     Examples:
       scopetutor review
       scopetutor review --list
+      scopetutor review --list --json
+
+    `scopetutor help json` describes the JSON.
     """
     from scopetutor import review
 
     with learned(course, language) as (found, progress):
+        if json:
+            show_json([_told(*row) for row in _rows(progress)])
+            return
         if listed:
             sys.stdout.write(_list(progress))
             return
@@ -68,6 +76,15 @@ def _nothing(progress: Progress) -> str:
 
 def _list(progress: Progress) -> str:
     """The ideas and when each is due."""
+    lines = [
+        f"{_when(seconds)}\t{idea}\t{belief}\n"
+        for idea, belief, seconds in _rows(progress)
+    ]
+    return "".join(lines) or _nothing(progress)
+
+
+def _rows(progress: Progress) -> list[tuple[str, str, float]]:
+    """Every idea that was missed, as it was believed, and when it is due."""
     from scopetutor.course.misconceptions import misconceptions
     from scopetutor.language import current
     from scopetutor.review import due_ideas
@@ -76,11 +93,14 @@ def _list(progress: Progress) -> str:
     known = misconceptions(current())
     rows = [(idea, 0.0) for idea in due_ideas(progress, now)]
     rows += [(c.idea, c.due - now) for c in progress.cards().values() if c.due > now]
-    lines = []
-    for idea, seconds in rows:
-        belief = " ".join(known[idea].belief.split()) if idea in known else ""
-        lines.append(f"{_when(seconds)}\t{idea}\t{belief}\n")
-    return "".join(lines) or _nothing(progress)
+    return [
+        (idea, " ".join(known[idea].belief.split()) if idea in known else "", seconds)
+        for idea, seconds in rows
+    ]
+
+
+def _told(idea: str, belief: str, seconds: float) -> dict[str, object]:
+    return {"idea": idea, "belief": belief, "due": round(seconds)}
 
 
 def _when(seconds: float) -> str:

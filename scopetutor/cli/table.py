@@ -64,4 +64,4 @@ def near(name: str) -> str:
     # Imported here: a right name never needs it.
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(name, NAMES, n=1, cutoff=0.5)), "")
+    return next(iter(get_close_matches(name, NAMES, n=1, cutoff=0.6)), "")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .showing import PLAIN
+from .showing import JSON, PLAIN, show_json
+
+if TYPE_CHECKING:
+    from scopetutor.render.movie import Frame
 
 
 def command(
     file: Annotated[Path, typer.Argument(help="A Python program for TensorFlow 1.")],
     plain: PLAIN = False,
+    json: JSON = False,
 ) -> None:
     r"""Step through a program: the scopes that are open, and what each line decides.
 
@@ -24,6 +28,9 @@ def command(
     Examples:
       scopetutor trace model.py
       scopetutor trace model.py --plain | less
+      scopetutor trace model.py --json
+
+    `scopetutor help json` describes the JSON.
     """
     from scopetutor.repl import movie, paint
     from scopetutor.repl.loop import Loop
@@ -34,6 +41,9 @@ def command(
     screen = Screen(settings, plain=plain)
     with make_workspace(settings) as workspace:
         loop = Loop(workspace, screen, settings)
+        if json:
+            show_json([_told(one) for one in movie.frames_of(loop, file)])
+            raise typer.Exit(int(loop.failed))
         if sys.stdin.isatty() and sys.stdout.isatty():
             behind = Behind(lambda: loop)
             loop.prompt = make_prompt(behind, settings, plain=screen.look.plain)
@@ -42,3 +52,14 @@ def command(
         finally:
             paint.restore()
     raise typer.Exit(int(loop.failed))
+
+
+def _told(one: Frame) -> dict[str, object]:
+    """A line as it ran, for programs."""
+    return {
+        "file": one.site.file,
+        "line": one.site.line,
+        "text": one.site.text,
+        "open": [{"scope": flag.scope, "reuse": flag.reuse} for flag in one.scopes],
+        "says": one.says,
+    }

@@ -29,6 +29,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 MOST = 500
+# What programs use most of `tf`; the menu begins with it.
+USUAL = (
+    *("Variable", "variable_scope", "get_variable", "placeholder", "constant"),
+    *("Session", "float32", "int32", "global_variables_initializer", "name_scope"),
+    *("reduce_mean", "reduce_sum", "matmul", "reshape", "square", "cast", "concat"),
+    *("AUTO_REUSE", "Graph", "reset_default_graph", "get_variable_scope"),
+    *("trainable_variables", "global_variables", "zeros_initializer", "zeros"),
+    *("ones_initializer", "constant_initializer", "assign", "train", "nn", "layers"),
+)
+_LANGUAGE = "scopetutor.tf"  # as a module is called that programs know as `tf`
 _PATH = r"[A-Za-z_]\w*(?:\[(?:\d+|'[^']*'|\"[^\"]*\")\]|\.[A-Za-z_]\w*)*"
 _DOTTED = re.compile(rf"({_PATH})\.(\w*)$")
 _WORD = re.compile(r"[A-Za-z_]\w*$|$")
@@ -227,7 +237,11 @@ def _attributes(owner: str, start: str, names: Mapping[str, Any]) -> list[Comple
     known = lookup.attributes(thing)
     if not start.startswith("_"):
         known = [name for name in known if not name.startswith("_")]
-    return [_attribute(thing, name, start) for name in _matching(known, start)]
+    found = _matching(known, start)
+    if getattr(thing, "__name__", "") == _LANGUAGE:
+        usual = [name for name in USUAL if name in found]
+        found = list(dict.fromkeys([*usual, *found]))
+    return [_attribute(thing, name, start) for name in found]
 
 
 def _attribute(thing: Any, name: str, start: str) -> Completion:

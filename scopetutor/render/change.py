@@ -111,7 +111,7 @@ class _Scene(msgspec.Struct, frozen=True):
         for graph in dict.fromkeys(graphs):
             tree = Tree()
             for scope in what.scopes:
-                if scope.graph == graph:
+                if scope.graph == graph and scope.times:  # not one of a layer's own
                     tree.node(scope.name)
             for view in views.values():
                 if view.graph == graph:

@@ -20,7 +20,8 @@ def complaint(error: ScopetutorError, look: Look) -> Text:
     where = f"{one_line(error.place)}: " if error.place else ""
     parts = [hanging("  ", where + one_line(error.problem), look.width, style="error")]
     if error.hint:
-        parts.append(hanging("  try  ", one_line(error.hint), look.width, head="try"))
+        head = f"  {error.invites}"
+        parts.append(hanging(head, one_line(error.hint), look.width, head="try"))
     return paragraphs(parts)
 
 

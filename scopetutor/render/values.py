@@ -9,6 +9,7 @@ from rich.text import Text
 from .outline import Cell
 from .table import table
 from .words import session_text, shape_text
+from .wrap import hanging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,9 +39,8 @@ def values(snapshot: Snapshot, look: Look, *, matching: str = "") -> Text:
     if rows:
         return table(HEADINGS, rows, look)
     if not any(not session.closed for session in snapshot.sessions.values()):
-        return Text(
-            "  no session is open: variables get their values in a session", "quiet"
-        )
+        told = "no session is open: variables get their values in a session"
+        return hanging("  ", told, look.width, style="quiet")
     return Text("  no variable to show", "quiet")
 
 

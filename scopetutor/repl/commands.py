@@ -38,8 +38,8 @@ class Command(Described, frozen=True, kw_only=True):
 
     Attributes:
         run: does it, given the loop and what was typed after the name.
-        offers: what the completion menu offers: "variable", "scope", "operation",
-            "command", "setting", "card", "file", or nothing.
+        offers: what the completion menu offers: "variable", "name", "scope",
+            "operation", "command", "setting", "card", "file", or nothing.
         aliases: other names for it.
     """
 
@@ -108,12 +108,12 @@ def why(loop: Loop, words: str) -> None:
 
 def undo(loop: Loop, words: str) -> None:
     """Take entries back."""
-    loop.move(lambda: loop.workspace.undo(_number(words, 1)))
+    loop.move(lambda: loop.workspace.undo(_count(words)))
 
 
 def redo(loop: Loop, words: str) -> None:
     """Take an undo back."""
-    loop.move(lambda: loop.workspace.redo(_number(words, 1)))
+    loop.move(lambda: loop.workspace.redo(_count(words)))
 
 
 def at(loop: Loop, words: str) -> None:
@@ -174,6 +174,14 @@ def leave(_loop: Loop, words: str) -> None:
     raise Leave(_number(words, 0))
 
 
+def _count(words: str) -> int:
+    """How many, 1 if that is not said."""
+    count = _number(words, 1)
+    if count < 1:
+        raise UsageError(f"{words!r} is not a number of entries")
+    return count
+
+
 def _number(words: str, default: int) -> int:
     if not words:
         return default
@@ -198,7 +206,7 @@ COMMANDS: tuple[Command, ...] = (
             run=values, offers="variable"),
     Command(
         "why", "[NAME]", "how a name came about; alone, the last error", SEE,
-        run=why, offers="variable",
+        run=why, offers="name",
     ),
     Command(
         "graph", "[NAME | all | FILE.svg]", "what feeds what", SEE,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.application import get_app
 from prompt_toolkit.completion import Completer, Completion
 
+from scopetutor.config import CHOICES, DEFAULTS
 from scopetutor.errors import WorkspaceError
 from scopetutor.render.visible import one_line
 
@@ -119,6 +120,9 @@ class LiveCompleter(Completer):
             if known.offers == "file"
             else self.loop().offered(known.offers)
         )
+        setting, space, value = rest.partition(" ")
+        if known.offers == "setting" and space:
+            offered, rest = _values(setting), value
         for word in offered:
             if word.startswith(rest):
                 yield Completion(word, start_position=-len(rest))
@@ -140,6 +144,13 @@ def _callee(text: str) -> str:
             name = _NAME.search(text, 0, at)
             return name[0].rpartition(".")[2] if name else ""
     return ""
+
+
+def _values(setting: str) -> list[str]:
+    """What a setting may be, where there is a choice."""
+    if isinstance(getattr(DEFAULTS, setting, None), bool):
+        return ["true", "false"]
+    return list(CHOICES.get(setting, ()))
 
 
 def _files(typed: str) -> list[str]:

@@ -18,7 +18,7 @@ from scopetutor.render.words import counted
 
 from .export_graph import KINDS as GRAPH_KINDS
 from .export_graph import export_graph, is_graph
-from .keeping import script, write
+from .keeping import save, write
 from .paint import PROMPT
 
 if TYPE_CHECKING:
@@ -42,9 +42,12 @@ def export(loop: Loop, words: str) -> None:
     if is_graph(file):
         export_graph(loop, file)
         return
+    if file.suffix.lower() == ".py":
+        save(loop, words)
+        return
     make = KINDS.get(file.suffix.lower())
     if make is None:
-        known = ", ".join((*KINDS, *GRAPH_KINDS))
+        known = ", ".join((*KINDS, ".py", *GRAPH_KINDS))
         raise UsageError(f"{file.name} does not say what to write", hint=known)
     turns = [turn for turn in loop.screen.record.turns if not _is_export(turn)]
     if not turns:
@@ -125,19 +128,11 @@ def svg(loop: Loop, turns: Sequence[Turn]) -> str:
     return _FETCHED_FONT.sub("", drawn)
 
 
-def python(loop: Loop, _turns: Sequence[Turn]) -> str:
-    """The entries that lead to the present moment, as a file that can be run."""
-    workspace = loop.workspace
-    line = workspace.timeline.path(workspace.moment)
-    return script([one for one in line if one.entry], workspace.moment)
-
-
 KINDS: dict[str, Callable[[Loop, Sequence[Turn]], str]] = {
     ".md": markdown,
     ".html": html,
     ".svg": svg,
     ".ipynb": notebook,
-    ".py": python,
 }
 
 

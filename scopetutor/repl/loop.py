@@ -166,6 +166,8 @@ class Loop:
         graph = snapshot.here.graph
         if kind == "variable":
             return [v.op_name for v in snapshot.variables.values() if v.graph == graph]
+        if kind == "name":
+            return [*self.offered("variable"), *snapshot.names, *self.offered("scope")]
         if kind == "scope":
             return [name for of, name in snapshot.scopes if of == graph and name]
         if kind == "operation":

@@ -26,11 +26,7 @@ HELP = "Enter goes on, b goes back, a number goes there, q ends."
 def movie(loop: Loop, words: str) -> None:
     """Show how a file, or what has been typed, runs line by line."""
     if words:
-        file = Path(words.strip("'\"")).expanduser()
-        try:
-            programs = [(file.read_text(encoding="utf-8"), str(file))]
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{file} cannot be read: {error}") from None
+        programs = [_program(Path(words.strip("'\"")).expanduser())]
     else:
         line = loop.workspace.timeline.path(loop.workspace.moment)
         programs = [(one.text, one.name) for one in line if one.entry]
@@ -43,6 +39,23 @@ def movie(loop: Loop, words: str) -> None:
         loop.screen.show(program(scenes, loop.screen.look))
     else:
         _play(loop, scenes)
+
+
+def frames_of(loop: Loop, file: Path) -> list[Frame]:
+    """The frames of a file, for programs.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    return _scenes(loop, [_program(file)])
+
+
+def _program(file: Path) -> tuple[str, str]:
+    """The text of a file and its name."""
+    try:
+        return file.read_text(encoding="utf-8"), str(file)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}") from None
 
 
 def _scenes(loop: Loop, programs: list[tuple[str, str]]) -> list[Frame]:
@@ -74,16 +87,21 @@ def _play(loop: Loop, scenes: list[Frame]) -> None:
             key = loop.prompt.read(ASK, program=False).strip().lower()
         except (EOFError, KeyboardInterrupt):
             return
-        step = _next(key, number)
-        if step is None or step > len(scenes):
+        if key.lstrip(":") in {"q", "quit", "exit"}:
             return
-        number = max(step, 1)
+        step = _next(key, number, len(scenes))
+        if step is None:
+            loop.say(HELP)
+        elif step > len(scenes):
+            return
+        else:
+            number = max(step, 1)
 
 
-def _next(key: str, number: int) -> int | None:
-    """The frame a key leads to; None for the end."""
+def _next(key: str, number: int, last: int) -> int | None:
+    """The frame a key leads to, one behind the last for the end; None: no such key."""
     if key.isdecimal():
-        return int(key)
+        return min(int(key), last)
     if key in {"", "n"}:
         return number + 1
     return number - 1 if key in {"b", "p"} else None

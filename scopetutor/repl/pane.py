@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.key_binding import KeyBindingsBase, KeyPressEvent
+    from prompt_toolkit.layout import Layout
 
     from scopetutor.snapshot import VariableView
 
@@ -115,7 +116,7 @@ class TreePane(UIControl):
         """The line above the rows."""
         count = counted(self._count, "variable")
         asked = f" /{self.search}" if self.search else ""
-        hint = "F3 in" if not self.has_focus() else "type to search, F3 back"
+        hint = "type to search, F3 back" if self.has_focus() else "F3 folds, searches"
         return [("class:pane.title", f" {count}{asked} · {hint} ")]
 
     # -- what prompt_toolkit asks ----------------------------------------------------
@@ -201,13 +202,24 @@ class TreePane(UIControl):
             self._toggled ^= {scope.name}
 
     def type(self, text: str) -> None:
-        """Add to the search; keys that are no letters do nothing."""
-        self.search += text if text.isprintable() else ""
+        """Add to the search; keys that are no letters do nothing.
+
+        Who begins with "/", as elsewhere, has begun a search, and no more.
+        """
+        typed = self.search + text
+        self.search = typed.lstrip("/") if typed.isprintable() else self.search
         self.at = 0
 
     def erase(self) -> None:
         """Take the last letter of the search back."""
         self.search = self.search[:-1]
+
+    def leave(self, layout: Layout) -> None:
+        """End the search; without one, give the keys back to the prompt."""
+        if self.search:
+            self.search = ""
+        else:
+            layout.focus_last()
 
 
 def _keys(pane: TreePane) -> KeyBindings:
@@ -231,7 +243,8 @@ def _keys(pane: TreePane) -> KeyBindings:
     on("right")(lambda _: pane.fold(True))
     on("enter", "space")(lambda _: pane.fold())
     on("backspace")(lambda _: pane.erase())
-    on("f3", "escape", "c-c")(lambda event: event.app.layout.focus_last())
+    on("f3", "c-c")(lambda event: event.app.layout.focus_last())
+    on("escape")(lambda event: pane.leave(event.app.layout))
     on(Keys.Any)(
         lambda event: pane.type(event.data if event.data.isprintable() else "")
     )

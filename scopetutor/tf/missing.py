@@ -93,8 +93,13 @@ def reason(module: str, name: str) -> str:
             f"{full} is in TensorFlow 1.15, not in scopetutor "
             f"(see `scopetutor coverage {full}`)"
         )
-    hint = _hint(module, name)
-    return _absent(module, name) + (f"; {hint[0].lower()}{hint[1:-1]}" if hint else "")
+    told, hint = unknown(module, name)
+    return told + (f"; {hint[0].lower()}{hint[1:-1]}" if hint else "")
+
+
+def unknown(module: str, name: str) -> tuple[str, str]:
+    """TF 1.15's words for a name it does not have; what may have been meant, or ""."""
+    return _absent(module, name), _hint(module, name)
 
 
 def _absent(module: str, name: str) -> str:

@@ -399,7 +399,7 @@ def named(name: str = "") -> Path:
     """
     paths = _paths()
     if not paths:
-        raise UsageError("no workspace has been kept", hint="scopetutor repl")
+        raise UsageError("no session has been kept", hint="scopetutor repl")
     if not name:
         return paths[0]
     found = [path for path in paths if path.stem == name]

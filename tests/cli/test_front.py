@@ -103,6 +103,8 @@ def test_coming_back(say):
     assert "“Reuse: the same variable again” (lesson 9 of 43, step 8 of 9)." in text
     assert "\x1b[1mscopetutor learn\x1b[0m           go on" in text
     assert "scopetutor repl --resume" in text
+    narrow = greeting((sharing, 9, 43), True, 40, False)
+    assert max(map(len, narrow.split("\n"))) <= 40
     sharing.done = 9
     assert "again” (lesson 9 of 43)." in greeting((sharing, 9, 43), False, 80, False)
 

@@ -33,6 +33,7 @@ def keep_a_session() -> None:
         ("`scopetutor repl --list --json`", ["repl", "--list", "--json"]),
         ("`scopetutor explain --json` without", ["explain", "--json"]),
         ("`scopetutor doctor --json`", ["doctor", "--json"]),
+        ("`scopetutor course list --json`", ["course", "list", "--json"]),
     ],
 )
 def test_lists(say, beginning, argv):
@@ -42,6 +43,21 @@ def test_lists(say, beginning, argv):
 
     assert rows
     assert {tuple(row) for row in rows} == {tuple(documented(beginning))}
+
+
+def test_lines_as_they_run(say, tmp_path):
+    """`trace --json` tells of each line where it is, what is open, what it does."""
+    file = tmp_path / "model.py"
+    file.write_text("import tensorflow as tf\nw = tf.Variable(1)\n1 / 0\n")
+    said = say("trace", str(file), "--json")
+    rows = json.loads(said.out)
+
+    assert said.code == 1
+    assert [row["line"] for row in rows] == [1, 2, 3]
+    assert {tuple(row) for row in rows} == {("file", "line", "text", "open", "says")}
+    assert rows[1]["text"] == "w = tf.Variable(1)"
+    assert rows[1]["open"] == [{"scope": "", "reuse": "no"}]
+    assert any("ZeroDivisionError" in one for one in rows[2]["says"])
 
 
 @pytest.mark.parametrize("text", ["already-exists", "what is this", "No variables to"])

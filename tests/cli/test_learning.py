@@ -89,6 +89,8 @@ def test_what_was_missed_is_reviewed(learned):
     typed = f"goto share-w\n{shared}\n\nquit\n"
     learned("learn", "--course", TINY, "--plain", typed=typed)
     assert "now\treuse-true-makes\t" in learned("review", "--list").out
+    [row] = json.loads(learned("review", "--list", "--json").out)
+    assert (row["idea"], row["due"]) == ("reuse-true-makes", 0)
     said = learned("review", "--course", TINY, "--plain", typed="2 1\nquit\n")
     assert "In order" in said.out or "Share it" in said.out
     learned("review", "--course", TINY, "--plain", typed="solution\nquit\n")

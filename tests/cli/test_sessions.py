@@ -42,7 +42,7 @@ def test_nothing_to_go_on_with(say):
     """An empty folder and a wrong name each get a sentence."""
     assert "no session has been kept" in say("repl", "--list").out
     said = say("repl", "--resume")
-    assert (said.code, "no workspace has been kept" in said.err) == (2, True)
+    assert (said.code, "no session has been kept" in said.err) == (2, True)
 
 
 def test_a_wrong_name(say, kept):

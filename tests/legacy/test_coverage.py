@@ -85,5 +85,5 @@ def test_the_command_line(scopetutor: Callable[..., Any]) -> None:
     assert all(line.startswith("  absent") for line in gaps.out.splitlines())
     assert {line["state"] for line in whole} <= {"faithful", "partial", "absent"}
     assert "tf.nn.relu" in {line["name"] for line in whole}
-    assert (wrong.code, "did you mean tf.layers.dense" in wrong.err) == (1, True)
+    assert (wrong.code, "Did you mean tf.layers.dense?" in wrong.err) == (1, True)
     assert "all\t" in scopetutor("coverage").out

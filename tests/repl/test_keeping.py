@@ -61,6 +61,8 @@ def test_saving_spares_what_was_not_saved_here(loop, tmp_path):
         (":load", "which file?"),
         (":load none.py", "none.py cannot be read"),
         (":share", "there is nothing to share yet"),
+        (":undo -1", "'-1' is not a number of entries"),
+        (":redo 0", "'0' is not a number of entries"),
     ],
 )
 def test_what_cannot_be_done(loop, line, said):

@@ -129,11 +129,12 @@ def test_stepping_through(typed):
 
 
 @pytest.mark.parametrize(
-    ("key", "frame"), [("", 4), ("n", 4), ("b", 2), ("9", 9), ("q", None)]
+    ("key", "frame"),
+    [("", 4), ("n", 4), ("b", 2), ("5", 5), ("99", 6), ("x", None)],
 )
 def test_keys_of_the_movie(key, frame):
-    """Where each key leads from the third frame."""
-    assert _next(key, 3) == frame
+    """Where each key leads from the third frame of six."""
+    assert _next(key, 3, last=6) == frame
 
 
 def test_in_a_session_that_is_kept(terminal):

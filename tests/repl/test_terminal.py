@@ -134,7 +134,7 @@ def test_the_tree_beside_the_prompt(prompt):
     screen.type(SCOPE)
     screen.until("moment 2")
     screen.type("\x1bOQ")
-    screen.until("1 variable · F3 in")
+    screen.until("1 variable · F3 folds, searches")
     screen.until("▾ enc/")
     screen.type("\x1bOR")
     screen.until("type to search")
@@ -142,9 +142,11 @@ def test_the_tree_beside_the_prompt(prompt):
     screen.until("▸ enc/")
     screen.type("\r")
     screen.until("▾ enc/")
-    screen.type("zzz")
-    screen.until("/zzz")
-    screen.type("\x7f\x7f\x7f\x1bOR1 + 1\r")
+    screen.type("/zzz")
+    screen.until(" /zzz ")
+    screen.type("\x1b")
+    screen.until(lambda text: "/zzz" not in text and "▾ enc/" in text)
+    screen.type("\x1bOR1 + 1\r")
 
     screen.until("\n2")
 

@@ -233,10 +233,13 @@ def test_the_menu(typed, nobody):
     completer = LiveCompleter(lambda: loop)
     (nobody / "model.py").write_text("")
 
-    assert "get_variable" in offered(completer, "tf.get_var")
+    assert offered(completer, "tf.get_")[0] == "get_variable"
     assert any("enc" in one for one in offered(completer, 'tf.variable_scope("e'))
     assert offered(completer, ":und") == ["undo"]
-    assert offered(completer, ":why e") == ["enc/k"]
+    assert offered(completer, ":why e") == ["enc/k", "enc"]
+    assert offered(completer, ":config theme d") == ["dark"]
+    assert offered(completer, ":config pane ") == ["true", "false"]
+    assert offered(completer, ":config nosuch ") == []
     assert offered(completer, ":tree e") == ["enc"]
     assert offered(completer, ":help mo") == ["movie"]
     assert offered(completer, ":config th") == ["theme"]

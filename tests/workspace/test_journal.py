@@ -166,7 +166,7 @@ def test_work_goes_on_without_a_journal(make, path, what):
 def test_what_is_kept_is_listed(make, tmp_path, monkeypatch):
     """The newest comes first, by name; empty workspaces leave nothing."""
     monkeypatch.setenv("SCOPETUTOR_DATA", str(tmp_path / "data"))
-    with pytest.raises(UsageError, match="no workspace has been kept"):
+    with pytest.raises(UsageError, match="no session has been kept"):
         journal.named()
     names = []
     for text in ("x = 1", "y = 2"):
