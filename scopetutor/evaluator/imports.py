@@ -33,6 +33,8 @@ _INSIDE = ("scopetutor.tf.python.", "scopetutor.tf.core.")
 """The private modules may also be asked for where the language is."""
 _PRIVATE_CONTRIB = re.compile(r"contrib\.\w+\.python\b")
 """Private parts of a package of `contrib` have what the package has."""
+_NAMES_OF_BOTH = frozenset({"initializers", "layers", "losses", "metrics"})
+"""Modules below a package of `contrib` that are called as others below `tensorflow`."""
 
 
 class Language:
@@ -207,6 +209,8 @@ class _Namespace(ModuleType):
         inside = _below_language(f"{self.__name__}.{name}")
         if inside.startswith("core."):
             return name.islower()  # modules are; what is in them is not
+        if _PRIVATE_CONTRIB.match(inside) and name in _NAMES_OF_BOTH:
+            return True
         inside = inside.removeprefix("python.")
         return inside in PATHS or any(key.startswith(f"{inside}.") for key in PATHS)
 

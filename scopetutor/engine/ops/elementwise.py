@@ -36,7 +36,8 @@ def one_of(dtype: np.dtype[Any]) -> Array:
     return np.asarray(1, dtype)
 
 
-def _sigmoid(x: Array) -> Any:
+def logistic(x: Array) -> Any:
+    """The kernel of Sigmoid."""
     one = one_of(x.dtype)
     if not x.ndim:
         return one / (one + np.exp(-x))
@@ -111,7 +112,7 @@ _ONE_BY_ONE: dict[str, tuple[Callable[..., Any], str | None]] = {
     "Asinh": (np.arcsinh, "asinh"),
     "Acosh": (np.arccosh, "acosh"),
     "Atanh": (np.arctanh, "atanh"),
-    "Sigmoid": (_sigmoid, "sigmoid"),
+    "Sigmoid": (logistic, "sigmoid"),
     "Erf": (_special(math.erf), "erf"),
     "Erfc": (_special(math.erfc), "erfc"),
     "Lgamma": (_special(_log_gamma), "lgamma"),

@@ -13,6 +13,7 @@ if __name__ == "tensorflow.contrib":  # the language was made `tensorflow`: see 
 __getattr__, __dir__ = later(
     __name__,
     {},
-    submodules="crf data distributions eager framework layers legacy_seq2seq lookup "
-    "losses opt rnn seq2seq slim staging tensorboard training util",
+    submodules="crf cudnn_rnn data distributions eager framework layers learn "
+    "legacy_seq2seq lookup losses opt rnn seq2seq slim staging tensorboard training "
+    "util",
 )

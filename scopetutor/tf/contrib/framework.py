@@ -20,7 +20,7 @@ NAMES = {
         "get_variables_by_suffix get_variables_to_restore global_variable "
         "local_variable model_variable variable"
     ),
-    "engine.nest": "nest",
+    "engine": "nest",
     "engine.ops.checks": "assert_same_float_dtype assert_scalar",
     "engine.ops.sorting": "argsort sort",
     "engine.convert": "is_tensor",

@@ -8,8 +8,13 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "engine.contrib.rnn.around": "AttentionCellWrapper HighwayWrapper",
+        "engine.contrib.rnn.block_cells": "GRUBlockCell GRUBlockCellV2 LSTMBlockCell",
         "engine.contrib.rnn.convolutional": (
             "Conv1DLSTMCell Conv2DLSTMCell Conv3DLSTMCell ConvLSTMCell"
+        ),
+        "engine.contrib.rnn.fused": (
+            "FusedRNNCell FusedRNNCellAdaptor LSTMBlockFusedCell LSTMBlockWrapper "
+            "TimeReversedFusedRNN"
         ),
         "engine.contrib.rnn.gated_cells": "IntersectionRNNCell NASCell UGRNNCell",
         "engine.contrib.rnn.lstm_cells": (

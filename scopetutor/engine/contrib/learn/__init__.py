@@ -1,0 +1,1 @@
+"""What programs took from `tf.contrib.learn` beside its estimators."""
