@@ -8,7 +8,7 @@ each iteration, nested loops being single items of the frame around them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -85,6 +85,52 @@ def _with_back_edges(ops: list[Operation], fed: set[Tensor]) -> list[Operation]:
                 all_ops.update(dict.fromkeys(more))
                 waiting.extend(more)
     return list(all_ops)
+
+
+class _Loop(NamedTuple):
+    """What running a loop does.
+
+    Attributes:
+        enters: where values from outside go, and come from.
+        waits: what must have been done before.
+        starts: where the loop variables' first values go, and come from.
+        nexts: the same for their next ones.
+        indices: where it goes which of both came: 0 at first, 1 from then on.
+        exits: where results go, and where it is kept that they were computed.
+        items: what is done in each iteration.
+    """
+
+    enters: list[tuple[int, int]]
+    waits: list[int]
+    starts: list[tuple[int, int]]
+    nexts: list[tuple[int, int]]
+    indices: list[int]
+    exits: list[tuple[int, int]]
+    items: Sequence[Item]
+
+    def run(self, values: list[Any]) -> None:
+        """All iterations; in a branch that is not taken, none."""
+        for out, given in self.enters:
+            values[out] = values[given]
+        if any(values[given] is DEAD for _, given in self.starts) or any(
+            values[wait] is DEAD for wait in self.waits
+        ):
+            for out, trace in self.exits:
+                values[out] = values[trace] = DEAD
+            return
+        current, index = self.starts, 0
+        nexts, indices, items = self.nexts, self.indices, self.items
+        while True:
+            fresh = [values[source] for _, source in current]
+            for (target, _), value in zip(current, fresh, strict=True):
+                values[target] = value
+            for place in indices:
+                values[place] = np.int32(index)
+            for item in items:
+                item(values)
+            if all(values[source] is DEAD for _, source in nexts):
+                return
+            current, index = nexts, 1
 
 
 class _Frames:
@@ -239,63 +285,42 @@ class _Builder:
         return before
 
     def _loop(self, frame: _Frame) -> Item:
-        enters = [
-            (self.slot(op._outputs[0]), self.slot(op._inputs[0]))
-            for op in _enters_of(frame)
-        ]
-        waits = [
-            self.slot(control)
-            for op in _enters_of(frame)
-            for control in op._control_inputs
-            if control in self._frames._of and self._frames.of(control) is not frame
-        ]
+        """What running a loop does."""
+        enters = _enters_of(frame)
         merges = [
             op
             for op in frame.members
             if op._definition.name in MERGES
             and any(t._op.type in NEXTS for t in op._inputs)
         ]
-        starts = [
-            (self.slot(op._outputs[0]), self.slot(op._inputs[0])) for op in merges
-        ]
-        nexts = [(self.slot(op._outputs[0]), self.slot(op._inputs[1])) for op in merges]
-        indices = [self.slot(op._outputs[1]) for op in merges]
-        exits = [
-            (self.slot(op._outputs[0]), self.slot(op))
-            for op in frame.members
-            if op.type in EXITS
-        ]
-        items = self.items(frame)
+        loop = _Loop(
+            enters=[self._pair(op._outputs[0], op._inputs[0]) for op in enters],
+            waits=[
+                self.slot(control)
+                for op in enters
+                for control in op._control_inputs
+                if control in self._frames._of and self._frames.of(control) is not frame
+            ],
+            starts=[self._pair(op._outputs[0], op._inputs[0]) for op in merges],
+            nexts=[self._pair(op._outputs[0], op._inputs[1]) for op in merges],
+            indices=[self.slot(op._outputs[1]) for op in merges],
+            exits=[
+                self._pair(op._outputs[0], op)
+                for op in frame.members
+                if op.type in EXITS
+            ],
+            items=self.items(frame),
+        )
+        return loop.run
 
-        def run(values: list[Any]) -> None:
-            for out, given in enters:
-                values[out] = values[given]
-            if any(values[given] is DEAD for _, given in starts) or any(
-                values[wait] is DEAD for wait in waits
-            ):
-                for out, trace in exits:
-                    values[out] = values[trace] = DEAD
-                return
-            current, index = starts, 0
-            while True:
-                fresh = [values[source] for _, source in current]
-                for (target, _), value in zip(current, fresh, strict=True):
-                    values[target] = value
-                for place in indices:
-                    values[place] = np.int32(index)
-                for item in items:
-                    item(values)
-                if all(values[source] is DEAD for _, source in nexts):
-                    return
-                current, index = nexts, 1
-
-        return run
+    def _pair(self, target: Any, source: Any) -> tuple[int, int]:
+        return self.slot(target), self.slot(source)
 
     def _item(self, op: Operation) -> Item | None:
         """What running an operation does; None if nothing is to be done each time."""
         kind = op._definition.name
         if kind in _HOLDERS:
-            cell = self._planner._state.cell(op)
+            cell = self._planner.holder(op)
             self.constants.append((self.slot(op._outputs[0]), cell))
             return None
         controls = tuple(

@@ -24,7 +24,7 @@ from .running_order import in_running_order
 from .shortcuts import shortcut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from .operation import Operation, Tensor
     from .state import Cell, State
@@ -205,60 +205,24 @@ class Planner:
         ops: list[Operation],
         feeds: Sequence[Tensor],
     ) -> Plan:
-        """The plan for a graph without branches and loops: kernels one by one."""
-        fed, unused = set(feeds), idle(ops, fetches, targets)
-        slots: dict[Any, int] = {tensor: i for i, tensor in enumerate(feeds)}
-        constants: list[tuple[int, Any]] = []
-        known: dict[int, Any] = {}  # by slot, the values among the constants
-        steps: list[Step] = []
-        draws: list[tuple[Draw, int]] = []
-        retvals = retvals_of(fetches, fed)
+        """The plan for a graph without branches and loops."""
+        retvals = retvals_of(fetches, set(feeds))
         order: Sequence[Any] = [*ops, *retvals.values()]
         if len(ops) < _MANY or not _is_simple(ops):
             order = in_running_order(ops, retvals.values())
             if len(order) < len(ops):
                 rewiring.refuse_cycle(ops, order)
+        flat = _Flat(self, feeds, idle(ops, fetches, targets))
         for op in order:
-            output = len(slots)
             if isinstance(op, Retval):
-                slots[op] = output
-                read = reader(input_name(op.tensor))
-                steps.append(Step(read, (slots[op.tensor],), output, 1, op))
-                continue
-            # What was fed is given back as it was fed; what passes it on, as an array.
-            if passes_on(op) and slots[op._inputs[0]] >= len(feeds):
-                slots.setdefault(op._outputs[0], slots[op._inputs[0]])
-                continue
-            for tensor in op._outputs:
-                # What is computed of a fed tensor, beside another output, is not used.
-                slots[_Unused() if tensor in slots else tensor] = len(slots)
-            kind = op._definition.name
-            if kind == "Const":
-                known[output] = op._attrs["value"].array
-                continue
-            if kind in _HOLDERS:
-                constants.append((output, self._state.cell(op)))
-                continue
-            if kind == "NoOp" or op in unused:
-                continue
-            inputs = tuple([slots[taken] for taken in op._inputs])
-            same = folded(op, [known.get(slot) for slot in inputs])
-            if same is not None:
-                known.update(enumerate(same, output))
-                continue
-            kernel = shortcut(op, [known.get(slot) for slot in inputs], self.kernel(op))
-            steps.append(Step(kernel, inputs, output, len(op._outputs), op))
-            if isinstance(kernel, Draw):
-                draws.extend(_known_draw(kernel, op, fed))
-        constants.extend(known.items())
-        return Plan(
-            tuple(steps),
-            len(slots),
-            tuple(range(len(feeds))),
-            tuple([slots[retvals.get(tensor, tensor)] for tensor in fetches]),
-            tuple(constants),
-            draws=tuple(draws) if len(draws) > 1 else (),
-        )
+                flat.read(op)
+            else:
+                flat.take(op)
+        return flat.plan([retvals.get(tensor, tensor) for tensor in fetches])
+
+    def holder(self, op: Operation) -> Cell:
+        """Where the session keeps the value of a variable."""
+        return self._state.cell(op)
 
     def kernel(self, op: Operation) -> Callable[..., Any]:
         """What computes an operation; reads the references it takes as values."""
@@ -272,6 +236,80 @@ class Planner:
         else:
             kernel = _absent(op)
         return _reading(op, kernel)
+
+
+class _Flat:
+    """Makes a plan of kernels that are called one by one.
+
+    Args:
+        planner: knows the kernels.
+        feeds: the fed tensors.
+        unused: operations that nothing needs.
+    """
+
+    def __init__(
+        self, planner: Planner, feeds: Sequence[Tensor], unused: Container[Operation]
+    ) -> None:
+        self._planner = planner
+        self._feeds = feeds
+        self._fed = frozenset(feeds)
+        self._unused = unused
+        self._slots: dict[Any, int] = {tensor: i for i, tensor in enumerate(feeds)}
+        self._cells: list[tuple[int, Any]] = []
+        self._known: dict[int, Any] = {}  # by slot, what is the same in every run
+        self._steps: list[Step] = []
+        self._draws: list[tuple[Draw, int]] = []
+
+    def read(self, retval: Retval) -> None:
+        """Reads a fetched reference."""
+        output = self._slots[retval] = len(self._slots)
+        value_of = reader(input_name(retval.tensor))
+        inputs = (self._slots[retval.tensor],)
+        self._steps.append(Step(value_of, inputs, output, 1, retval))
+
+    def take(self, op: Operation) -> None:
+        """Gives slots to what an operation makes, and calls its kernel if need be."""
+        slots = self._slots
+        # What was fed is given back as it was fed; what passes it on, as an array.
+        if passes_on(op) and slots[op._inputs[0]] >= len(self._feeds):
+            slots.setdefault(op._outputs[0], slots[op._inputs[0]])
+            return
+        output = len(slots)
+        for tensor in op._outputs:
+            # What is computed of a fed tensor, beside another output, is not used.
+            slots[_Unused() if tensor in slots else tensor] = len(slots)
+        kind = op._definition.name
+        if kind == "Const":
+            self._known[output] = op._attrs["value"].array
+        elif kind in _HOLDERS:
+            self._cells.append((output, self._planner.holder(op)))
+        elif kind != "NoOp" and op not in self._unused:
+            self._compute(op, output)
+
+    def _compute(self, op: Operation, output: int) -> None:
+        """A step, unless its result is the same in every run."""
+        slots, known = self._slots, self._known
+        inputs = tuple([slots[taken] for taken in op._inputs])
+        constants = [known.get(slot) for slot in inputs]
+        same = folded(op, constants)
+        if same is not None:
+            known.update(enumerate(same, output))
+            return
+        kernel = shortcut(op, constants, self._planner.kernel(op))
+        self._steps.append(Step(kernel, inputs, output, len(op._outputs), op))
+        if isinstance(kernel, Draw):
+            self._draws.extend(_known_draw(kernel, op, self._fed))
+
+    def plan(self, fetches: Sequence[Tensor | Retval]) -> Plan:
+        """The plan for all that was taken."""
+        return Plan(
+            tuple(self._steps),
+            len(self._slots),
+            tuple(range(len(self._feeds))),
+            tuple([self._slots[fetch] for fetch in fetches]),
+            (*self._cells, *self._known.items()),
+            draws=tuple(self._draws) if len(self._draws) > 1 else (),
+        )
 
 
 def _check_fed_references(ops: list[Operation], feeds: Sequence[Tensor]) -> None:
@@ -303,7 +341,7 @@ def retvals_of(fetches: Sequence[Tensor], fed: set[Tensor]) -> dict[Tensor, Retv
 
 
 def _known_draw(
-    draw: Draw, op: Operation, fed: set[Tensor]
+    draw: Draw, op: Operation, fed: Container[Tensor]
 ) -> Iterator[tuple[Draw, int]]:
     """A random operation with how many numbers it will draw, if they are few."""
     (shape,) = op._inputs

@@ -384,16 +384,16 @@ def separable_convolution2d(
                 ),
             )
             if normalizer_fn is None and biases_initializer is not None:
-                biases = weight(
-                    "biases",
-                    [outputs.get_shape().as_list()[1 if df == "channels_first" else 3]],
-                    inputs.dtype.base_dtype,
-                    biases_initializer,
-                    variables_collections,
-                    trainable,
-                    biases_regularizer,
+                outputs = _with_biases(
+                    outputs,
+                    data_format,
+                    _Weights(
+                        biases_initializer,
+                        biases_regularizer,
+                        variables_collections,
+                        trainable,
+                    ),
                 )
-                outputs = nn.bias_add(outputs, biases, data_format=data_format)
         else:
             layer = layers.SeparableConv2D(
                 filters=num_outputs,
@@ -470,6 +470,21 @@ def _depthwise(
         rate=collecting.two_element_tuple(rate),
         data_format=data_format,
     )
+
+
+def _with_biases(outputs: Any, data_format: str, made: _Weights) -> Any:
+    """Biases for each channel of filters that stay apart, added."""
+    channels = outputs.get_shape().as_list()[1 if data_format.startswith("NC") else 3]
+    biases = weight(
+        "biases",
+        [channels],
+        outputs.dtype.base_dtype,
+        made.initializer,
+        made.collections,
+        made.trainable,
+        made.regularizer,
+    )
+    return nn.bias_add(outputs, biases, data_format=data_format)
 
 
 def _collect_separable(layer: Any, variables_collections: Any) -> None:
