@@ -174,6 +174,7 @@ class Function:
         name: under which operations know it.
         captured: the tensors it takes of the graph around it.
         output_spec: the structure of what it gives.
+        gradient: the function that makes its gradients, if one was named.
     """
 
     def __init__(self, graph: FunctionGraph, output_spec: Any) -> None:
@@ -181,6 +182,7 @@ class Function:
         self.graph = graph
         self.captured = list(graph.captured)
         self.output_spec = output_spec
+        self.gradient: Function | None = None
         self._stateless: Callable[..., Any] | None = None
 
     def caller(self) -> Callable[[Sequence[Any]], list[Any]]:

@@ -150,6 +150,11 @@ def _message_value(message: Any) -> Any:
 # -- operations and graphs -------------------------------------------------------------
 
 
+def attribute_kind(value: Any) -> str:
+    """The kind of an attribute that no type of operation speaks of."""
+    return "bool" if isinstance(value, bool) else "string"
+
+
 def node_def(op: Operation, *, add_shapes: bool = False) -> Any:
     """The NodeDef of an operation."""
     definition = op._definition
@@ -163,7 +168,7 @@ def node_def(op: Operation, *, add_shapes: bool = False) -> Any:
     node.input.extend([f"^{control._name}" for control in op._control_inputs])
     for name, value in op._attrs.items():
         attribute = definition.attributes.get(name)
-        kind = "string" if attribute is None else attribute.kind
+        kind = attribute_kind(value) if attribute is None else attribute.kind
         node.attr[name].CopyFrom(attr_value(kind, value))
     if op._colocation:
         node.attr["_class"].CopyFrom(attr_value("list(string)", op._colocation))
@@ -195,7 +200,17 @@ def graph_def(
         node = node_def(op, add_shapes=add_shapes)
         _tidy_inputs(node)
         message.node.append(node)
+    add_library(message, graph)
     return message
+
+
+def add_library(message: Any, graph: Graph) -> None:
+    """Adds the functions that are operations of a graph to its GraphDef."""
+    for name, function in sorted(graph.__dict__.get("_library", {}).items()):
+        message.library.function.append(function.definition)
+        gradient = function.grad_func_name
+        if gradient is not None:
+            message.library.gradient.add(function_name=name, gradient_func=gradient)
 
 
 def _tidy_inputs(node: Any) -> None:

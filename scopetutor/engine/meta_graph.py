@@ -19,7 +19,7 @@ from scopetutor.formats.message import Message
 
 from . import compat, defaults, graph_io, registry, tf_logging
 from .graph import Graph
-from .graph_def import attr_value, node_def, op_def, versions
+from .graph_def import add_library, attr_value, node_def, op_def, versions
 from .graph_import import import_graph_def
 from .keys import GraphKeys
 from .scope_names import prepend_name_scope, strip_name_scope
@@ -405,6 +405,7 @@ def _as_made(graph: Graph) -> Any:
     made = protos.GraphDef(versions=versions())
     for op in graph.get_operations():
         made.node.append(node_def(op, add_shapes=True))
+    add_library(made, graph)
     return made
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 CONTRIB: dict[str, tuple[str, ...]] = {
     # The same below `tensorflow`, for what a package of contrib itself does not have.
+    "contrib.layers.python.layers.utils": ("engine.contrib.collecting",),
     "contrib.learn.python.learn.datasets.base": (),
     "contrib.learn.python.learn.datasets.mnist": ("engine.mnist",),
     "contrib.rnn.python.ops.core_rnn_cell": (
@@ -63,7 +64,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "framework.dtypes": ("engine.dtypes", "engine.testing.reference_types"),
     "framework.errors": ("tf.errors", "engine.op_errors"),
     "framework.errors_impl": ("tf.errors", "engine.op_errors"),
-    "framework.function": (),
+    "framework.function": ("engine.testing.defined_functions",),
     "framework.graph_io": ("engine.graph_io",),
     "framework.graph_util": ("tf.graph_util",),
     "framework.importer": ("engine.graph_import",),

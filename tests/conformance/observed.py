@@ -293,9 +293,14 @@ def tensor_text(value):
 def plain_attributes(op):
     kinds = {key: item.kind for key, item in op._definition.attributes.items()}
     return {
-        key: plain_text(kinds.get(key, "string"), value)
+        key: plain_text(kinds.get(key, undeclared_kind(value)), value)
         for key, value in op._attrs.items()
     }
+
+
+def undeclared_kind(value):
+    """The kind of an attribute that the type of operation does not speak of."""
+    return "bool" if isinstance(value, bool) else "string"
 
 
 def plain_text(kind, value):

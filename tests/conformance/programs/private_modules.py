@@ -469,3 +469,75 @@ def what_operations_know_of_their_scopes(tf):
       "colocated": [[(name, said.obj) for name, said in op._colocation_dict.items()]
                     for op in ops],
   }
+
+
+def functions_that_are_operations(tf):
+  function = _private("framework.function")
+  v = tf.get_variable("v", initializer=3.0)
+
+  @function.Defun(tf.float32, func_name="Twice")
+  def twice(x):
+    return x * 2.0 + 1.0
+
+  @function.Defun(tf.float32, tf.float32, func_name="Parts")
+  def parts(x, y):
+    first, second = tf.split(x, 2, name="halves")
+    with tf.control_dependencies([first]):
+      return first * second + y, second, x
+
+  @function.Defun(tf.float32, func_name="Weighted")
+  def weighted(x):
+    return x * v + tf.get_variable("w", [], initializer=tf.ones_initializer())
+
+  @function.Defun(tf.float32, func_name="ByValue", capture_by_value=True)
+  def by_value(x):
+    return x * c
+
+  @function.Defun(tf.float32, func_name="OwnSlope",
+                  python_grad_func=lambda op, slope: slope * 100.0)
+  def own_slope(x):
+    return x * 3.0
+
+  @function.Defun(tf.float32, tf.float32, func_name="SlopeOf")
+  def slope_of(x, slope):
+    return slope * 50.0
+
+  @function.Defun(tf.float32, func_name="Sloped", grad_func=slope_of,
+                  shape_func=lambda op: [op.inputs[0].shape], noinline=True)
+  def sloped(x):
+    return x * 3.0
+
+  @function.Defun(func_name="Any")
+  def of_any(x):
+    return x + x
+
+  @function.Defun(func_name="Nothing")
+  def nothing():
+    tf.Print(1.0, [])
+
+  c = tf.constant(7.0)
+  x = tf.constant([1.0, 2.0], name="x")
+  results = [twice(x), twice(x, name="named"), *parts(x, c), weighted(x), by_value(x),
+             own_slope(x), sloped(x), of_any(x), of_any(tf.constant(3))]
+  results[1].set_shape([2])
+  library = tf.get_default_graph().as_graph_def().library
+  files = sorted(str(f) for f in library.function if f.signature.name in ("Twice", "Parts"))
+  return {
+      "results": [result for result in results],
+      "slopes": [tf.gradients(results[i], x)[0] for i in (0, 5, 6, 7, 8)],
+      "of variables": tf.gradients(results[5], [v])[0],
+      "shapes": [str(result.shape) for result in results],
+      "nothing": nothing().type,
+      "captured": [t.name for t in weighted.captured_inputs],
+      "told": [twice.name, twice.grad_func_name, sloped.grad_func_name,
+               str(twice.declared_input_types), twice.stateful_ops,
+               twice.definition.signature.name],
+      "library": sorted(f.signature.name for f in library.function),
+      "gradients": [str(g) for g in library.gradient],
+      "files": files,
+      "refused": [_said(twice, x, x), _said(twice, tf.constant(1)),
+                  _said(function.Defun(tf.float32), 3),
+                  _said(function.Defun(tf.float32, tf.float32), lambda x: x),
+                  _said(function.Defun(tf.float32)(lambda x: [x, None]), x),
+                  _said(twice, x, unknown=3)],
+  }
