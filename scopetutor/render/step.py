@@ -42,7 +42,8 @@ TASKS: dict[Kind, str] = {
     "read": "Enter goes on. You can try things here, too.",
     "predict": "Type what you expect.",
     "code": "Type your program, in one entry or in several.",
-    "fix": "Mend the program and run it with Alt-Enter.",
+    "fix": "Mend the program; Alt-Enter runs it, Ctrl-C puts it aside, "
+    "`edit` takes it up.",
     "choice": "Type a letter.",
     "order": "Type the numbers in the right order.",
 }
@@ -90,8 +91,12 @@ def task(here: Step, look: Look) -> Text:
     told = WHICH_LINE if here.kind == "order" and here.typed else TASKS[here.kind]
     words = ["hint", "skip", "solution"] if here.active else []
     dot = f" {look.glyphs.dot} "
+    helps = dot.join([*words, "help"])
     text = prose(say(told), look)
-    return text.append(dot + dot.join([*words, "help"]), "quiet")
+    room = min(look.width, WIDEST) - cell_len(text.plain)
+    return text.append(dot if cell_len(dot + helps) <= room else "\n").append(
+        helps, "quiet"
+    )
 
 
 def _body(here: Step, shown: dict[int, Shown], look: Look) -> Iterator[Text]:

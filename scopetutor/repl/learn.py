@@ -19,6 +19,7 @@ from scopetutor.render.verdict import verdict as verdict_drawn
 
 from . import commands
 from .commands import Command, Leave, Table
+from .editor import edited, prefer
 from .loop import Loop
 
 if TYPE_CHECKING:
@@ -61,13 +62,15 @@ class LessonLoop(Loop):
         self._passed = False
         self._ended = False  # the end of a lesson has been shown
         self._typed = ""  # the last try at mending a program
+        self._aside = False  # the program to mend is not wanted on the line now
+        self._wanted = False  # it was asked for with `edit`
         self._trouble = ""
 
     # -- where one is ----------------------------------------------------------------
 
     def begin(self, here: Here) -> None:
         """Show the step the learner is at."""
-        self._passed = self._ended = False
+        self._passed = self._ended = self._aside = False
         self._typed = ""
         drawn = step(here, self.tutor.shown(), self.screen.look)
         self.screen.show(Text("\n").append_text(drawn))
@@ -101,7 +104,30 @@ class LessonLoop(Loop):
             return prompt.read(ANSWER, program=False)
         if self._passed or here.kind in {"read", "order"}:
             return prompt.read(ANSWER)
-        return prompt.read(default=self._typed or here.starter)
+        return self._read_program(prompt)
+
+    def _read_program(self, prompt: Prompt | PlainPrompt) -> str:
+        """A program; one that is to be mended stands on the line already.
+
+        A long one waits for `edit`: it would hide what is said of it. Ctrl-C puts it
+        aside, as it stands, so that there is a line for `hint` and the like.
+        """
+        text = self.program
+        fits = text.count("\n") < self.screen.look.height // 2
+        taken = self._wanted or (fits and not self._aside)
+        self._wanted = False
+        try:
+            return prompt.read(default=text if taken else "")
+        except KeyboardInterrupt:
+            if text and prompt.left.strip():
+                self._typed, self._aside = prompt.left.rstrip(), True
+                self.say(say("Put aside; `edit` takes it up again."))
+            raise
+
+    @property
+    def program(self) -> str:
+        """The program to mend, as far as it has been mended."""
+        return self._typed or self.tutor.step.starter
 
     # -- what was typed --------------------------------------------------------------
 
@@ -249,6 +275,19 @@ def _steps(loop: Loop, _words: str) -> None:
     loop.screen.show(step_list(_lesson(loop).tutor.steps(), loop.screen.look))
 
 
+def _edit(loop: Loop, _words: str) -> None:
+    lesson = _lesson(loop)
+    if lesson.tutor.step.kind == "order" or not lesson.program:
+        loop.say(say("There is no program to mend in this step."))
+    elif lesson.prompt is None or lesson.prompt.edits:
+        lesson._wanted = True
+    else:
+        prefer(lesson.config.editor)
+        text = edited(lesson.program)
+        lesson.screen.write(f"{text}\n")
+        lesson.answer(text)
+
+
 def _again(loop: Loop, _words: str) -> None:
     lesson = _lesson(loop)
     lesson.begin(lesson.tutor.here)
@@ -281,6 +320,7 @@ OWN = (
     Command("hint", "", "the next hint", LESSON_SECTION, run=_hint),
     Command("solution", "", "the answer", LESSON_SECTION, run=_solution),
     Command("skip", "", "go on without an answer", LESSON_SECTION, run=_skip),
+    Command("edit", "", "take up the program to mend", LESSON_SECTION, run=_edit),
     Command("back", "", "the step before", LESSON_SECTION, run=_back),
     Command("reset", "", "begin the step afresh", LESSON_SECTION, run=_reset),
     Command("again", "", "show the step again", LESSON_SECTION, run=_again),

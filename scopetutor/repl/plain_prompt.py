@@ -21,10 +21,17 @@ MORE = "... "
 class PlainPrompt:
     """Reads entries line by line.
 
+    Attributes:
+        edits: no program can be put on its line, to be changed there.
+        left: what stood on the line when it was left with Ctrl-C: nobody knows.
+
     Args:
         state: where the workspace is; `loop` keeps it up to date.
         source: what is read; None: the terminal.
     """
+
+    edits = False
+    left = ""
 
     def __init__(self, state: State, source: IO[str] | None = None) -> None:
         self.state = state

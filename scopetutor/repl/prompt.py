@@ -21,6 +21,7 @@ from prompt_toolkit.lexers import DynamicLexer
 from prompt_toolkit.shortcuts.prompt import CompleteStyle, PromptSession
 
 from . import paint
+from .editor import prefer
 from .history import HistorySearch
 from .keys import bindings
 from .layout import Parts, columns, lay_out
@@ -52,6 +53,9 @@ IDLE = 0.1  # seconds after which nobody notices other work
 class Prompt:
     """Reads entries from a terminal.
 
+    Attributes:
+        edits: a program can be put on its line, to be changed there.
+
     Args:
         config: the user's settings.
         state: what the toolbar shows.
@@ -59,6 +63,8 @@ class Prompt:
         history: the file of earlier entries; None remembers nothing.
         started: called when the first prompt is on the screen.
     """
+
+    edits = True
 
     def __init__(
         self,
@@ -69,6 +75,7 @@ class Prompt:
         history: Path | None = None,
         started: Callable[[], None] | None = None,
     ) -> None:
+        prefer(config.editor)
         self.config = config
         self.state = state
         self.completer = completer
@@ -131,6 +138,11 @@ class Prompt:
             return self._events.run_until_complete(prompt)
         finally:
             tidying.cancel()
+
+    @property
+    def left(self) -> str:
+        """What stood on the line when it was left with Ctrl-C."""
+        return self.session.default_buffer.text
 
     def close(self) -> None:
         """Let go of the event loop."""

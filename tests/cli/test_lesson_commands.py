@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
+
 import pytest
 
 WRONG = "counter = tf.Variable(4)"
@@ -72,3 +75,15 @@ def test_the_end_of_a_lesson(say):
     assert said.code == 0
     assert "Still open: 1, 2, 3, 4, 5, 6, 7, 8. `goto 1` goes there." in said.out
     assert "1/7  No two things have one name" in said.out
+
+
+def test_mending_in_an_editor(say, monkeypatch):
+    """Where no line can be changed, `edit` opens the program in an editor."""
+    mend = "import sys; open(sys.argv[1], 'a').write('\\nw = 1')"
+    monkeypatch.setenv("VISUAL", shlex.join([sys.executable, "-c", mend]))
+    said = say("learn", "initial-values/mend-it", typed="edit\nquit\n")
+
+    assert "\nw = 1\n" in said.out
+    assert "no " in said.out
+    said = say("learn", "first-variable", typed="edit\nquit\n")
+    assert "There is no program to mend in this step." in said.out

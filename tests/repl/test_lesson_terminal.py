@@ -84,3 +84,28 @@ def test_a_lesson_in_a_window_that_shrinks(lesson):
     text = screen.until("3/8")
 
     assert all(len(line) <= 40 for line in text.split("\n"))
+
+
+def test_putting_a_program_aside(terminal):
+    """Ctrl-C gives a line for `hint`; `edit` brings the program back as it was."""
+    screen = terminal("learn", "initial-values/mend-it")
+    screen.until("`edit` takes it up")
+    screen.until("tf> ")
+    screen.settle()
+    screen.type("# half mended")
+    screen.until("# half mended")
+    screen.type("\x03")
+    screen.until("Put aside")
+    screen.type("hint\r")
+    screen.until("Hint 1 of")
+    screen.type("edit\r")
+    screen.until(lambda text: "# half mended" in text[text.rfind("tf> edit") :])
+
+
+def test_a_long_program_waits(terminal):
+    """It would hide what is said of it; `edit` takes it up."""
+    screen = terminal("learn", "five-bugs/mend-all")
+    screen.until("five-bugs 5/6")
+    screen.until(lambda text: "tf>" in text and "...     print(" not in text)
+    screen.type("edit\r")
+    screen.until("...     print(")
