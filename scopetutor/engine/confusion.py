@@ -6,6 +6,7 @@ from typing import Any
 
 from . import dtypes
 from .convert import convert_to_tensor
+from .naming import name_functions
 from .ops import array, joining, math, reshaping
 from .ops.branches import cond
 from .ops.checks import assert_less, assert_non_negative
@@ -112,3 +113,6 @@ def _not_negative(values: Any, name: str) -> Any:
 def _less(values: Any, bound: Any, name: str) -> Any:
     message = f"`{name}` out of bound"
     return with_dependencies([assert_less(values, bound, message=message)], values)
+
+
+name_functions(globals(), confusion_matrix="confusion_matrix_v1")

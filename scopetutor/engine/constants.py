@@ -16,6 +16,7 @@ import numpy as np
 
 from . import defaults, dtypes, registry
 from .dtypes import DType
+from .naming import name_functions
 from .operation import Tensor
 from .shapes import Dimension, Dims
 
@@ -161,7 +162,7 @@ def _array_of(values: Any, numpy_type: Any) -> Array:
     except ValueError as error:
         if "inhomogeneous" not in str(error):
             raise
-        if numpy_type is None or numpy_type is np.object_:
+        if numpy_type is None or numpy_type is object:
             raise _not_dense(values, _even_sizes(values)) from None
         raise ValueError("setting an array element with a sequence.") from None
 
@@ -173,16 +174,23 @@ def _in_old_words(error: TypeError) -> TypeError:
 
 def _as_type(array: Array, numpy_type: Any) -> Array:
     """The array in another type; text is read as NumPy 1.18 reads it."""
-    if array.dtype.kind not in "SU" or numpy_type is np.object_:
+    if array.dtype.kind not in "SU" or numpy_type is object:
         try:
             with _casting_quietly():
                 return array.astype(numpy_type)
         except TypeError as error:
             raise _in_old_words(error) from None
     words = array.astype(np.str_)
-    if numpy_type is np.bool_:
+    if numpy_type is bool:
         return words.astype(np.int64).astype(numpy_type)
     return words.astype(numpy_type)
+
+
+def _bfloat16_bits(array: Array) -> Array:
+    """The upper halves of floats, rounded to the nearest even."""
+    words = array.view(np.uint32)
+    rounded = words + np.uint32(0x7FFF) + ((words >> np.uint32(16)) & np.uint32(1))
+    return (rounded >> np.uint32(16)).astype(np.uint16).view(dtypes.BFLOAT16_BITS)
 
 
 def _to_array(values: Any, dtype: DType | None, shape: list[int] | None) -> Array:
@@ -196,6 +204,8 @@ def _to_array(values: Any, dtype: DType | None, shape: list[int] | None) -> Arra
     if shape is not None and math.prod(shape) == 0:
         return np.empty(shape, dtype=numpy_type)
     _check_elements(values, dtype)
+    if numpy_type == dtypes.BFLOAT16_BITS:
+        return _bfloat16_bits(_array_of(values, np.float32))
     array = _array_of(values, numpy_type)
     if list(array.shape) != _dense_sizes(values) and not (dtype and dtype.is_quantized):
         raise _not_dense(values, list(array.shape))
@@ -546,3 +556,6 @@ _PARTIAL: dict[str, Callable[[Any], Dims]] = {
     "ConcatV2": _joined,
     "StridedSlice": _sliced,
 }
+
+
+name_functions(globals(), constant="constant_v1")

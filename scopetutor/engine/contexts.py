@@ -135,6 +135,35 @@ class Context:
         """Ends what `enter` began."""
         defaults.get_default_graph()._control_flow_context = self._entered.pop()
 
+    # TF 1.15's names, for programs that ask an operation for its context.
+
+    def Enter(self) -> None:
+        """`enter`."""
+        self.enter()
+
+    def Exit(self) -> None:
+        """`exit`."""
+        self.exit()
+
+    def IsWhileContext(self) -> bool:
+        """Whether it is a loop."""
+        return self.is_while()
+
+    def IsCondContext(self) -> bool:
+        """Whether it is a branch of a condition."""
+        return isinstance(self, CondContext)
+
+    def GetWhileContext(self) -> Any:
+        """The innermost loop that this is or is in, or None."""
+        return self.while_context()
+
+    @staticmethod
+    def from_proto(context_def: Any, import_scope: str | None = None) -> Any:
+        """The context of a graph file."""
+        from . import context_messages  # noqa: PLC0415 - rarely wanted
+
+        return context_messages.from_proto(context_def, import_scope)
+
     def exit_result(self, results: Iterable[Tensor]) -> None:
         """Makes results known to the context around."""
         if self.outer_context is not None:

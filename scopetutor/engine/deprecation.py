@@ -62,6 +62,7 @@ def deprecated(
                 )
             return implementation(*args, **kwargs)
 
+        warns._tf_decorator = True  # type: ignore[attr-defined]
         return warns
 
     return decorate
@@ -98,6 +99,13 @@ def warn_argument(
     )
 
 
+def undecorated(function: Any) -> Any:
+    """The function that is behind warnings, as TensorFlow looks at signatures."""
+    while getattr(function, "_tf_decorator", False):
+        function = function.__wrapped__
+    return function
+
+
 def deprecated_argument(
     function: str, module: str, argument: str, instructions: str
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -120,6 +128,7 @@ def deprecated_argument(
                 warn_argument(function, module, argument, instructions)
             return implementation(*args, **kwargs)
 
+        warns._tf_decorator = True  # type: ignore[attr-defined]
         return warns
 
     return decorate

@@ -13,12 +13,16 @@ import numpy as np
 _REF_OFFSET: Final = 100
 
 
+BFLOAT16_BITS: Final = np.dtype([("bfloat16", np.uint16)])
+
+
 def _numpy_bfloat16() -> Any:
     """NumPy's bfloat16 where ml_dtypes is there, else 16 opaque bits."""
     try:
         import ml_dtypes  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415 - an extra, and slow to import
     except ImportError:
-        return np.dtype([("bfloat16", np.uint16)])
+        return BFLOAT16_BITS
+    _by_numpy[ml_dtypes.bfloat16] = _by_anything[ml_dtypes.bfloat16] = bfloat16
     return ml_dtypes.bfloat16
 
 
@@ -30,10 +34,10 @@ _TABLE: Final[tuple[tuple[str, int, Any, tuple[str, ...]], ...]] = (
     ("uint8", 4, np.uint8, ()),
     ("int16", 5, np.int16, ()),
     ("int8", 6, np.int8, ()),
-    ("string", 7, np.object_, ()),
+    ("string", 7, object, ()),
     ("complex64", 8, np.complex64, ()),
     ("int64", 9, np.int64, ()),
-    ("bool", 10, np.bool_, ()),
+    ("bool", 10, bool, ()),
     ("qint8", 11, np.dtype([("qint8", np.int8)]), ()),
     ("quint8", 12, np.dtype([("quint8", np.uint8)]), ()),
     ("qint32", 13, np.dtype([("qint32", np.int32)]), ()),
@@ -105,6 +109,8 @@ class DType:
             raise TypeError(f"type_enum is not a valid types_pb2.DataType: {number}")
         return _by_number[number]
 
+    __new__.__qualname__ = "DType.__init__"  # what Python's errors call it in TF 1.15
+
     @property
     def _is_ref_dtype(self) -> bool:
         return self.base_dtype is not self
@@ -120,7 +126,7 @@ class DType:
 
     @property
     def as_numpy_dtype(self) -> Any:
-        """NumPy's type for the values; strings are ``np.object_``."""
+        """NumPy's type for the values; strings are ``object``."""
         if self._as_numpy is None:
             if self.base_dtype.name != "bfloat16":
                 raise KeyError(self.as_datatype_enum)  # TF 1.15: so for variants
@@ -156,7 +162,12 @@ class DType:
     @property
     def limits(self) -> tuple[Any, Any]:
         """What images of this type hold: (0, 255), or (0, 1) for floats."""
-        return 0, 1 if self.is_floating else self.max
+        kind = self.as_numpy_dtype
+        if kind in (np.float32, np.float64):
+            return 0, 1
+        if not self.base_dtype.is_integer:
+            raise KeyError(kind)  # TF 1.15: for float16 too
+        return 0, self.max
 
     @property
     def size(self) -> int:
@@ -258,14 +269,13 @@ QUANTIZED_DTYPES: Final = frozenset(
 )
 for _wide in (np.intc, np.uintc, np.int_, np.uint, np.longlong, np.ulonglong):
     _by_numpy[_wide] = _by_name[np.dtype(_wide).name]
-_by_numpy[np.bytes_] = _by_numpy[np.str_] = string
+_by_numpy[np.bytes_] = _by_numpy[np.str_] = _by_numpy[np.object_] = string
+_by_numpy[np.bool_], _by_numpy[BFLOAT16_BITS] = bool_, bfloat16
 _by_anything: Final[dict[Any, DType]] = {
     **_by_number,
     **_by_name,
     **_by_numpy,
     float: float32,
-    bool: bool_,
-    object: string,
 }
 
 

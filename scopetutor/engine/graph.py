@@ -82,7 +82,7 @@ class Graph:
         self._default_original_op: Operation | None = None
         self._seed: int | None = None
         self._finalized = False
-        self._unfeedable: set[Tensor] = set()
+        self._unfeedable: dict[int, Any] = {}  # by their ids
         self._unfetchable: set[Any] = set()
         self._consumers: dict[Tensor, list[Operation]] = {}
         self._consumers_at = (-1, -1)
@@ -565,7 +565,7 @@ class Graph:
         return _ControlDependencies(self, wanted, clears=False)
 
     def _control_op(self, control_input: Any) -> Operation:
-        sliced = getattr(control_input, "is_tensor_like", False)  # IndexedSlices
+        sliced = getattr(control_input, "is_tensor_like", False) is True
         if (sliced or hasattr(control_input, "_handle")) and hasattr(
             control_input, "op"
         ):
@@ -619,11 +619,11 @@ class Graph:
 
     def prevent_feeding(self, tensor: Tensor) -> None:
         """Makes feeding the tensor an error."""
-        self._unfeedable.add(tensor)
+        self._unfeedable[id(tensor)] = tensor
 
     def is_feedable(self, tensor: Tensor) -> bool:
         """Whether the tensor may be fed."""
-        return tensor not in self._unfeedable
+        return id(tensor) not in self._unfeedable
 
     def prevent_fetching(self, op: Any) -> None:
         """Makes fetching the operation an error."""
@@ -890,7 +890,7 @@ def graph_from_inputs(values: Iterator[Any] | Sequence[Any], graph: Any = None) 
         element = value
         if hasattr(value, "_value"):
             continue  # an eager tensor belongs to no graph
-        sliced = getattr(value, "is_tensor_like", False)  # sparse tensors, and slices
+        sliced = getattr(value, "is_tensor_like", False) is True  # IndexedSlices
         if not (sliced or isinstance(value, (Tensor, Operation))):
             convert = getattr(value, "_as_graph_element", None)
             element = convert() if callable(convert) else None

@@ -118,7 +118,11 @@ def _checked_return_elements(return_elements: Any) -> list[str] | None:
         return None
     if not all(isinstance(element, (str, bytes)) for element in return_elements):
         raise TypeError("return_elements must be a list of strings.")
-    return [_text(element) for element in return_elements]
+    texts = [_text(element) for element in return_elements]
+    for text in texts:
+        if ":" in text:
+            _parsed(text)
+    return texts
 
 
 def _text(name: str | bytes) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 
 from . import constants, deprecation, dtypes
 from .apply import apply
+from .naming import name_functions
 from .ops import array, random, reshaping, slicing
 from .ops import math as math_ops
 
@@ -409,3 +410,6 @@ lecun_normal = _scaled(1.0, "fan_in", "truncated_normal", "LeCun's normal number
 lecun_uniform = _scaled(1.0, "fan_in", "uniform", "LeCun's uniform numbers.")
 he_normal = _scaled(2.0, "fan_in", "truncated_normal", "He's normal numbers.")
 he_uniform = _scaled(2.0, "fan_in", "uniform", "He's uniform numbers.")
+
+
+name_functions(globals())

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from . import constants, deprecation, dtypes
 from .apply import apply
 from .convert import convert_to_tensor
+from .naming import name_functions
 from .operation import Tensor
 from .ops.reshaping import reshape
 from .shapes import TensorShape
@@ -281,3 +282,6 @@ def decode_csv(
         name=name,
     )
     return columns
+
+
+name_functions(globals(), decode_raw="decode_raw_v1")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from . import defaults, libm, state
+from .naming import name_functions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +61,7 @@ def given_seeds(op_seed: int | None) -> tuple[int | None, int | None]:
 
 
 def _reduced(seed: Any) -> int:
-    return int(seed) % _MAX_SEED
+    return int(seed % _MAX_SEED)
 
 
 class _EagerSeed:
@@ -389,3 +390,6 @@ def _normal64(words: Array) -> Array:
     return np.stack(
         [_exactly(math.sin, turn) * length, _exactly(math.cos, turn) * length], -1
     )
+
+
+name_functions(globals(), given_seeds="get_seed")

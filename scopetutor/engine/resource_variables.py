@@ -19,6 +19,7 @@ from .convert import (
     register_tensor_conversion_function,
 )
 from .keys import GraphKeys
+from .naming import rename
 from .ops import array, state
 from .read_only import read_only
 from .sparse import IndexedSlices
@@ -31,6 +32,7 @@ from .surroundings import (
 )
 from .variables import (
     Variable,
+    check_is_variable_def,
     check_not_in_control_flow,
     checked_collections,
     guard_against_uninitialized,
@@ -406,7 +408,9 @@ for _method, _arguments in {
     "__itruediv__": ("/=", "", "/"),
     "__ipow__": ("**=", "", "**"),
 }.items():
-    setattr(BaseResourceVariable, _method, _refusing(*_arguments))
+    _refuses = _refusing(*_arguments)
+    rename(_refuses, _method)
+    setattr(BaseResourceVariable, _method, _refuses)
 
 
 def _copy_scatter_methods() -> None:
@@ -540,6 +544,7 @@ class ResourceVariable(BaseResourceVariable):
                     self._cached_value = array.identity(value)
 
     def _init_from_message(self, message: Any, import_scope: str | None) -> None:
+        check_is_variable_def(message)
         if not message.is_resource:
             raise ValueError("Trying to restore Variable as ResourceVariable.")
         find = message_finder(import_scope)

@@ -19,6 +19,7 @@ from . import defaults, dtypes, tf_logging, trace
 from .convert import convert_to_tensor
 from .graph import graph_from_inputs
 from .keys import GraphKeys
+from .naming import name_functions
 from .read_only import read_only
 from .store import AUTO_REUSE, VariableStore
 from .surroundings import close_names, get_name_scope, name_scope, open_names
@@ -970,3 +971,6 @@ def get_partitioned_variable(name: Any, **settings: Any) -> Any:
     return get_variable_scope()._get_partitioned_variable(
         default_variable_store(), name, **settings
     )
+
+
+name_functions(globals(), variable_creator_scope="variable_creator_scope_v1")

@@ -203,7 +203,7 @@ def _fed_array(tensor: Tensor, value: Any, feed: Any, whole: Any) -> Any:
             f"feed with key {feed}."
         )
     kind = tensor.dtype.as_numpy_dtype
-    if type(value) in (int, bool) and kind is not np.object_:
+    if type(value) in (int, bool):
         _check_number(value, kind)
     array = _as_array(value, kind)
     dims = tensor._dims
@@ -219,7 +219,7 @@ def _fed_array(tensor: Tensor, value: Any, feed: Any, whole: Any) -> Any:
 
 def _check_number(value: Any, kind: Any) -> None:
     try:
-        same = kind(value) == value
+        same = kind is not object and kind(value) == value
     except OverflowError:
         same = False
     if not same:
@@ -237,7 +237,7 @@ def _as_array(value: Any, kind: Any) -> Any:
         if "inhomogeneous" in str(error):
             raise ValueError("setting an array element with a sequence.") from None
         raise
-    if kind is np.object_:
+    if kind is object:
         return array.reshape(np.shape(value))
     return array
 

@@ -73,9 +73,14 @@ class Dimension:
     def __index__(self) -> int:
         return self._value  # type: ignore[return-value]
 
-    def is_compatible_with(self, other: Any) -> bool:
-        """Whether both could be the same size."""
-        size = as_dimension(other)._value
+    __long__ = __int__
+
+    def is_compatible_with(self, other: Any) -> Any:
+        """Whether both could be the same size; NotImplemented if it is no size."""
+        try:
+            size = as_dimension(other)._value
+        except (TypeError, ValueError):
+            return NotImplemented
         return self._value is None or size is None or self._value == size
 
     def assert_is_compatible_with(self, other: Any) -> None:
@@ -83,9 +88,12 @@ class Dimension:
         if not self.is_compatible_with(other):
             raise ValueError(f"Dimensions {self} and {other} are not compatible")
 
-    def merge_with(self, other: Any) -> Dimension:
+    def merge_with(self, other: Any) -> Any:
         """The size that is known of the two; ValueError if they differ."""
-        other = as_dimension(other)
+        try:
+            other = as_dimension(other)
+        except (TypeError, ValueError):
+            return NotImplemented
         self.assert_is_compatible_with(other)
         return Dimension(other._value if self._value is None else self._value)
 
@@ -142,6 +150,12 @@ class Dimension:
             f"unsupported operand type(s) for /: '{type(other).__name__}' and "
             "'Dimension', please use // instead"
         )
+
+    def __div__(self, other: Any) -> Any:
+        """Python 2's `/`, which was a division of integers."""
+        return self // other
+
+    __rdiv__ = __rtruediv__
 
     def __mod__(self, other: Any) -> Any:
         return self._combine(other, operator.mod)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Any, cast
 
-from . import defaults, dtypes, partitions, shapes, trace
+from . import defaults, deprecation, dtypes, partitions, shapes, trace
 from .initializers import GlorotUniform, Zeros
 from .keys import GraphKeys
 from .operation import Tensor
@@ -469,7 +469,7 @@ def _with_shape(
         return value, dtype.base_dtype
     import inspect  # noqa: PLC0415 - slow to load, and this case is rare
 
-    spec = inspect.getfullargspec(initializer)
+    spec = inspect.getfullargspec(deprecation.undecorated(initializer))
     if len(spec.args) == len(spec.defaults or ()):
         return initializer, None
     raise ValueError(

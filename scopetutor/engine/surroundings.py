@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from . import defaults, tf_logging, trace
 from .entered_once import EnteredOnce
 from .graph import Graph, NameScope, graph_from_inputs
+from .naming import name_functions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,3 +217,6 @@ class init_scope(EnteredOnce):  # noqa: N801 - TensorFlow's name
     def _close(self) -> None:
         if self._left is not None:
             self._left.close()
+
+
+name_functions(globals(), colocate_with="_colocate_with")

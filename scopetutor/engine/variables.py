@@ -29,6 +29,7 @@ from .convert import (
     register_tensor_conversion_function,
 )
 from .keys import GraphKeys
+from .naming import name_functions, rename
 from .operation import Operation, Reference, Tensor
 from .ops import control_flow, joining, math, operators, slicing, state
 from .ops.branches import cond
@@ -173,7 +174,7 @@ class _VariableMeta(type):
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         if cls is Variable:
-            return _create(*args, **kwargs)
+            return _create(cls, *args, **kwargs)
         return super().__call__(*args, **kwargs)
 
 
@@ -284,6 +285,10 @@ class Variable(metaclass=_VariableMeta):
     def initial_value(self) -> Any:
         """The tensor that it is initialized with."""
         return self._initial_value
+
+    @property
+    def _unique_id(self) -> str:
+        return self._shared_name
 
     @property
     def _shared_name(self) -> str:
@@ -444,6 +449,7 @@ def _asking(creators: list[tuple[int, Any]]) -> Callable[..., Any]:
 
 
 def _create(
+    cls: Any,  # Python counts it in its errors
     initial_value: Any = None,
     trainable: Any = None,
     collections: Any = None,
@@ -640,6 +646,7 @@ class RefVariable(Variable):
         )
 
     def _init_from_message(self, message: Any, import_scope: str | None) -> None:
+        check_is_variable_def(message)
         find = message_finder(import_scope)
         self._variable = find(message.variable_name)
         self._initializer_op = find(message.initializer_name)
@@ -789,6 +796,7 @@ def _scatter_method(op_type: str) -> Callable[..., Any]:
         return self._scatter(op_type, sparse_delta, use_locking, name)
 
     scatter.__doc__ = f"{op_type} with IndexedSlices when it is run."
+    rename(scatter, f"scatter_{op_type.removeprefix('Scatter').lower()}")
     return scatter
 
 
@@ -797,6 +805,7 @@ def _scatter_nd_method(op_type: str) -> Callable[..., Any]:
         return self._scatter_nd(op_type, indices, updates, name)
 
     scatter.__doc__ = f"{op_type} at places that are vectors when it is run."
+    rename(scatter, f"scatter_nd_{op_type.removeprefix('ScatterNd').lower()}")
     return scatter
 
 
@@ -839,7 +848,9 @@ for _method, _arguments in {
     "__itruediv__": ("/=", "`var.assign(var / other)`", "`x = x / y`", "/"),
     "__ipow__": ("**=", "`var.assign(var ** other)`", "`x = x ** y`", "**"),
 }.items():
-    setattr(RefVariable, _method, _in_place_method(*_arguments))
+    _changes = _in_place_method(*_arguments)
+    rename(_changes, _method)
+    setattr(RefVariable, _method, _changes)
 
 
 # -- what a variable's operations need -------------------------------------------------
@@ -864,6 +875,13 @@ def _call_initializer(initial_value: Callable[[], Any], dtype: Any) -> Tensor:
     with name_scope("Initializer"), device(None):
         tensor: Tensor = convert_to_tensor(initial_value(), dtype, name="initial_value")
         return tensor
+
+
+def check_is_variable_def(message: Any) -> None:
+    """AssertionError unless it is a VariableDef. TF 1.15: without a word."""
+    schema = getattr(message, "schema", None)
+    if getattr(schema, "name", None) != "VariableDef":
+        raise AssertionError
 
 
 def message_finder(import_scope: str | None) -> Callable[[str], Any]:
@@ -1155,3 +1173,8 @@ def report_uninitialized_variables(
             mask = math.logical_not(joining.stack(tests))
             names = constants.constant([v.op.name for v in var_list])
             return slicing.boolean_mask(names, mask)
+
+
+name_functions(
+    globals(), _create="_variable_v1_call", _slice_of_variable="_SliceHelperVar"
+)

@@ -12,6 +12,7 @@ import numpy as np
 from scopetutor.engine import deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import UnimplementedError
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
@@ -150,3 +151,6 @@ def conj(x: Any, name: str | None = None) -> Any:
         if x.dtype.is_floating or x.dtype.is_integer:
             return x
         raise TypeError(f"Expected numeric or variant tensor, got dtype {x.dtype!r}")
+
+
+name_functions(globals())

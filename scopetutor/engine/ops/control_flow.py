@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scopetutor.engine import defaults, nest
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor, is_tensor
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import IndexedSlices
@@ -130,3 +131,6 @@ def _gated(tensor: Any, gate: Any) -> Any:
         with control_dependencies([gate]):
             return group(tensor)
     return None
+
+
+name_functions(globals(), tuple_="tuple")

@@ -14,6 +14,7 @@ import numpy as np
 from scopetutor.engine import deprecation, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import is_tensor
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import Tensor, dims_text
 from scopetutor.engine.registry import ShapeError, define
@@ -729,3 +730,8 @@ def conv_transpose(
             dilations=dilations,
             name=scope,
         )
+
+
+name_functions(
+    globals(), conv3d="conv3d_v1", conv3d_backprop_filter="conv3d_backprop_filter_v2"
+)

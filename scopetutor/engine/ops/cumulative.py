@@ -11,6 +11,7 @@ import numpy as np
 
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
@@ -94,3 +95,6 @@ def _cumulative_function(op_type: str) -> Callable[..., Any]:
 
 
 cumsum, cumprod = _cumulative_function("Cumsum"), _cumulative_function("Cumprod")
+
+
+name_functions(globals())

@@ -15,6 +15,7 @@ import numpy as np
 from scopetutor.engine import deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InternalError, InvalidArgumentError
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
@@ -443,3 +444,13 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
         values = apply("Mul", scalar, x.values, name=name)
         return IndexedSlices(values, x.indices, x.dense_shape)
     return apply("Mul", scalar, x, name=name)
+
+
+name_functions(
+    globals(),
+    floormod="floor_mod",
+    negative="neg",
+    realdiv="real_div",
+    truncatediv="truncate_div",
+    truncatemod="truncate_mod",
+)

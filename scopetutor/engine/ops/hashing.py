@@ -14,6 +14,7 @@ from scopetutor.engine import dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.farmhash import fingerprint64, fingerprint_cat64
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import SparseTensor
 from scopetutor.engine.string_hashes import hash64, siphash
@@ -207,3 +208,6 @@ def _as_known(tensor: Any) -> Any:
 def _common(types: list[Any]) -> Any:
     texts = all(kind == dtypes.string for kind in types)
     return dtypes.string if texts else dtypes.int64
+
+
+name_functions(globals(), string_to_hash_bucket="string_to_hash_bucket_v1")

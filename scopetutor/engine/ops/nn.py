@@ -15,6 +15,7 @@ import numpy as np
 from scopetutor.engine import defaults, deprecation, dtypes, shapes, tf_logging
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
@@ -481,3 +482,6 @@ def _others(value: Any, dtype: Any) -> Any:
         zero = array.zeros([], dtype=value.dtype)
         other = math.cast(math.not_equal(value, zero), dtype=dtype)
         return math.reduce_sum(other, name="nonzero_count")
+
+
+name_functions(globals())

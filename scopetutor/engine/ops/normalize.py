@@ -14,6 +14,7 @@ import numpy as np
 from scopetutor.engine import constants, deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
@@ -508,3 +509,6 @@ def l2_normalize(
         squares = math.reduce_sum(math.square(x), axis, keepdims=True)
         inverse = math.rsqrt(math.maximum(squares, epsilon))
         return math.multiply(x, inverse, name=scope)
+
+
+name_functions(globals(), local_response_normalization="lrn")

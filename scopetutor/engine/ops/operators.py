@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scopetutor.engine import dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.naming import rename
 from scopetutor.engine.operation import Tensor
 from scopetutor.engine.sparse import SparseTensor
 from scopetutor.engine.surroundings import name_scope
@@ -30,8 +31,12 @@ def _add(x: Any, y: Any, name: str | None = None) -> Any:
     return apply(op_type, x, y, name=name)
 
 
-def _raw(op_type: str) -> Function:
-    return lambda x, y, name=None: apply(op_type, x, y, name=name)
+def _raw(op_type: str, function: str) -> Function:
+    def raw(x: Any, y: Any, name: str | None = None) -> Any:
+        return apply(op_type, x, y, name=name)
+
+    rename(raw, function)
+    return raw
 
 
 def _mul(x: Any, y: Any, name: str | None = None) -> Any:
@@ -44,23 +49,23 @@ def _mul(x: Any, y: Any, name: str | None = None) -> Any:
 
 _TWO_SIDED: dict[str, Function] = {
     "add": _add,
-    "sub": _raw("Sub"),
+    "sub": _raw("Sub", "sub"),
     "mul": _mul,
     "div": math.div_python2,
     "truediv": math.truediv,
     "floordiv": math.floordiv,
-    "mod": _raw("FloorMod"),
+    "mod": _raw("FloorMod", "floor_mod"),
     "pow": math.pow,
-    "and": _raw("LogicalAnd"),
-    "or": _raw("LogicalOr"),
+    "and": _raw("LogicalAnd", "logical_and"),
+    "or": _raw("LogicalOr", "logical_or"),
     "xor": lambda x, y, name=None: math.logical_xor(x, y, name or "LogicalXor"),
     "matmul": math.matmul,
 }
 _ONE_SIDED = {
-    "lt": "Less",
-    "le": "LessEqual",
-    "gt": "Greater",
-    "ge": "GreaterEqual",
+    "lt": ("Less", "less"),
+    "le": ("LessEqual", "less_equal"),
+    "gt": ("Greater", "greater"),
+    "ge": ("GreaterEqual", "greater_equal"),
 }
 
 
@@ -81,6 +86,7 @@ def _left(operator: str, function: Function) -> Function:
             return function(x, y, name=scope)
 
     run.__doc__ = f"tf.Tensor.__{operator}__."
+    rename(run, "binary_op_wrapper")
     return run
 
 
@@ -93,11 +99,16 @@ def _right(operator: str, function: Function) -> Function:
             return function(x, y, name=scope)
 
     run.__doc__ = f"tf.Tensor.__r{operator}__."
+    rename(run, "r_binary_op_wrapper")
     return run
 
 
 def _not_equal(x: Any, y: Any) -> bool:
     return x is not y
+
+
+rename(_not_equal, "tensor_not_equals")
+rename(slicing.slice_helper, "_slice_helper")
 
 
 OPERATORS: dict[str, Function] = {
@@ -110,8 +121,8 @@ OPERATORS: dict[str, Function] = {
 for _operator, _function in _TWO_SIDED.items():
     OPERATORS[f"__{_operator}__"] = _left(_operator, _function)
     OPERATORS[f"__r{_operator}__"] = _right(_operator, _function)
-for _operator, _type in _ONE_SIDED.items():
-    OPERATORS[f"__{_operator}__"] = _raw(_type)
+for _operator, _names in _ONE_SIDED.items():
+    OPERATORS[f"__{_operator}__"] = _raw(*_names)
 
 for _name, _function in OPERATORS.items():
     setattr(Tensor, _name, _function)

@@ -14,6 +14,7 @@ from scopetutor.engine.apply import apply
 from scopetutor.engine.constants import constant
 from scopetutor.engine.convert import convert_to_tensor, is_tensor
 from scopetutor.engine.defaults import executing_eagerly
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
@@ -271,3 +272,6 @@ def sequence_mask(
         ):
             return result
         return apply("Cast", result, DstT=dtype)
+
+
+name_functions(globals(), reverse="reverse_v2")

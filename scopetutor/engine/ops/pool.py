@@ -13,6 +13,7 @@ import numpy as np
 
 from scopetutor.engine import deprecation, dtypes, shape_inference
 from scopetutor.engine.apply import apply
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import UnimplementedError
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
@@ -542,3 +543,6 @@ def max_pool_with_argmax(
         include_batch_in_index=include_batch_in_index,
         name=name,
     )
+
+
+name_functions(globals(), max_pool_with_argmax="max_pool_with_argmax_v1")

@@ -13,6 +13,7 @@ import numpy as np
 from scopetutor.engine import deprecation, dtypes, random, shape_inference, shapes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
@@ -295,3 +296,6 @@ def _categorical(logits: Any, num_samples: Any, dtype: Any, seed: Any) -> Any:
     return apply(
         "Multinomial", logits, num_samples, seed=seed1, seed2=seed2, output_dtype=dtype
     )
+
+
+name_functions(globals())

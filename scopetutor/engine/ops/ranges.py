@@ -13,6 +13,7 @@ import numpy as np
 from scopetutor.engine import dtypes, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
@@ -125,3 +126,6 @@ define("LinSpace", shape=_linspace_shape, kernel=_linspace_kernel, gradient=None
 def linspace(start: Any, stop: Any, num: Any, name: str | None = None) -> Any:
     """`num` evenly spaced numbers from start to stop."""
     return apply("LinSpace", start, stop, num, name=name)
+
+
+name_functions(globals(), linspace="lin_space", range_="range")

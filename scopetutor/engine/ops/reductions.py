@@ -14,6 +14,7 @@ from scopetutor.engine import constants, deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.dispatch import takes_ragged
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
@@ -246,3 +247,16 @@ def count_nonzero(
         zero = array.zeros([], dtype=tensor.dtype)
         ones = cast(apply("NotEqual", tensor, zero), dtypes.int64)
         return cast(reduce("Sum", ones, axis, keepdims, None), dtype)
+
+
+name_functions(
+    globals(),
+    reduce_all="reduce_all_v1",
+    reduce_any="reduce_any_v1",
+    reduce_logsumexp="reduce_logsumexp_v1",
+    reduce_max="reduce_max_v1",
+    reduce_mean="reduce_mean_v1",
+    reduce_min="reduce_min_v1",
+    reduce_prod="reduce_prod_v1",
+    reduce_sum="reduce_sum_v1",
+)

@@ -11,6 +11,7 @@ import numpy as np
 
 from scopetutor.engine import shape_inference
 from scopetutor.engine.apply import apply
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
@@ -132,3 +133,6 @@ def _tensor_scatter(way: str, does: str) -> Callable[..., Any]:
 tensor_scatter_update = _tensor_scatter("Update", "A tensor with values put at places.")
 tensor_scatter_add = _tensor_scatter("Add", "A tensor with values added at places.")
 tensor_scatter_sub = _tensor_scatter("Sub", "A tensor with values taken off at places.")
+
+
+name_functions(globals())

@@ -14,6 +14,7 @@ from scopetutor.engine import constants, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.dispatch import takes_ragged
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
@@ -402,3 +403,6 @@ def _sparse(way: str) -> Callable[..., Any]:
 
 sparse_segment_sum, sparse_segment_mean = _sparse("Sum"), _sparse("Mean")
 sparse_segment_sqrt_n = _sparse("SqrtN")
+
+
+name_functions(globals())

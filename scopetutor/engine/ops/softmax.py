@@ -14,6 +14,7 @@ import numpy as np
 from scopetutor.engine import constants, defaults, deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import Tensor, dims_text
 from scopetutor.engine.registry import define
@@ -538,3 +539,9 @@ define(
 def l2_loss(t: Any, name: str | None = None) -> Any:
     """Half the sum of the squares of all elements."""
     return apply("L2Loss", t, name=name)
+
+
+name_functions(
+    globals(),
+    softmax_cross_entropy_with_logits_v2="softmax_cross_entropy_with_logits_v2_helper",
+)

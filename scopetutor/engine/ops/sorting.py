@@ -9,6 +9,7 @@ import numpy as np
 from scopetutor.engine import constants, deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
@@ -387,3 +388,6 @@ def bincount(
             weights = convert_to_tensor(weights, name="weights")
             return unsorted_segment_sum(weights, arr, size)
         return apply("Bincount", arr, size, constants.constant([], dtype))
+
+
+name_functions(globals(), bincount="bincount_v1")

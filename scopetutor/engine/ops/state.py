@@ -15,6 +15,7 @@ from scopetutor.engine import deprecation
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.dtypes import runtime_name
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import (
     FailedPreconditionError,
     InvalidArgumentError,
@@ -289,7 +290,7 @@ def _count_handle_shape(op: Operation) -> list[Dims]:
             f"Data types do not match: {runtime_name(wanted)} and "
             f"{runtime_name(handle._attrs['dtype'])}"
         )
-    return [()]
+    return [rules.with_rank(handle_shape(op._inputs[0]), 0)]
 
 
 def _count_kernel(op: Operation) -> Callable[[Cell], Array]:
@@ -795,3 +796,6 @@ batch_scatter_update = deprecation.deprecated(
     "Use the batch_scatter_update method of Variable instead.",
     date="2018-11-29",
 )(batch_scatter_update_now)
+
+
+name_functions(globals())

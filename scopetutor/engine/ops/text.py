@@ -13,6 +13,7 @@ import numpy as np
 from scopetutor.engine import deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import SparseTensor
@@ -393,3 +394,8 @@ def as_string(
         fill=fill,
         name=name,
     )
+
+
+name_functions(
+    globals(), string_to_number="string_to_number_v1", strings_split="strings_split_v1"
+)

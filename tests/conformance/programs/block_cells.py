@@ -1,7 +1,6 @@
 """Recurrent cells and networks whose steps are one operation, with their gradients."""
 
 import numpy as np
-
 import said
 
 

@@ -20,7 +20,7 @@ __getattr__, __dir__ = later(
             for module in ("engine.contrib.arg_scope", "engine.contrib.variables")
         },
         # Modules that TF 1.15 leaves there; programs write `slim.layers.conv2d`.
-        "tf.contrib": "layers initializers=layers regularizers=layers",
+        "tf.contrib": "layers initializers=layers metrics regularizers=layers",
     },
     submodules="learning losses model_analyzer prefetch_queue queues utils",
 )
