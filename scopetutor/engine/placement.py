@@ -31,14 +31,27 @@ class DeviceAttributes(NamedTuple):
         return f"_DeviceAttributes({', '.join(map(str, self))})"
 
 
+class Task(NamedTuple):
+    """What has devices: a task of a job.
+
+    Attributes:
+        job: its name.
+        number: which of the job's tasks.
+    """
+
+    job: str
+    number: int
+
+
 _HERE = "/job:localhost/replica:0/task:0/device"
 DEVICES = (
     DeviceAttributes(f"{_HERE}:CPU:0", "CPU", 268435456, 1),
     DeviceAttributes(f"{_HERE}:XLA_CPU:0", "XLA_CPU", 17179869184, 2),
 )
+ALONE = (Task("localhost", 0),)
 
 
-def devices(config: Any) -> list[DeviceAttributes]:
+def devices(config: Any, tasks: tuple[Task, ...] = ALONE) -> list[DeviceAttributes]:
     """The devices of a session: the CPUs it asks for, and one under another name."""
     wanted = 1 if config is None else config.device_count.get("CPU", 1)
     first, other = DEVICES
@@ -46,25 +59,31 @@ def devices(config: Any) -> list[DeviceAttributes]:
         first._replace(name=f"{_HERE}:CPU:{i}", incarnation=i + 2)
         for i in range(1, wanted)
     ]
-    return [first, *more, other]
+    return [
+        device._replace(name=device.name.replace("localhost/replica:0/task:0", at))
+        for at in (f"{task.job}/replica:0/task:{task.number}" for task in tasks)
+        for device in [first, *more, other]
+    ]
 
 
 _TYPES = frozenset({None, "CPU", "XLA_CPU"})
 _METADATA = frozenset({"Shape", "Size", "Rank"})
 
 
-def check(graph: Graph, config: Any) -> None:
+def check(graph: Graph, config: Any, tasks: tuple[Task, ...] = ALONE) -> None:
     """InvalidArgumentError if an operation asks for a device that is not there.
 
     Args:
         graph: all of it is looked at.
         config: the session's; with `allow_soft_placement` any type of device will do.
+        tasks: what has devices.
     """
     soft = bool(getattr(config, "allow_soft_placement", False))
-    here = devices(config)
-    cpus = len(here) - 1
+    here = devices(config, tasks)
+    cpus = len(here) // len(tasks) - 1
     for op in _in_order(graph):
-        if not _is_there(DeviceSpec.from_string(op._device), cpus, soft=soft):
+        spec = DeviceSpec.from_string(op._device)
+        if not any(_is_there(spec, task, cpus, soft=soft) for task in tasks):
             raise _refusal(op, here)
 
 
@@ -88,8 +107,10 @@ def _follows_others(op: Operation) -> bool:
     return not op._inputs and len(outputs) == 1 and not outputs[0]._dtype._is_ref_dtype
 
 
-def _is_there(spec: DeviceSpec, cpus: int, *, soft: bool) -> bool:
-    if spec.job not in (None, "localhost") or spec.replica or spec.task:
+def _is_there(spec: DeviceSpec, task: Task, cpus: int, *, soft: bool) -> bool:
+    if spec.job not in (None, task.job) or spec.replica:
+        return False
+    if spec.task not in (None, task.number):
         return False
     count = cpus if spec.device_type == "CPU" else 1
     return soft or (spec.device_type in _TYPES and (spec.device_index or 0) < count)

@@ -33,6 +33,7 @@ from .state import Cell, Container, State
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from .served import Served
     from .straight import Straight
 
     Build = Callable[[list[Any]], Any]
@@ -354,13 +355,12 @@ class BaseSession:
             raise TypeError(f"target must be a string, but got {type(target)}{hint}")
         if config is not None and type(config).__name__ != "ConfigProto":
             raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
-        if target:
-            raise _no_factory(target, config)
+        self._served = _served_by(target, config) if target else None
         self._graph: Graph = graph
         self._target = target.encode() if isinstance(target, str) else target
         self._config = config
         self._closed = False
-        self._state = State()
+        self._state = self._served.state if self._served else State()
         self._planner = Planner(self._state)
         self._partial_runs = PartialRuns()
         self._plans: dict[Any, Compiled] = {}
@@ -389,18 +389,26 @@ class BaseSession:
         if trace.watcher is not None and not self._closed:
             trace.watcher.session_closed(self)
         self._closed = True
-        self._state.end()
+        if self._served is None:
+            self._state.end()
         live.discard(self)
 
     def as_default(self) -> defaults.Entered:
         """Context manager: `eval` and `run` use it."""
         return defaults.Entered(defaults.state.sessions, self)
 
+    @property
+    def _tasks(self) -> Any:
+        """What has devices."""
+        from . import placement  # noqa: PLC0415 - rarely wanted
+
+        return self._served.tasks if self._served else placement.ALONE
+
     def list_devices(self) -> list[Any]:
         """The devices there are: one CPU, under two names."""
         from . import placement  # noqa: PLC0415 - rarely wanted
 
-        return placement.devices(self._config)
+        return placement.devices(self._config, self._tasks)
 
     def run(
         self,
@@ -450,7 +458,7 @@ class BaseSession:
         from . import placement  # noqa: PLC0415 - most graphs name no device
 
         placements = self._graph._placements
-        placement.check(self._graph, self._config)
+        placement.check(self._graph, self._config, self._tasks)
         self._placed = placements
 
     def _result(self, compiled: Compiled, values: list[Any], given: list[Any]) -> Any:
@@ -563,9 +571,23 @@ _OWN_MACHINE = (
 )
 
 
-def _no_factory(target: str | bytes, config: Any) -> NotFoundError:
-    """Sessions run here, in this process, and nowhere else."""
+def _served_by(target: str | bytes, config: Any) -> Served:
+    """The server of a target.
+
+    Raises:
+        tf.errors.NotFoundError: there is none in this process.
+    """
+    from . import served  # noqa: PLC0415 - few programs have servers
+
     name = target.decode() if isinstance(target, bytes) else target
+    found = served.by_target.get(name)
+    if found is None:
+        raise _no_factory(name, config)
+    return found
+
+
+def _no_factory(name: str, config: Any) -> NotFoundError:
+    """Sessions run here, in this process, and nowhere else."""
     machine = _OWN_MACHINE if config is None else " ".join(str(config).split())
     return NotFoundError(
         None,

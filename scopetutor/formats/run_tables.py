@@ -95,6 +95,10 @@ MESSAGES: dict[str, str] = {
     ),
     "ClusterDef": "1 job JobDef*",
     "JobDef": "1 name string, 2 tasks {int32 string}",
+    "ServerDef": (
+        "1 cluster ClusterDef, 2 job_name string, 3 task_index int32, "
+        "4 default_session_config ConfigProto, 5 protocol string"
+    ),
     "RunOptions": (
         "1 trace_level RunOptions.TraceLevel, 2 timeout_in_ms int64, "
         "3 inter_op_thread_pool int32, 5 output_partition_graphs bool, "

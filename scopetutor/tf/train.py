@@ -69,6 +69,7 @@ __getattr__, __dir__ = later(
         "engine.training.monitored_session": (
             "MonitoredSession MonitoredTrainingSession SingularMonitoredSession"
         ),
+        "engine.training.server": "Server",
         "engine.training.supervisor": "Supervisor",
         "engine.training.basic_loops": "basic_train_loop",
         "engine.training.warm_start": "VocabInfo warm_start",

@@ -80,6 +80,7 @@ def pb2_modules():
         queue_runner_pb2,
         saved_model_pb2,
         tensor_bundle_pb2,
+        tensorflow_server_pb2,
         trackable_object_graph_pb2,
     )
     from tensorflow.core.util import event_pb2, saved_tensor_slice_pb2, test_log_pb2
@@ -93,6 +94,7 @@ def pb2_modules():
         control_flow_pb2,
         queue_runner_pb2,
         tensor_bundle_pb2,
+        tensorflow_server_pb2,
         event_pb2,
         saved_tensor_slice_pb2,
         example_pb2,
