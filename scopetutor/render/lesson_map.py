@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from scopetutor.language import say
@@ -12,7 +13,7 @@ from .outline import Cell
 from .step import MARKS
 from .table import table
 from .visible import one_line
-from .wrap import paragraphs
+from .wrap import hanging, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,36 +24,27 @@ if TYPE_CHECKING:
 
 
 def lesson_map(lessons: Sequence[LessonMark], look: Look) -> Text:
-    """Draw the lessons, part by part."""
-    parts: list[Text] = []
-    for part in dict.fromkeys(lesson.part for lesson in lessons):
-        if parts:
-            parts.append(Text())
-        if part:
-            parts.append(Text(one_line(part), "heading"))
-        rows = [_row(lesson, look) for lesson in lessons if lesson.part == part]
-        headings = ("", "", say("lesson"), say("done"), say("minutes"), "id", "")
-        parts.append(table(headings, rows, look))
-    return paragraphs(parts)
+    """Draw the lessons, part by part, as `scopetutor list` does."""
+    ids = max((len(lesson.id) for lesson in lessons), default=0)
+    lines: list[Text] = []
+    for before, lesson in zip((None, *lessons), lessons, strict=False):
+        if before is None or lesson.part != before.part:
+            gap = [Text()] if lines else []
+            lines += [*gap, Text(one_line(lesson.part), "heading")]
+        lines.append(_row(lesson, ids, look))
+    return paragraphs(lines)
 
 
-def _row(lesson: LessonMark, look: Look) -> tuple[Cell, ...]:
-    remark = lesson.problem
-    if not remark and lesson.here:
-        remark = say("you are here")
-    elif not remark and lesson.needs and not lesson.finished:
-        remark = say("after {lessons}", lessons=", ".join(lesson.needs))
-    tick = "ok" if look.ascii or look.plain else "✓"
-    sign = tick if lesson.finished else ">" if lesson.here else ""
-    return (
-        Cell(sign, "passed" if lesson.finished else "here"),
-        Cell(str(lesson.number), "quiet"),
-        Cell(one_line(lesson.title), "heading"),
-        Cell(f"{lesson.done}/{lesson.steps}"),
-        Cell(str(lesson.minutes or ""), "quiet"),
-        Cell(lesson.id, "quiet"),
-        Cell(one_line(remark), "error" if lesson.problem else "quiet"),
-    )
+def _row(lesson: LessonMark, ids: int, look: Look) -> Text:
+    sign = say("done") if lesson.finished else say("here") if lesson.here else ""
+    room = " " * max(4 - cell_len(sign), 0)
+    done = f"{lesson.done}/{lesson.steps}"
+    head = f"  {sign}{room} {lesson.number:2}  {lesson.id:{ids}}  {done:>5}  "
+    told = lesson.problem or lesson.title
+    style = "error" if lesson.problem else "heading"
+    row = hanging(head, one_line(told), look.width, style=style, head="quiet")
+    row.stylize("passed" if lesson.finished else "here", 2, 2 + len(sign))
+    return row
 
 
 def step_list(steps: Sequence[StepMark], look: Look) -> Text:

@@ -100,7 +100,7 @@ def _flowing(row: Sequence[Cell], widths: Sequence[int], look: Look) -> Text:
 def _under(headings: Sequence[str], cells: Sequence[Cell], look: Look) -> list[Text]:
     """The columns that had no room, below the row: "dtype float32 · trainable yes"."""
     told = [
-        f"{heading} {one_line(cell.text)}"
+        f"{heading} {one_line(cell.text)}".lstrip()
         for heading, cell in zip(headings, cells, strict=True)
         if cell.text
     ]

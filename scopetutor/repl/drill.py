@@ -71,7 +71,7 @@ class DrillLoop(LessonLoop):
         if here is not None:
             self.begin(here)
             return
-        self.screen.show(Text(self.score()))
+        self.screen.show(Text(f"{self.score()} {say('Enter leaves.')}"))
         self._ended = True
 
     def score(self) -> str:

@@ -39,7 +39,7 @@ def test_going_through_a_step(say):
         ("\nback\n", "A variable"),
         ("\nreset\n", "Make one"),
         ("\nagain\n", "Make one"),
-        ("list\n", "Variables and values"),
+        ("list\n", "here 1 first-variable 0/8 A variable, its names"),
         ("steps\n", "Make one"),
         ("goto 2\n", "Make one"),
         ("goto nowhere\n", "there is no lesson or step 'nowhere'"),
