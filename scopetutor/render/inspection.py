@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .look import Look
 
 MOST_LINES = 60
+INDENT = 2
+FULL = 60  # characters of a line that goes on
 
 
 def inspection(
@@ -51,13 +53,37 @@ def inspection(
 def _text(text: str, style: str, look: Look) -> list[Text]:
     """The first lines of a documentation or a source, each keeping its own margin."""
     lines = visible(text).strip("\n").split("\n") if text else []
+    if not style and any(len(line) + INDENT > look.width for line in lines):
+        lines = _rejoined(lines)
     drawn = []
     for line in lines[:MOST_LINES]:
-        margin = " " * (len(line) - len(line.lstrip()) + 2)
-        drawn.append(hanging(margin, line.strip(), look.width, style=style))
+        margin = " " * (_indent(line) + INDENT)
+        row = hanging(margin, line.strip(), look.width, style=style)
+        drawn.append(row if line.strip() else Text())
     if (beyond := len(lines) - MOST_LINES) > 0:
         drawn.append(Text(f"  {look.glyphs.ellipsis} {counted(beyond, 'more line')}"))
     return drawn
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _rejoined(lines: list[str]) -> list[str]:
+    """The lines of a documentation that go on with the one before, joined to it.
+
+    They are the rest of a paragraph at the margin, or of an argument, further in.
+    """
+    joined = [lines[0]]
+    for line in lines[1:]:
+        before = joined[-1]
+        argument = _indent(line) > _indent(before) > 0 and ": " in before
+        paragraph = not _indent(line) and not _indent(before) and len(before) > FULL
+        if before.strip() and line.strip() and (argument or paragraph):
+            joined[-1] = f"{before} {line.strip()}"
+        else:
+            joined.append(line)
+    return joined
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from scopetutor.evaluator.outcome import Inspection
+from scopetutor.render.inspection import inspection
 from scopetutor.render.look import Look, console, detect
 from scopetutor.render.outline import Cell
 from scopetutor.render.table import table
@@ -224,3 +226,21 @@ def test_a_last_column_goes_on_below_itself():
         "                  graph, is too",
     ]
     assert "    about The same" in table(headings, rows, Look(width=40)).plain
+
+
+def test_documentation_is_wrapped_anew():
+    """What goes on below itself is joined first: no line is left with one word."""
+    doc = (
+        "It makes one, as long as nothing of that name is there, and else finds it;\n"
+        "or it fails.\n\nRaises:\n    ValueError: the scope is reusing and there is\n"
+        "        none."
+    )
+    drawn = inspection("f", Inspection(found=True, doc=doc), Look(width=60)).plain
+
+    assert drawn.split("\n") == [
+        "  It makes one, as long as nothing of that name is there,",
+        "  and else finds it; or it fails.",
+        "",
+        "  Raises:",
+        "      ValueError: the scope is reusing and there is none.",
+    ]
