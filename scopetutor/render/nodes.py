@@ -120,11 +120,12 @@ def find(root: Node, name: str) -> Node | None:
 def unfolded(root: Node, limit: int) -> set[str]:
     """The names of the scopes to show open, so that about `limit` rows are drawn.
 
-    Scopes near the root open first, so that a folded tree is an overview.
+    Scopes near the root open first, so that a folded tree is an overview; those that
+    are only part of a name, such as the places of an optimizer's slots, after others.
     """
     open_scopes: set[str] = {root.name}
     used = 1 + len(root.scopes) + min(len(root.variables), limit)
-    level = list(root.scopes.values())
+    level = sorted(root.scopes.values(), key=lambda node: node.is_prefix)
     while level:
         below: list[Node] = []
         for node in level:
@@ -134,7 +135,7 @@ def unfolded(root: Node, limit: int) -> set[str]:
             used += cost
             open_scopes.add(node.name)
             below.extend(node.scopes.values())
-        level = below
+        level = sorted(below, key=lambda node: node.is_prefix)
     return open_scopes
 
 

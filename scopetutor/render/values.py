@@ -12,7 +12,7 @@ from .words import session_text, shape_text
 from .wrap import hanging
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from scopetutor.snapshot import Snapshot, ValueView, VariableView
 
@@ -22,30 +22,34 @@ HEADINGS = ("name", "shape", "spread", "low", "mean", "high", "value")
 TEXT_WIDTH = 32
 
 
-def values(snapshot: Snapshot, look: Look, *, matching: str = "") -> Text:
+def values(
+    snapshot: Snapshot, look: Look, *, matching: str = "", most: int = 0
+) -> Text:
     """Draw a row for each variable and each session that is open.
 
     Args:
         snapshot: of the workspace.
         look: how.
         matching: only variables with this in their name.
+        most: how many rows at most; 0: all.
     """
-    rows = [
-        _row(view, value, snapshot, look)
+    held = [
+        (view, value)
         for view in snapshot.variables.values()
         if view.graph == snapshot.here.graph and matching in view.op_name
-        for value in _held(view)
+        for value in view.values or ()
     ]
-    if rows:
-        return table(HEADINGS, rows, look)
+    if held:
+        rows = [_row(*one, snapshot, look) for one in held[: most or None]]
+        drawn = table(HEADINGS, rows, look)
+        if len(rows) == len(held):
+            return drawn
+        told = f"the first {len(rows)} of {len(held):,} (:values all, :values TEXT)"
+        return drawn.append(f"\n  {told}", "quiet")
     if not any(not session.closed for session in snapshot.sessions.values()):
         told = "no session is open: variables get their values in a session"
         return hanging("  ", told, look.width, style="quiet")
     return Text("  no variable to show", "quiet")
-
-
-def _held(view: VariableView) -> Iterator[ValueView]:
-    yield from view.values or ()
 
 
 def _row(

@@ -82,9 +82,7 @@ def variables(loop: Loop, words: str) -> None:
     from scopetutor.render.variables import variables as drawn
 
     look = loop.screen.look
-    every = words == "all" or look.plain  # who reads a pipe has a pager
-    matching = "" if words == "all" else words
-    most = 0 if every else max(look.height - 6, 10)
+    matching, most = _part(loop, words)
     snapshot = loop.workspace.snapshot
     loop.screen.show(drawn(snapshot, look, matching=matching, most=most))
 
@@ -93,7 +91,17 @@ def values(loop: Loop, words: str) -> None:
     """Show what the variables hold."""
     from scopetutor.render.values import values as drawn
 
-    loop.screen.show(drawn(loop.workspace.snapshot, loop.screen.look, matching=words))
+    look = loop.screen.look
+    matching, most = _part(loop, words)
+    snapshot = loop.workspace.snapshot
+    loop.screen.show(drawn(snapshot, look, matching=matching, most=most))
+
+
+def _part(loop: Loop, words: str) -> tuple[str, int]:
+    """Which part of a table is asked for: what names have in them, how many rows."""
+    look = loop.screen.look
+    every = words == "all" or look.plain  # who reads a pipe has a pager
+    return "" if words == "all" else words, 0 if every else max(look.height - 6, 10)
 
 
 def why(loop: Loop, words: str) -> None:
@@ -202,7 +210,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("vars", "[TEXT | all]", "the variables in a table", SEE,
             run=variables, offers="variable"),
-    Command("values", "[TEXT]", "what the variables hold", SEE,
+    Command("values", "[TEXT | all]", "what the variables hold", SEE,
             run=values, offers="variable"),
     Command(
         "why", "[NAME]", "how a name came about; alone, the last error", SEE,

@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from scopetutor.evaluator.outcome import Inspection
+from scopetutor.render.demo import AFTER
 from scopetutor.render.inspection import inspection
 from scopetutor.render.look import Look, console, detect
+from scopetutor.render.nodes import Tree, unfolded
 from scopetutor.render.outline import Cell
 from scopetutor.render.table import table
 from scopetutor.render.theme import BACKGROUNDS, STYLES, THEMES, rich_theme, styles
+from scopetutor.render.values import values
 from scopetutor.render.visible import one_line, visible
 from scopetutor.render.words import (
     counted,
@@ -244,3 +248,26 @@ def test_documentation_is_wrapped_anew():
         "  Raises:",
         "      ValueError: the scope is reusing and there is none.",
     ]
+
+
+def test_scopes_of_the_program_open_first():
+    """Where not all have room, those that are only part of a name stay folded."""
+    tree = Tree()
+    for name in ("a", "b", "c"):
+        tree.node(name).variables = [AFTER.variables[1]]
+    root = tree.root
+    root.scopes["c"].is_prefix = False
+
+    assert unfolded(root, 5) == {"", "c"}
+    assert unfolded(root, 6) == {"", "c", "a"}
+
+
+def test_values_beyond_the_screen_are_counted():
+    """As many as fit are shown, and how to see the others."""
+    view = next(view for view in AFTER.variables.values() if view.values)
+    many = {uid: replace(view, uid=uid) for uid in range(3)}
+    shown = values(replace(AFTER, variables=many), Look(), most=2).plain
+
+    assert shown.count(view.tensor_name) == 2
+    assert shown.endswith("\n  the first 2 of 3 (:values all, :values TEXT)")
+    assert "first" not in values(replace(AFTER, variables=many), Look()).plain
