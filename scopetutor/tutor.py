@@ -21,7 +21,7 @@ from scopetutor.progress import Event, Place, Progress, Record
 from scopetutor.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from scopetutor.course.shelf import Course
     from scopetutor.progress import What
@@ -140,6 +140,7 @@ class Summary(msgspec.Struct, frozen=True):
         next_lesson: the id of the lesson that comes next, or "".
         next_title: its title.
         at_first_try: whether every step was passed with no wrong answer and no help.
+        part: the title of the lesson's part, if all of its lessons are done; or "".
         course_done: whether every step of the course is passed.
         finished, lessons: how many lessons are done, and how many there are; 0 of 0
             where there is no course to get through.
@@ -152,6 +153,7 @@ class Summary(msgspec.Struct, frozen=True):
     next_lesson: str = ""
     next_title: str = ""
     at_first_try: bool = False
+    part: str = ""
     course_done: bool = False
     finished: int = 0
     lessons: int = 0
@@ -445,6 +447,7 @@ class Tutor:
                 _is_untroubled(records.get((self.lesson.id, step.id), Record()))
                 for step in self.lesson.steps
             ),
+            part=_finished_part(marks, self.lesson.id),
             course_done=finished == len(marks),
             finished=finished,
             lessons=len(marks),
@@ -545,6 +548,12 @@ def _lesson_mark(
         minutes=lesson.head.minutes,
         needs=tuple(need for need in lesson.head.needs if need not in finished),
     )
+
+
+def _finished_part(marks: Sequence[LessonMark], lesson: str) -> str:
+    """The title of the part a lesson is in, if all lessons there are done; or ""."""
+    part = next(mark.part for mark in marks if mark.id == lesson)
+    return part if all(mark.finished for mark in marks if mark.part == part) else ""
 
 
 def _is_untroubled(record: Record) -> bool:

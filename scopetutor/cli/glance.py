@@ -15,7 +15,7 @@ import scopetutor
 TYPE_CHECKING = False  # typing's own would be loaded sooner than needed
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     Record: TypeAlias = tuple[str, set[tuple[str, str]]]
 
@@ -25,6 +25,12 @@ ENGLISH = {"", "C", "POSIX", "en"}
 _PASSED = (
     "select lesson, step from event where course = ? and what in ('passed', 'read') "
     "group by lesson, step"
+)
+# Missed and never reviewed, or reviewed and due again.
+_DUE = (
+    "select (select count(*) from card where due <= ?) + (select count(distinct "
+    "misconception) from event where misconception != '' and misconception not in "
+    "(select idea from card))"
 )
 
 
@@ -103,6 +109,14 @@ def has_session() -> bool:
     except OSError:
         return False
     return any(name.endswith(".journal") for name in names)
+
+
+def due() -> int:
+    """How many ideas are due for review, as `review.due_ideas` counts them."""
+    import time
+
+    counted = _selected(_DUE, time.time())
+    return int(counted[0][0]) if counted else 0
 
 
 # -- the course ---------------------------------------------------------------------
@@ -212,19 +226,22 @@ def _record(course: str) -> Record:
 
     What is wrong with a record is said where it is used; here it counts as none.
     """
+    place = _selected("select lesson from place where course = ?", course)
+    return place[0][0] if place else "", set(_selected(_PASSED, course))
+
+
+def _selected(query: str, value: object) -> list[tuple[Any, ...]]:
+    """What a question to the record gives; nothing if there is no record."""
     path = f"{_data()}/{FILE}"
     if not os.path.isfile(path):
-        return "", set()
+        return []
     import sqlite3
 
     try:
         database = sqlite3.connect(path, timeout=0.2)
         try:
-            where = "select lesson from place where course = ?"
-            place = database.execute(where, (course,)).fetchone()
-            passed = database.execute(_PASSED, (course,)).fetchall()
+            return database.execute(query, (value,)).fetchall()
         finally:
             database.close()
     except sqlite3.Error:
-        return "", set()
-    return place[0] if place else "", set(passed)
+        return []

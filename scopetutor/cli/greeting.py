@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from .glance import has_session, where
+from .glance import due, has_session, where
 
 TYPE_CHECKING = False  # typing's own would be loaded sooner than needed
 if TYPE_CHECKING:
@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 
 def greet(width: int, bold: bool) -> int:
     """Say it; the exit code."""
-    sys.stdout.write(greeting(where(), has_session(), width, bold))
+    sys.stdout.write(greeting(where(), has_session(), width, bold, due()))
     return 0
 
 
 def greeting(
-    place: tuple[Lesson | None, int, int], session: bool, width: int, bold: bool
+    place: tuple[Lesson | None, int, int],
+    session: bool,
+    width: int,
+    bold: bool,
+    missed: int = 0,
 ) -> str:
     """The text.
 
@@ -30,6 +34,7 @@ def greeting(
         session: whether there is one of the prompt that can be gone on with.
         width: of the screen.
         bold: whether it can show bold text.
+        missed: how many ideas are due for review.
     """
     from .front import INTRODUCTION, wrapped
 
@@ -41,10 +46,11 @@ def greeting(
     if here is not None:
         lines += [*wrapped(_place(here, f"lesson {number} of {count}"), width), ""]
     first = "go on" if here else "the first lesson: 12 minutes"
-    rows = [
-        ("scopetutor learn", first),
-        ("scopetutor repl", "a prompt to try things at"),
-    ]
+    rows = [("scopetutor learn", first)]
+    if missed:
+        ideas = "an idea you missed" if missed == 1 else f"{missed} ideas you missed"
+        rows.append(("scopetutor review", f"{ideas}, once more"))
+    rows.append(("scopetutor repl", "a prompt to try things at"))
     if session:
         rows.append(("scopetutor repl --resume", "go on with your last session"))
     rows += [("scopetutor list", "all lessons"), ("scopetutor --help", "all commands")]

@@ -64,6 +64,9 @@ def _so_far(view: Summary, look: Look) -> Iterator[Text]:
         still = say("Still open: {steps}. `goto {first}` goes there.",
                     steps=numbers, first=left[0])  # fmt: skip
         yield hanging("", still, look.width)
+    if view.part and not view.course_done:
+        whole = say("With it you have finished the part “{part}”.", part=view.part)
+        yield hanging("", whole, look.width, style="passed")
     if view.lessons:
         yield _way(view.finished, view.lessons, look)
 

@@ -109,6 +109,20 @@ def test_coming_back(say):
     assert "again” (lesson 9 of 43)." in greeting((sharing, 9, 43), False, 80, False)
 
 
+def test_what_was_missed_is_called_to_mind(say):
+    """As many ideas as `review` has questions for; none, and nothing is said."""
+    say("learn", "first-variable/3", typed="my_variable:0\nquit\n")
+    one = say().out
+    say("learn", "first-variable/4", typed="weights\nquit\n")
+    two, asked = say().out, say("review", typed="quit\n").out
+    say("review", typed="solution\n\nsolution\nquit\n")
+
+    assert "scopetutor review   an idea you missed, once more" in one
+    assert "scopetutor review   2 ideas you missed, once more" in two
+    assert "1/2 " in asked
+    assert "scopetutor review" not in say().out
+
+
 def test_coming_back_for_real(say):
     """What a lesson has written down is what the greeting and the list tell."""
     say("learn", typed="\nskip\n")

@@ -105,7 +105,9 @@ def test_through_the_whole_course(tutor):
                 True,
             )
             assert (summary.finished, summary.lessons) == (1, 2)
+            assert summary.part == ""  # the second lesson is of the same part
     assert summary.course_done
+    assert summary.part == "All of it"
     assert all(mark.finished for mark in tutor.lessons())
 
 
