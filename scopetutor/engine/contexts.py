@@ -137,23 +137,23 @@ class Context:
 
     # TF 1.15's names, for programs that ask an operation for its context.
 
-    def Enter(self) -> None:
+    def Enter(self) -> None:  # noqa: N802
         """`enter`."""
         self.enter()
 
-    def Exit(self) -> None:
+    def Exit(self) -> None:  # noqa: N802
         """`exit`."""
         self.exit()
 
-    def IsWhileContext(self) -> bool:
+    def IsWhileContext(self) -> bool:  # noqa: N802
         """Whether it is a loop."""
         return self.is_while()
 
-    def IsCondContext(self) -> bool:
+    def IsCondContext(self) -> bool:  # noqa: N802
         """Whether it is a branch of a condition."""
         return isinstance(self, CondContext)
 
-    def GetWhileContext(self) -> Any:
+    def GetWhileContext(self) -> Any:  # noqa: N802
         """The innermost loop that this is or is in, or None."""
         return self.while_context()
 

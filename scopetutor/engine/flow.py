@@ -97,6 +97,7 @@ class _Loop(NamedTuple):
         nexts: the same for their next ones.
         indices: where it goes which of both came: 0 at first, 1 from then on.
         exits: where results go, and where it is kept that they were computed.
+        once: what is there in the first iteration only, besides the loop variables.
         items: what is done in each iteration.
     """
 
@@ -106,17 +107,18 @@ class _Loop(NamedTuple):
     nexts: list[tuple[int, int]]
     indices: list[int]
     exits: list[tuple[int, int]]
+    once: list[int]
     items: Sequence[Item]
 
     def run(self, values: list[Any]) -> None:
         """All iterations; in a branch that is not taken, none."""
         for out, given in self.enters:
             values[out] = values[given]
+        for out, trace in self.exits:
+            values[out] = values[trace] = DEAD
         if any(values[given] is DEAD for _, given in self.starts) or any(
             values[wait] is DEAD for wait in self.waits
         ):
-            for out, trace in self.exits:
-                values[out] = values[trace] = DEAD
             return
         current, index = self.starts, 0
         nexts, indices, items = self.nexts, self.indices, self.items
@@ -131,6 +133,8 @@ class _Loop(NamedTuple):
             if all(values[source] is DEAD for _, source in nexts):
                 return
             current, index = nexts, 1
+            for place in self.once:
+                values[place] = DEAD
 
 
 class _Frames:
@@ -293,6 +297,7 @@ class _Builder:
             if op._definition.name in MERGES
             and any(t._op.type in NEXTS for t in op._inputs)
         ]
+        used = {t for op in frame.members if op not in merges for t in op._inputs}
         loop = _Loop(
             enters=[self._pair(op._outputs[0], op._inputs[0]) for op in enters],
             waits=[
@@ -308,6 +313,11 @@ class _Builder:
                 self._pair(op._outputs[0], op)
                 for op in frame.members
                 if op.type in EXITS
+            ],
+            once=[
+                self.slot(op._outputs[0])
+                for op in enters
+                if op._outputs[0] in used and not op._attrs["is_constant"]
             ],
             items=self.items(frame),
         )
@@ -358,6 +368,20 @@ class _Builder:
         outs = [self.slot(retval)]
         self.steps.append(Step(kernel, ins, outs[0], 1, retval))
         return _guarded(kernel, ins, outs, (), self.slot(("done", retval)), retval)
+
+
+def _checked(slots: dict[str, int]) -> Item:
+    """Refuses to give what was not computed; TF 1.15 counts by the tensors' names."""
+    in_order = [slot for _, slot in sorted(slots.items())]
+
+    def run(values: list[Any]) -> None:
+        for index, slot in enumerate(in_order):
+            if values[slot] is DEAD:
+                raise InvalidArgumentError(
+                    None, None, f"Retval[{index}] does not have value"
+                )
+
+    return run
 
 
 def _nothing() -> None:
@@ -439,11 +463,13 @@ def _pass_on(
 ) -> Item:  # fmt: skip
     (source,), (target,) = ins, outs
     read = _reader_of(op, 0)
+    leaves = op.type in EXITS
 
     def run(values: list[Any]) -> None:
         value = values[source]
         if value is DEAD or any(values[c] is DEAD for c in controls):
-            values[target] = values[trace] = DEAD
+            if not leaves:  # a result stays, whatever the iterations after it do
+                values[target] = values[trace] = DEAD
             return
         values[target] = value if read is None else read(value)
         values[trace] = None
@@ -502,6 +528,8 @@ def make(
     items = builder.items(frames.root)
     retvals = retvals_of(fetches, fed)
     items.extend(builder.read(retval) for retval in retvals.values())
+    if fetches:
+        items.append(_checked({t.name: builder.slot(t) for t in fetches}))
     return Plan(
         tuple(builder.steps),
         len(builder.slots),

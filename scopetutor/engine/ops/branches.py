@@ -53,6 +53,14 @@ def _merge_shape(op: Operation) -> list[Dims]:
     return [dims, ()]
 
 
+def _select_shape(op: Operation) -> list[Dims]:
+    """TF 1.15: known if all have the same, which is fully known."""
+    dims = op._inputs[1]._dims
+    same = all(taken._dims == dims for taken in op._inputs[2:])
+    return [dims if same and dims is not None and None not in dims else None]
+
+
+define("RefSelect", shape=_select_shape)
 for _prefix in ("", "Ref"):
     define(f"{_prefix}Switch", shape=_switch_shape, gradient="flow_gradients.switch_")
     define(f"{_prefix}Merge", shape=_merge_shape, gradient="flow_gradients.merge_")
@@ -165,6 +173,8 @@ def _build_cond(pred: Any, true_fn: Any, false_fn: Any, strict: bool) -> Any:
         graph = defaults.get_default_graph()
         graph.add_to_collection(GraphKeys.COND_CONTEXT, context_true)
         graph.add_to_collection(GraphKeys.COND_CONTEXT, context_false)
+    originals = nest.flatten(given_true, expand_composites=True)
+    merged = _with_flows(originals, merged)
     result = nest.pack_sequence_as(given_true, merged, expand_composites=True)
     return result if strict else _unpack_single(result)
 

@@ -38,6 +38,16 @@ def enabled() -> bool:
     return False
 
 
+ENABLE_CONTROL_FLOW_V2 = False
+"""TF 1.15: whether conditions and loops are functions: never, here."""
+
+
+def EnableControlFlowV2(graph: Any) -> bool:
+    """Whether conditions and loops of a graph are functions: never, here."""
+    del graph
+    return ENABLE_CONTROL_FLOW_V2
+
+
 def should_use_result(fn: Any) -> Any:
     """The function itself: that its result is not used is not said."""
     return fn

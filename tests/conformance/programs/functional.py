@@ -125,3 +125,13 @@ def scan_unknown_length(tf):
 def fibonacci_scan(tf):
   return {"y": tf.scan(lambda a, _: (a[1], a[0] + a[1]), np.zeros(6),
                        initializer=(np.array(0), np.array(1)))[1]}
+
+
+def conditions_give_arrays_of_tensors(tf):
+  ta = tf.TensorArray(tf.float32, size=1, name="ta")
+  x = tf.placeholder_with_default(2.0, [])
+  found = tf.cond(x > 1.0, lambda: ta.write(0, x), lambda: ta.write(0, -x))
+  tb = tf.TensorArray(tf.float32, size=1, name="tb")
+  both = tf.cond(x > 1.0, lambda: [tb.write(0, x), x], lambda: [tb.write(0, -x), 0.0])
+  return {"read": found.read(0), "kind": type(found).__name__, "two": both[0].read(0),
+          "other": both[1]}

@@ -541,3 +541,83 @@ def functions_that_are_operations(tf):
                   _said(function.Defun(tf.float32)(lambda x: [x, None]), x),
                   _said(twice, x, unknown=3)],
   }
+
+
+def switches_and_merges_by_hand(tf):
+  control = _private("ops.control_flow_ops")
+  x, yes = tf.constant([1.0, 2.0], name="x"), tf.constant(True)
+  off, on = control.switch(x, yes)
+  slices = tf.IndexedSlices(tf.constant([1.0]), tf.constant([3]))
+  sparse = tf.SparseTensor([[0, 1]], [5.0], [2, 3])
+  rows, cells = control.switch(slices, yes), control.switch(sparse, yes)
+  v = tf.Variable([1.0, 2.0], name="v")
+  refs = control._SwitchRefOrTensor(v._ref(), yes)
+  merged = control.merge([tf.identity(off), on])
+  merged_rows, which = control.merge(rows)
+  merged_cells, _ = control.merge(cells)
+  entered = control._Enter(x, "frame", is_constant=True)
+  again = control.exit(control._Identity(entered))
+  parts = control.exit(control._Enter(sparse, "parts"))
+  selected = [control.ref_select(0, [v._ref(), tf.Variable(second)._ref()])
+              for second in ([3.0, 4.0], [3.0])]
+  found = []
+  with tf.Session() as session:
+    for fetched in (on, [on, tf.identity(off, name="dead")], [tf.identity(off, name="a"), on]):
+      found.append(_said(session.run, fetched))
+  return {
+      "found": [re.sub("[ ,.]+", " ", text) for text in found],
+      "merged": merged[0], "index": merged[1],
+      "rows": merged_rows.values, "which": which, "cells": merged_cells.values,
+      "again": again, "parts": parts.indices,
+      "refs": [t.dtype.name for t in refs],
+      "selected": [str(t.shape) for t in selected],
+      "identity": control._Identity(slices).indices,
+      "refused": [_said(control.merge, [None, x]), _said(control.merge, [slices, sparse])],
+  }
+
+
+def loops_by_hand(tf):
+  control = _private("ops.control_flow_ops")
+  gen = _private("ops.gen_control_flow_ops")
+
+  def turns(limit, constant):
+    start = gen.enter(tf.constant(0), "frame%d" % limit)
+    end = gen.enter(tf.constant(limit), "frame%d" % limit, is_constant=constant)
+    one = gen.enter(tf.constant(1), "frame%d" % limit, is_constant=True)
+    merged = control.merge([start, start])[0]
+    go = control.loop_cond(tf.less(merged, end))
+    done, on = control.switch(merged, go)
+    merged.op._update_input(1, control.next_iteration(on + one))
+    return control.exit(done)
+
+  inputs = [gen.enter(tf.constant(7), "short"), gen.enter(tf.constant(False), "short")]
+  merged = control.merge([inputs[0], inputs[0]])[0]
+  done, _ = control.switch(merged, inputs[1])
+  merged.op._update_input(1, control.next_iteration(done))
+  return {"ten": turns(10, True), "none": turns(0, True), "short": control.exit(done)}
+
+
+def contexts_of_operations(tf):
+  control = _private("ops.control_flow_ops")
+  util = _private("ops.control_flow_util")
+  tf.cond(tf.constant(True), lambda: tf.add(1, 2, name="sum"), lambda: 3)
+  tf.while_loop(lambda i: i < 3, lambda i: tf.add(i, 1, name="step"), [0])
+  graph = tf.get_default_graph()
+  seen = []
+  for name in ("cond/sum", "while/step", "Const"):
+    context = graph.get_operation_by_name(name)._get_control_flow_context()
+    if context is None:
+      seen.append(None)
+      continue
+    loop = context.GetWhileContext()
+    seen.append([context.name, context.IsWhileContext(), context.IsCondContext(),
+                 loop and loop.name,
+                 str(type(context).from_proto(context.to_proto()).to_proto())
+                 == str(context.to_proto())])
+  around = control.XLAControlFlowContext()
+  around.Enter()
+  inner = tf.identity(tf.constant(1.0), name="inner")
+  around.Exit()
+  return {"seen": seen, "version 2": [util.ENABLE_CONTROL_FLOW_V2,
+                                      util.EnableControlFlowV2(graph)],
+          "inner": inner, "kind": isinstance(around, control.ControlFlowContext)}
