@@ -9,8 +9,12 @@ from __future__ import annotations
 import builtins
 import contextlib
 import difflib
+import inspect
+import re
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from . import lookup
 from .class_names import OURS
 from .outcome import ErrorView, FrameView
 
@@ -26,6 +30,8 @@ MOST_FRAMES = 40
 MOST_CAUSES = 5
 # Where TF 1.15 defines the errors of operations; its users know them by this name.
 _TF_ERRORS = "tensorflow.python.framework.errors_impl"
+_UNEXPECTED = re.compile(r"got an unexpected keyword argument '(\w+)'")
+_CALLED = re.compile(r"([A-Za-z_][\w.]*)\(")
 # Names that nearly every program has, and the line that makes them.
 _USUAL = {"tf": "import tensorflow as tf", "np": "import numpy as np"}
 
@@ -62,7 +68,7 @@ def _view(
         message=message(error)[:LONGEST_MESSAGE],
         frames=frames,
         source=source,
-        hint=suggestion(error, names),
+        hint=suggestion(error, names, frames[-1].site.text if frames else ""),
         notes=_notes(error),
         cause=view(cause, sources, {}, depth + 1)
         if cause is not None and depth < MOST_CAUSES
@@ -145,8 +151,16 @@ def _syntax_place(
     return (place,), (column, max(end, column))
 
 
-def suggestion(error: BaseException, names: Mapping[str, Any]) -> str:
-    """What a misspelt name may have meant, or ""; also if the error says so itself."""
+def suggestion(error: BaseException, names: Mapping[str, Any], line: str = "") -> str:
+    """What a misspelt name may have meant, or ""; also if the error says so itself.
+
+    Args:
+        error: what was raised.
+        names: the learner's.
+        line: of the learner's that raised it.
+    """
+    if isinstance(error, TypeError) and (found := _UNEXPECTED.search(message(error))):
+        return _near(found[1], _parameters(line, names))
     wanted = getattr(error, "name", None)
     # The notes of `tf` say what may be meant.
     if not isinstance(wanted, str) or _notes(error):
@@ -155,7 +169,29 @@ def suggestion(error: BaseException, names: Mapping[str, Any]) -> str:
         return _missing_name(wanted, names)
     if isinstance(error, AttributeError):
         return _near(wanted, _attributes(getattr(error, "obj", None)))
+    if isinstance(error, ModuleNotFoundError):
+        return _missing_module(wanted)
     return ""
+
+
+def _missing_module(wanted: str) -> str:
+    """What to do about a module that is not there."""
+    if wanted == "keras":
+        return "Keras is in TensorFlow: from tensorflow import keras"
+    if wanted.startswith("tensorflow"):  # the language says itself what it has
+        return ""
+    return "It is not installed for the Python that runs scopetutor."
+
+
+def _parameters(line: str, names: Mapping[str, Any]) -> set[str]:
+    """The names of the arguments of what a line calls."""
+    known: set[str] = set()
+    for called in _CALLED.findall(line):
+        with contextlib.suppress(lookup.UnknownError, TypeError, ValueError):
+            thing = lookup.find(called, names)
+            if type(thing) in (FunctionType, MethodType, type):  # no code of its own
+                known.update(inspect.signature(thing).parameters)
+    return known
 
 
 def _missing_name(wanted: str, names: Mapping[str, Any]) -> str:

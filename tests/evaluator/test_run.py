@@ -109,6 +109,13 @@ def test_files_have_their_names(typed):
         ("[].apend(1)", "Did you mean append?"),
         ("tf.Variable(1)", "Type this first: import tensorflow as tf"),
         ("np.zeros(3)", "Type this first: import numpy as np"),
+        ("import keras", "Keras is in TensorFlow: from tensorflow import keras"),
+        (
+            "import nowhere.x",
+            "It is not installed for the Python that runs scopetutor.",
+        ),
+        ("def f(width): pass\nf(widht=1)", "Did you mean width?"),
+        ("def f(width): pass\nf(other=1)", ""),
         ("import tensorflow as tf\ntf.Varable(1)", ""),  # a note says it
         ("raise AttributeError('x')", ""),
         ("{}['a']", ""),
