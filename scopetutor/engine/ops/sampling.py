@@ -7,6 +7,7 @@ the numbers that TF 1.15 draws; those by counts follow the same distribution.
 from __future__ import annotations
 
 import math as scalar_math
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,7 +28,7 @@ from .softmax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from scopetutor.engine.operation import Operation
     from scopetutor.engine.shapes import Dims
@@ -38,55 +39,72 @@ Array = np.ndarray[Any, Any]
 # -- drawing -----------------------------------------------------------------------
 
 
+class _Ahead:
+    """The words a sampler begins with, in this run and in the next ones.
+
+    Computing them takes as long for some runs as for one. Where the next run begins
+    is known: each sets the same number of blocks aside.
+    """
+
+    def __init__(self) -> None:
+        self._words: dict[int, Array] = {}  # by the block where a run begins
+        self._next = -1  # where the run after the last one begins
+
+    def at(self, stretch: random.Stretch) -> Array:
+        """The words at the beginning of a run's stretch."""
+        apart = stretch.numbers * random.BLOCKS_PER_NUMBER
+        if stretch.first not in self._words:
+            runs = _RUNS if stretch.first == self._next else 1
+            firsts = range(stretch.first, stretch.first + runs * apart, apart)
+            parts = [stretch._replace(first=at, numbers=4 * _BLOCKS) for at in firsts]
+            drawn, _ = random.blocks(parts, 4)
+            self._words = dict(zip(firsts, drawn.reshape(runs, -1), strict=True))
+        self._next = stretch.first + apart
+        return self._words.pop(stretch.first)
+
+
 class _Words:
-    """Random words one after the other, as TF 1.15's samplers take them."""
+    """Random words one after the other, as TF 1.15's samplers take them.
 
-    def __init__(self, stretch: random.Stretch) -> None:
+    Args:
+        stretch: where they are.
+        first: those at its beginning.
+    """
+
+    def __init__(self, stretch: random.Stretch, first: Array) -> None:
         self._stretch = stretch
-        self._done = 0
-        self._words: list[int] = []
-        self._reals: list[float] = []
+        self._first = first
 
-    def _more(self) -> Array:
-        """The next words, an even number of them."""
-        part = self._stretch._replace(
-            first=self._stretch.first + self._done, numbers=4 * _BLOCKS
-        )
-        drawn, _ = random.blocks([part], 4)
-        self._done += _BLOCKS
-        return drawn.reshape(-1)
-
-    def next(self) -> int:
-        """32 bits."""
-        if not self._words:
-            self._words = self._more()[::-1].tolist()
-        return self._words.pop()
-
-    def real(self) -> float:
-        """A number in [0, 1), of 52 bits. Who takes these takes no words by `next`."""
-        if not self._reals:
-            pairs = self._more().reshape(-1, 2)[::-1].astype(np.uint64)
-            wide = (pairs[:, 0] & np.uint64(0xFFFFF)) << np.uint64(32) | pairs[:, 1]
-            self._reals = (wide * 2.0**-52).tolist()
-        return self._reals.pop()
-
-    def below(self, limit: int) -> int:
-        """A number in [0, limit), each as likely as another."""
-        if limit & (limit - 1) == 0:
-            return self._wide() & (limit - 1)
-        rest = ((1 << 64) - 1) % limit + 1
+    def _parts(self) -> Iterator[Array]:
+        """All words, an even number of them at once."""
+        yield self._first
+        done = self._stretch.first
         while True:
-            number = self._wide()
-            if number >= rest:
-                return number % limit
+            done += _BLOCKS
+            part = self._stretch._replace(first=done, numbers=4 * _BLOCKS)
+            yield random.blocks([part], 4)[0].reshape(-1)
 
-    def _wide(self) -> int:
-        low = self.next()
-        return low | self.next() << 32
+    def reals(self) -> Iterator[float]:
+        """Numbers in [0, 1), of 52 bits."""
+        for part in self._parts():
+            pairs = part.reshape(-1, 2).astype(np.uint64)
+            wide = (pairs[:, 0] & np.uint64(0xFFFFF)) << np.uint64(32) | pairs[:, 1]
+            yield from (wide * 2.0**-52).tolist()
+
+    def below(self, limit: int) -> Iterator[int]:
+        """Numbers in [0, limit), each as likely as another."""
+        even = limit & (limit - 1) == 0
+        rest = 0 if even else ((1 << 64) - 1) % limit + 1
+        for part in self._parts():
+            for low, high in part.reshape(-1, 2).tolist():
+                number = low | high << 32
+                if number >= rest:
+                    yield number % limit
 
 
 _BLOCKS = 64  # that are computed at once
-_PER_CLASS = 512  # blocks that are set aside for each sampled class
+_RUNS = 8  # whose first blocks are computed at once
+_PER_CLASS = 2  # numbers that are set aside for each sampled class
 
 
 class _LogUniform:
@@ -96,10 +114,10 @@ class _LogUniform:
         self.count = attrs["range_max"]
         self._log = scalar_math.log1p(self.count)
 
-    def draw(self, words: _Words) -> int:
-        """One class."""
-        number = int(scalar_math.exp(words.real() * self._log)) - 1
-        return number % int(self.count)
+    def draws(self, words: _Words) -> Iterator[int]:
+        """Classes, one after the other."""
+        exp, log, count = scalar_math.exp, self._log, int(self.count)
+        return ((int(exp(real * log)) - 1) % count for real in words.reals())
 
     def probability(self, values: Array) -> Any:
         """How likely classes are."""
@@ -112,8 +130,8 @@ class _Uniform:
     def __init__(self, attrs: dict[str, Any]) -> None:
         self.count = attrs["range_max"]
 
-    def draw(self, words: _Words) -> int:
-        """One class."""
+    def draws(self, words: _Words) -> Iterator[int]:
+        """Classes, one after the other."""
         return words.below(self.count)
 
     def probability(self, values: Array) -> Any:
@@ -141,10 +159,10 @@ class _Weighted:
         self._total = sum(self.weights)
         self._sums = np.cumsum(self.weights)
 
-    def draw(self, words: _Words) -> int:
-        """One class."""
-        aim = words.real() * self._total
-        return int(np.searchsorted(self._sums, aim, side="right"))
+    def draws(self, words: _Words) -> Iterator[int]:
+        """Classes, one after the other."""
+        aims = (real * self._total for real in words.reals())
+        return (int(np.searchsorted(self._sums, aim, "right")) for aim in aims)
 
     def probability(self, values: Array) -> Any:
         """How likely classes are."""
@@ -164,10 +182,11 @@ class _Learned:
         self.count = attrs["range_max"]
         self._weights = np.ones(self.count)
 
-    def draw(self, words: _Words) -> int:
-        """One class."""
+    def draws(self, words: _Words) -> Iterator[int]:
+        """Classes, one after the other."""
         sums = np.cumsum(self._weights)
-        return int(np.searchsorted(sums, words.real() * sums[-1], "right"))
+        aims = (real * sums[-1] for real in words.reals())
+        return (int(np.searchsorted(sums, aim, "right")) for aim in aims)
 
     def probability(self, values: Array) -> Any:
         """How likely classes are."""
@@ -185,38 +204,42 @@ def _expected(probability: Array, count: int, tries: int, *, unique: bool) -> An
     return -np.expm1(tries * np.log1p(-probability))
 
 
+def _first_of(
+    draws: Iterator[int], count: int, *, unique: bool
+) -> tuple[list[int], int]:
+    """The first classes drawn, each once if `unique`, and how many tries it took."""
+    if not unique:
+        return list(islice(draws, count)), count
+    drawn: dict[int, None] = {}  # in order
+    tries = 0
+    while len(drawn) < count:
+        drawn[next(draws)] = None
+        tries += 1
+    return list(drawn), tries
+
+
 def _sampling(make: Callable[[dict[str, Any]], Any]) -> Any:
     def bind(op: Operation, state: State) -> Callable[[Array], Any]:
         generator = generator_of(op, state)
         attrs = op._attrs
         sampler = state.resources.setdefault((op._name, "sampler"), make(attrs))
         count, unique = attrs["num_sampled"], attrs["unique"]
+        ahead = _Ahead()
 
         def kernel(true_classes: Array) -> Any:
             if unique and count > sampler.count:
                 raise InvalidArgumentError(None, op, "Sampler's range is too small.")
-            words = _Words(generator.reserve(0, _PER_CLASS * count))
-            drawn: list[int] = []
-            seen: set[int] = set()
-            tries = 0
-            while len(drawn) < count:
-                tries += 1
-                value = sampler.draw(words)
-                if unique and value in seen:
-                    continue
-                seen.add(value)
-                drawn.append(value)
-
-            def expected(values: Array) -> Array:
-                likely = sampler.probability(values)
-                found = _expected(likely, count, tries, unique=unique)
-                return np.asarray(found).astype(np.float32)
-
+            stretch = generator.reserve(_PER_CLASS * count)
+            words = _Words(stretch, ahead.at(stretch))
+            drawn, tries = _first_of(sampler.draws(words), count, unique=unique)
             sampled = np.array(drawn, np.int64)
-            result = sampled, expected(true_classes), expected(sampled)
+            classes = np.append(true_classes, sampled)
+            likely = sampler.probability(classes)
+            often = _expected(likely, count, tries, unique=unique).astype(np.float32)
+            true = true_classes.size
             if hasattr(sampler, "learn"):
                 sampler.learn(true_classes.reshape(-1))
-            return result
+            return sampled, often[:true].reshape(true_classes.shape), often[true:]
 
         return kernel
 
