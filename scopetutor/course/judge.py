@@ -350,7 +350,7 @@ def _wrong_answer(bench: Bench, text: str, truth: Truth) -> Verdict:
         if any(same_answer(text, answer) for answer in wrong.answers):
             return _no(bench, wrong, evidence_for(wrong.misconception, attempt))
     if is_program(text):
-        sentence = say("That is a program. Type what you expect; `sandbox` runs it.")
+        sentence = say("That is a program. Type what it prints; `sandbox` runs it.")
         return _verdict(bench, "unready", sentence)
     if is_error(truth.answer) and says_error(text):
         sentence = say("It does fail, but the error is of another class.")

@@ -40,7 +40,7 @@ MARKS: dict[Mark, str] = {
 # What to do, by kind of step.
 TASKS: dict[Kind, str] = {
     "read": "Enter goes on. You can try things here, too.",
-    "predict": "Type what you expect.",
+    "predict": "Type what it prints, or the class of its error.",
     "code": "Type your program, in one entry or in several.",
     "fix": "Mend the program; Alt-Enter runs it, Ctrl-C puts it aside, "
     "`edit` takes it up.",
