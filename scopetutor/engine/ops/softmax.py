@@ -320,11 +320,11 @@ def _sparse_shape(op: Operation) -> list[Dims]:
 def _sparse_cross_entropy(logits: Array, labels: Array) -> tuple[Any, Any]:
     _check_labels(logits, labels)
     rows = np.arange(len(labels))
-    shifted = logits - logits.max(1, keepdims=True)
+    shifted = logits - np.maximum.reduce(logits, 1, keepdims=True)
     powers = np.exp(shifted)
-    total = powers.sum(1, keepdims=True)
+    total = np.add.reduce(powers, 1, keepdims=True)
     loss = np.log(total[:, 0]) - shifted[rows, labels]
-    gradient = powers / total
+    gradient = np.divide(powers, total, powers)
     gradient[rows, labels] -= one_of(logits.dtype)
     return loss, gradient
 
