@@ -7,6 +7,7 @@ which variables have a value and initializes those that have none.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -21,10 +22,15 @@ from scopetutor.engine.variables import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scopetutor.engine.graph import Graph
+
+_own: WeakKeyDictionary[Graph, Any] = WeakKeyDictionary()
+_tracked: WeakKeyDictionary[Graph, list[Any]] = WeakKeyDictionary()
+
 
 def values_of(weights: list[Any]) -> list[Any]:
     """The values of some weights."""
-    values: list[Any] = _session().run(weights)
+    values: list[Any] = session().run(weights)
     return values
 
 
@@ -40,25 +46,43 @@ def assign(pairs: Iterable[tuple[Any, Any]]) -> None:
             weight._assign_op = weight.assign(weight._assign_placeholder)
         operations.append(weight._assign_op)
         fed[weight._assign_placeholder] = array
-    _session().run(operations, feed_dict=fed)
+    session().run(operations, feed_dict=fed)
 
 
-def _session() -> Any:
-    session = defaults.get_default_session()
-    if session is None:
-        from scopetutor.engine.session import Session  # noqa: PLC0415 - rarely wanted
+def track(variable: Any) -> None:
+    """Remembers a variable that is in no collection, so that it is initialized."""
+    _tracked.setdefault(variable.graph, []).append(variable)
 
-        session = Session()
-    with session.graph.as_default():
-        _initialize(session)
-    return session
+
+def session() -> Any:
+    """The default session, or keras's own of the default graph, all initialized."""
+    found = defaults.get_default_session()
+    if found is None:
+        graph = defaults.get_default_graph()
+        found = _own.get(graph)
+        if found is None:
+            from scopetutor.engine.session import Session  # noqa: PLC0415 - a cycle
+
+            found = _own[graph] = Session()
+    with found.graph.as_default():
+        _initialize(found)
+    return found
+
+
+def use(given: Any) -> None:
+    """Makes a session keras's own, for its graph."""
+    _own[given.graph] = given
+
+
+def forget() -> None:
+    """Keras has no session of its own any more."""
+    _own.clear()
 
 
 def _initialize(session: Any) -> None:
     """Initializes the variables that nobody asked about yet and that have no value."""
-    fresh = [
-        one for one in global_variables() if not getattr(one, "_keras_initialized", 0)
-    ]
+    known = [*global_variables(), *_tracked.get(defaults.get_default_graph(), ())]
+    fresh = [one for one in known if not getattr(one, "_keras_initialized", 0)]
     if not fresh:
         return
     found = session.run([is_variable_initialized(one) for one in fresh])

@@ -427,16 +427,19 @@ class Layer(nodes.Connected):
                 self._losses.append((tensor, always))
 
     def _all_losses(self) -> Iterator[tuple[Any, bool]]:
+        """Its losses and those of the layers in it: whether they need no input."""
         yield from self._losses
         for make, always in self._callable_losses:
             loss = make()
             if loss is not None:
                 yield (loss if is_tensor(loss) else _to_float(loss)), always
+        for layer in self._nested_layers():
+            yield from layer._all_losses()
 
     @property
     def losses(self) -> list[Any]:
         """The losses; TF 1.15: those of regularizers are made anew each time."""
-        return [loss for loss, _ in self._all_losses()] + self._of_nested("losses")
+        return [loss for loss, _ in self._all_losses()]
 
     def add_update(self, updates: Any, inputs: Any = None) -> None:
         """Adds operations, or functions that make them, that training must run."""

@@ -1,8 +1,8 @@
 """`tf.keras.Model`: layers that are one layer, from tensors or by subclassing.
 
 `Model(inputs, outputs)` is what lies between tensors (``network_map.py``); a subclass
-says in `call` what it does with the layers among its attributes.  Training is not here:
-`compile`, `fit` and the like refuse.
+says in `call` what it does with the layers among its attributes.  How it is trained is
+in ``training.py``.
 """
 
 from __future__ import annotations
@@ -19,15 +19,14 @@ from . import nodes
 from .layer import Layer
 from .network_map import map_network
 from .summary import print_summary
+from .training import Trained
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ABSENT = """
-compile evaluate evaluate_generator fit fit_generator load_weights metrics metrics_names
-predict predict_classes predict_generator predict_on_batch predict_proba reset_metrics
-reset_states run_eagerly sample_weights save save_weights state_updates test_on_batch
-to_json to_yaml train_on_batch
+load_weights reset_states run_eagerly sample_weights save save_weights state_updates
+to_json to_yaml
 """
 
 
@@ -45,7 +44,7 @@ class _Absent:
         )
 
 
-class Model(Layer):
+class Model(Trained, Layer):
     """Layers that are called as one.
 
     Attributes:

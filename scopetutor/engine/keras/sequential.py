@@ -10,7 +10,7 @@ import copy
 import inspect
 from typing import Any
 
-from scopetutor.engine import nest
+from scopetutor.engine import nest, tf_logging
 
 from . import nodes
 from .input_layer import Input, InputLayer
@@ -131,6 +131,28 @@ class Sequential(Model):
         for layer in self.layers:
             input_shape = layer.compute_output_shape(input_shape)
         return input_shape
+
+    def predict_proba(
+        self, x: Any, batch_size: int | None = 32, verbose: int = 0
+    ) -> Any:
+        """As predict, and warns if these are no probabilities."""
+        found = self.predict(x, batch_size, verbose)
+        if found.min() < 0.0 or found.max() > 1.0:
+            tf_logging.warning(
+                "Network returning invalid probability values. The last layer might "
+                "not normalize predictions into probabilities (like softmax or sigmoid "
+                "would)."
+            )
+        return found
+
+    def predict_classes(
+        self, x: Any, batch_size: int | None = 32, verbose: int = 0
+    ) -> Any:
+        """The most likely class of each example."""
+        found = self.predict(x, batch_size, verbose)
+        if found.shape[-1] > 1:
+            return found.argmax(axis=-1)
+        return (found > 0.5).astype("int32")
 
     @property
     def input_spec(self) -> Any:

@@ -12,6 +12,7 @@ __getattr__, __dir__ = later(
         "engine.keras.sequential": "Sequential",
     },
     submodules=(
-        "activations backend constraints initializers layers models regularizers"
+        "activations backend callbacks constraints initializers layers losses metrics "
+        "models optimizers regularizers utils"
     ),
 )

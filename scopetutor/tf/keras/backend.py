@@ -1,6 +1,18 @@
-"""`tf.keras.backend`: the phase, and the numbering of layers."""
+"""`tf.keras.backend`: what programs ask of keras itself."""
 
-# ruff: noqa: F401
+from __future__ import annotations
 
-from scopetutor.engine.keras.learning_phase import learning_phase, set_learning_phase
-from scopetutor.engine.keras.names import reset_uids
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.keras.backend": (
+            "clear_session epsilon eval=evaluated floatx get_value image_data_format "
+            "set_value"
+        ),
+        "engine.keras.assignments": "get_session=session set_session=use",
+        "engine.keras.learning_phase": "learning_phase set_learning_phase",
+        "engine.keras.names": "reset_uids",
+    },
+)

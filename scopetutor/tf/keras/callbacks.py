@@ -1,0 +1,15 @@
+"""`tf.keras.callbacks`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.keras.callbacks": (
+            "BaseLogger Callback EarlyStopping History LambdaCallback "
+            "LearningRateScheduler ReduceLROnPlateau TerminateOnNaN"
+        ),
+    },
+)
