@@ -13,7 +13,7 @@ from rich.text import Text
 from scopetutor.course.model import Code, Prose
 from scopetutor.language import say
 
-from .code import code
+from .code import INDENT, code
 from .error import error
 from .prose import WIDEST, prose
 from .visible import one_line, visible
@@ -134,9 +134,11 @@ def indented(text: str, style: str = "") -> Text:
 
 
 def _pieces(here: Step, look: Look) -> Text:
+    """The pieces to put in order, each with its number before its first line."""
     parts = []
     for number, piece in enumerate(here.pieces, 1):
-        parts += [Text(f"{number}", "heading"), code(piece, look)]
+        head = f" {number}".ljust(INDENT)
+        parts.append(Text(head, "heading").append_text(code(piece, look)[INDENT:]))
     return Text("\n").join(parts)
 
 

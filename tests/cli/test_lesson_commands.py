@@ -44,6 +44,7 @@ def test_going_through_a_step(say):
         ("goto 2\n", "Make one"),
         ("goto nowhere\n", "there is no lesson or step 'nowhere'"),
         ("goto unique-names/\n", "x_scalar"),
+        ("goto unique-names/7\n", 'name="w") 2 first_name = weights.name 3 weights'),
         ("help\n", "the next hint"),
         ("help hint\n", "hint"),
         (":tree\n", "(root)"),
