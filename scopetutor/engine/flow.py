@@ -15,6 +15,7 @@ import numpy as np
 from .contexts import ENTERS, EXITS, MERGES, NEXTS, SWITCHES
 from .failures import KERNEL_ERRORS, located, translated
 from .folding import idle
+from .late_draws import Block, LateDraw, counting, late_draws
 from .op_errors import InvalidArgumentError, OpError
 from .operation import dims_text
 from .plan import (
@@ -99,6 +100,7 @@ class _Loop(NamedTuple):
         exits: where results go, and where it is kept that they were computed.
         once: what is there in the first iteration only, besides the loop variables.
         items: what is done in each iteration.
+        block: of iterations that draw in reverse, if some do.
     """
 
     enters: list[tuple[int, int]]
@@ -109,6 +111,7 @@ class _Loop(NamedTuple):
     exits: list[tuple[int, int]]
     once: list[int]
     items: Sequence[Item]
+    block: Block | None
 
     def run(self, values: list[Any]) -> None:
         """All iterations; in a branch that is not taken, none."""
@@ -122,12 +125,17 @@ class _Loop(NamedTuple):
             return
         current, index = self.starts, 0
         nexts, indices, items = self.nexts, self.indices, self.items
+        block, begun = self.block, 0
         while True:
             fresh = [values[source] for _, source in current]
             for (target, _), value in zip(current, fresh, strict=True):
                 values[target] = value
             for place in indices:
                 values[place] = np.int32(index)
+            if block is not None:
+                if begun % block.size == 0:
+                    block.begin(values)
+                begun += 1
             for item in items:
                 item(values)
             if all(values[source] is DEAD for _, source in nexts):
@@ -220,6 +228,8 @@ class _Builder:
         self.slots: dict[Any, int] = {tensor: i for i, tensor in enumerate(feeds)}
         self.steps: list[Step] = []
         self.constants: list[tuple[int, Any]] = []
+        self._items: dict[Any, Item] = {}
+        self._late: dict[Operation, LateDraw | None] = {}
 
     def slot(self, key: Any) -> int:
         """Where the value of a tensor is, or the trace of an operation that ran."""
@@ -239,6 +249,7 @@ class _Builder:
             item = self._loop(node) if isinstance(node, _Frame) else self._item(node)
             if item is not None:
                 items.append(item)
+                self._items[node] = item
         return items
 
     def _order(self, frame: _Frame) -> list[Any]:
@@ -298,6 +309,7 @@ class _Builder:
             and any(t._op.type in NEXTS for t in op._inputs)
         ]
         used = {t for op in frame.members if op not in merges for t in op._inputs}
+        items, block = self._items_and_block(frame)
         loop = _Loop(
             enters=[self._pair(op._outputs[0], op._inputs[0]) for op in enters],
             waits=[
@@ -319,9 +331,29 @@ class _Builder:
                 for op in enters
                 if op._outputs[0] in used and not op._attrs["is_constant"]
             ],
-            items=self.items(frame),
+            items=items,
+            block=block,
         )
         return loop.run
+
+    def _items_and_block(self, frame: _Frame) -> tuple[list[Item], Block | None]:
+        """What an iteration does, and which iterations draw in reverse."""
+        known = counting(frame.members)
+        late = late_draws(frame.members, known) if known else []
+        if known is None or not late:
+            return self.items(frame), None
+        self._late.update(dict.fromkeys(late))
+        items = self.items(frame)
+        draws = [draw for draw in map(self._late.get, late) if draw is not None]
+        ahead = {id(self._items[op]) for op in known.ops if op in self._items}
+        enters = _enters_of(frame)
+        return items, Block(
+            size=max(op._attrs["parallel_iterations"] for op in enters),
+            ahead=[item for item in items if id(item) in ahead],
+            goes_on=self.slot(known.condition._outputs[0]),
+            counters=[self._pair(op._outputs[0], op._inputs[1]) for op in known.merges],
+            draws=draws,
+        )
 
     def _pair(self, target: Any, source: Any) -> tuple[int, int]:
         return self.slot(target), self.slot(source)
@@ -358,6 +390,8 @@ class _Builder:
             nothing = _idling(len(outs))
             return _guarded(nothing, (), outs, (*ins, *controls), trace, op)
         kernel = self._planner.kernel(op)
+        if op in self._late:
+            kernel = self._late[op] = LateDraw(kernel)
         self.steps.append(Step(kernel, ins, outs[0] if outs else -1, len(outs), op))
         return _guarded(kernel, ins, outs, controls, trace, op)
 
