@@ -49,9 +49,18 @@ def _of_command(before: list[str], unfinished: str) -> Iterator[tuple[str, str]]
         yield from _items(awaited.shell_complete(context, unfinished))
         return
     yield from _items(command.shell_complete(context, unfinished))
+    if (argument := _argument(command, context)) is not None:
+        yield from _items(argument.shell_complete(context, unfinished))
+
+
+def _argument(command: Any, context: Any) -> Any:
+    """The first argument that is not there yet, or goes on; None if all are."""
     for parameter in command.params:
-        if parameter.param_type_name == "argument":
-            yield from _items(parameter.shell_complete(context, unfinished))
+        if parameter.param_type_name == "argument" and (
+            parameter.nargs == -1 or not context.params.get(parameter.name)
+        ):
+            return parameter
+    return None
 
 
 def _option(command: Any, word: str) -> Any:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator  # Typer evaluates annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from scopetutor.course.shelf import Course
     from scopetutor.progress import Progress
 
@@ -25,6 +24,29 @@ LANGUAGE = Annotated[
 PLAIN = Annotated[
     bool, typer.Option("--plain", help="Lines instead of drawings, no colours.")
 ]
+
+
+def steps_offered(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Lessons and, behind a slash, their steps, for the shell's Tab key."""
+    from scopetutor.course.shelf import own_course
+
+    course = own_course()
+    lesson, slash, step = incomplete.partition("/")
+    if not slash:
+        yield from lessons_offered(incomplete)
+    elif lesson in course.lessons:
+        for one in course.lesson(lesson).steps:
+            if one.id.startswith(step):
+                yield f"{lesson}/{one.id}", one.title
+
+
+def lessons_offered(incomplete: str) -> Iterator[tuple[str, str]]:
+    """The lessons, for the shell's Tab key."""
+    from scopetutor.course.shelf import own_course
+
+    for name, head in own_course().heads.items():
+        if name.startswith(incomplete):
+            yield name, head.title
 
 
 def open_or_own(where: str | Path | None, language: str = "") -> Course:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator  # Typer evaluates annotations
 from typing import Annotated
 
 import typer
 
 from .showing import JSON, PLAIN
+
+
+def _symbols(incomplete: str) -> Iterator[tuple[str, str]]:
+    """The names that go on from a beginning, up to the next dot."""
+    from scopetutor.tf import missing
+
+    module = incomplete.rpartition(".")[0] or "tf"
+    for name, rest in missing.symbols().items():
+        if name.startswith(incomplete) and name.rpartition(".")[0] == module:
+            yield name, rest.partition(" ")[0]
 
 
 def command(
@@ -16,6 +27,7 @@ def command(
         typer.Argument(
             metavar="[SYMBOL]",
             help="A name such as tf.nn or tf.nn.relu; nothing: all, in sums.",
+            autocompletion=_symbols,
             show_default=False,
         ),
     ] = "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator  # Typer evaluates annotations
 from typing import Annotated
 
 import typer
@@ -12,6 +13,15 @@ from .showing import JSON, PLAIN, show, show_json
 MOST_READ = 1 << 20  # characters of a log
 
 
+def _cards(incomplete: str) -> Iterator[tuple[str, str]]:
+    """The cards, for the shell's Tab key."""
+    from scopetutor.evaluator.cards import all_cards
+
+    for name, card in all_cards().items():
+        if name.startswith(incomplete):
+            yield name, card.title
+
+
 def command(
     text: Annotated[
         list[str] | None,
@@ -19,6 +29,7 @@ def command(
             metavar="[CARD | TEXT]...",
             help="A card's name, or the text of an error; nothing: read it, or list "
             "all cards.",
+            autocompletion=_cards,
             show_default=False,
         ),
     ] = None,

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator  # Typer evaluates annotations
 from typing import Annotated
 
 import typer
 
-from .courses import COURSE, LANGUAGE, PLAIN, learned
+from .courses import COURSE, LANGUAGE, PLAIN, learned, steps_offered
 from .talking import talk
-
-
-def _targets(incomplete: str) -> Iterator[tuple[str, str]]:
-    """The lessons, for the shell's Tab key."""
-    from scopetutor.course.shelf import own_course
-
-    for name, head in own_course().heads.items():
-        if name.startswith(incomplete):
-            yield name, head.title
 
 
 def command(
@@ -26,7 +16,7 @@ def command(
         typer.Argument(
             metavar="[LESSON[/STEP]]",
             help="Where to begin: a lesson's id or number; nothing: where you stopped.",
-            autocompletion=_targets,
+            autocompletion=steps_offered,
             show_default=False,
         ),
     ] = "",

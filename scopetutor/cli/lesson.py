@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .courses import lessons_offered
 from .ticker import Ticker
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ LESSONS = Annotated[
     typer.Argument(
         metavar="[LESSON]...",
         help="Ids or files of lessons; nothing: the whole course.",
+        autocompletion=lessons_offered,
         show_default=False,
     ),
 ]
@@ -241,7 +243,10 @@ def release_ids(course: COURSE = None) -> None:
 
 @group.command(short_help="Show a lesson as a learner will see it")
 def preview(
-    lesson: Annotated[str, typer.Argument(help="A lesson's id or file.")],
+    lesson: Annotated[
+        str,
+        typer.Argument(help="A lesson's id or file.", autocompletion=lessons_offered),
+    ],
     step: Annotated[str, typer.Argument(help="One step only; default: all.")] = "",
     course: COURSE = None,
     answers: Annotated[

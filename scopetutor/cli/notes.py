@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .courses import COURSE, LANGUAGE, learned
+from .courses import COURSE, LANGUAGE, learned, lessons_offered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 def command(
     lesson: Annotated[
-        str, typer.Argument(help="One lesson; default: all you have begun.")
+        str,
+        typer.Argument(
+            metavar="[LESSON]",
+            help="One lesson; default: all you have begun.",
+            autocompletion=lessons_offered,
+            show_default=False,
+        ),
     ] = "",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .courses import COURSE, LANGUAGE, PLAIN, learned
+from .courses import COURSE, LANGUAGE, PLAIN, learned, steps_offered
 
 if TYPE_CHECKING:
     from scopetutor.course.shelf import Course
@@ -171,7 +171,10 @@ def forget(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="[LESSON[/STEP]]", help="Default: everything.", show_default=False
+            metavar="[LESSON[/STEP]]",
+            help="Default: everything.",
+            autocompletion=steps_offered,
+            show_default=False,
         ),
     ] = "",
     course: COURSE = None,

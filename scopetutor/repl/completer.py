@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.application import get_app
 from prompt_toolkit.completion import Completer, Completion
 
-from scopetutor.config import CHOICES, DEFAULTS
+from scopetutor.config import choices
 from scopetutor.errors import WorkspaceError
 from scopetutor.render.visible import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterator
+    from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 
     from prompt_toolkit.completion import CompleteEvent
     from prompt_toolkit.document import Document
@@ -115,14 +115,14 @@ class LiveCompleter(Completer):
         known = self.loop().table.by_name.get(name)
         if known is None:
             return
-        offered = (
+        offered: Sequence[str] = (
             _files(rest)
             if known.offers == "file"
             else self.loop().offered(known.offers)
         )
         setting, space, value = rest.partition(" ")
         if known.offers == "setting" and space:
-            offered, rest = _values(setting), value
+            offered, rest = choices(setting), value
         for word in offered:
             if word.startswith(rest):
                 yield Completion(word, start_position=-len(rest))
@@ -144,13 +144,6 @@ def _callee(text: str) -> str:
             name = _NAME.search(text, 0, at)
             return name[0].rpartition(".")[2] if name else ""
     return ""
-
-
-def _values(setting: str) -> list[str]:
-    """What a setting may be, where there is a choice."""
-    if isinstance(getattr(DEFAULTS, setting, None), bool):
-        return ["true", "false"]
-    return list(CHOICES.get(setting, ()))
 
 
 def _files(typed: str) -> list[str]:
