@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import defaults, nest, tf_logging
 from .convert import convert_to_tensor
+from .eager import recorders
 from .gradients import RegisterGradient, is_differentiable
 from .keys import GraphKeys
 from .ops import array
@@ -21,7 +22,7 @@ from .resource_variables import is_resource_variable
 from .scopes import get_variable_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from .operation import Operation, Tensor
 
@@ -42,7 +43,7 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(f)
     def decorated(*args: Any, **kwargs: Any) -> Any:
         if defaults.state.eager:
-            return f(*args, **kwargs)[0]
+            return _at_once(f, args, kwargs)
         if kwargs:
             raise ValueError(
                 "The custom_gradient decorator currently supports keywords arguments "
@@ -51,6 +52,67 @@ def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
         return _in_graph(f, [convert_to_tensor(value) for value in args])
 
     return decorated
+
+
+def _at_once(f: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    """The result in eager mode; tapes learn the gradient, and not what is in `f`."""
+    from .gradient_tape import GradientTape  # noqa: PLC0415 - most programs have none
+
+    with GradientTape() as inner:
+        result, gradient = f(*args, **kwargs)
+    given = [*args, *kwargs.values()]
+    variables = [
+        variable
+        for variable in inner.watched_variables()
+        if not any(variable is item for item in given)
+    ]
+    if variables:
+        _check_signature(gradient, variables)
+    results = [array.identity(convert_to_tensor(item)) for item in nest.flatten(result)]
+    inputs = [convert_to_tensor(item) for item in args]
+    inputs += [variable.handle for variable in variables]
+    own = _OwnGradient(f.__name__, gradient, len(args), variables)
+    for recorder in recorders:
+        recorder.operation_ran(own, {}, inputs, results)
+    return nest.pack_sequence_as(result, results)
+
+
+class _OwnGradient:
+    """What a tape takes for a type of operation: a function with a gradient of its own.
+
+    Attributes:
+        name: of the function.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        gradient: Callable[..., Any],
+        count: int,
+        variables: Sequence[Any],
+    ) -> None:
+        self.name = name
+        self._count = count
+        self._gradient, self._variables = gradient, variables
+
+    def gradient(self, _record: Any, *grads: Any) -> list[Any]:
+        """The gradients of the arguments, and then of the variables."""
+        of_variables: list[Any] = []
+        if self._variables:
+            found, of_variables = self._gradient(*grads, variables=self._variables)
+        else:
+            found = self._gradient(*grads)
+        if len(of_variables) != len(self._variables):
+            raise ValueError(
+                "Must return gradient for each variable from @custom_gradient grad_fn."
+            )
+        of_inputs = nest.flatten(found)
+        if len(of_inputs) != self._count:
+            raise ValueError(
+                "custom_gradient function expected to return", self._count,
+                "gradients but returned", len(of_inputs), "instead.",
+            )  # fmt: skip
+        return [*of_inputs, *of_variables]
 
 
 def _in_graph(f: Callable[..., Any], args: list[Tensor]) -> Any:

@@ -205,6 +205,37 @@ class _Node:
             else:
                 self.data.append(_input_name(text))
 
+    def as_written(self, name: _Name) -> str:
+        """An input as the message has it."""
+        for text in self.message.input:
+            control = text.startswith("^")
+            if name == (_Name(text[1:], None) if control else _input_name(text)):
+                return str(text)
+        raise AssertionError(name)
+
+
+def _check_versions(said: Any) -> None:
+    """Refuses graphs of TensorFlow that is too old or too new.
+
+    Raises:
+        ValueError: it is such a graph.
+    """
+    if said.producer < 0:
+        raise ValueError(
+            f"GraphDef producer version {said.producer} below min producer 0 "
+            "supported by TensorFlow 1.15.5.  Please regenerate your graph."
+        )
+    if said.min_consumer > PRODUCER_VERSION:
+        raise ValueError(
+            f"GraphDef min consumer version {said.min_consumer} above current version "
+            f"{PRODUCER_VERSION} for TensorFlow 1.15.5.  Please upgrade TensorFlow."
+        )
+    if PRODUCER_VERSION in said.bad_consumers:
+        raise ValueError(
+            f"GraphDef disallows consumer version {PRODUCER_VERSION}.  Please upgrade "
+            "TensorFlow: this version is likely buggy."
+        )
+
 
 def _input_name(text: str) -> _Name:
     node, colon, index = text.rpartition(":")
@@ -233,12 +264,7 @@ class _Importer:
         self._names: set[str] = set()  # of new operations, not yet in the graph
         self._folders: set[str] | None = None
         self._newer = _newer_attributes(producer_op_list)
-        needed = message.versions.min_consumer
-        if needed > PRODUCER_VERSION:
-            raise ValueError(
-                f"GraphDef min consumer version {needed} above current version "
-                f"{PRODUCER_VERSION} for TensorFlow 1.15.5.  Please upgrade TensorFlow."
-            )
+        _check_versions(message.versions)
         for node in message.node:
             if node.name in self._nodes:
                 raise ValueError(f"Node '{node.name}' is not unique")
@@ -280,11 +306,9 @@ class _Importer:
                     continue
                 place = places.get(name.node)
                 if place is None:
-                    caret = "^" if name.output is None else ""
-                    index = f":{name.output}" if name.output else ""
                     raise ValueError(
                         f"Node '{node.message.name}': Unknown input node "
-                        f"'{caret}{name.node}{index}'"
+                        f"'{node.as_written(name)}'"
                     )
                 takers[place].append(taker)
                 node.waits_for += 1

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from scopetutor.engine import defaults, deprecation, dtypes, tf_logging
+from scopetutor.engine.devices import DeviceSpec
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.ops.array import placeholder
 from scopetutor.engine.ops.control_flow import group
@@ -26,6 +27,45 @@ from scopetutor.engine.variables import (
 from .arg_scope import add_arg_scope
 
 _MODULE = "tensorflow.contrib.framework.python.ops.variables"
+
+# -- devices -----------------------------------------------------------------------
+
+
+class VariableDeviceChooser:
+    """Gives variables to servers in turn; a device function for `variable`.
+
+    Args:
+        num_tasks: of servers; 0: the variables stay here.
+        job_name: of the servers.
+        device_type: such as "GPU".
+        device_index: which of the devices; None: any.
+        replica: which replica; None: any.
+    """
+
+    def __init__(
+        self,
+        num_tasks: int = 0,
+        job_name: str = "ps",
+        device_type: str = "CPU",
+        device_index: int | None = 0,
+        replica: int | None = None,
+    ) -> None:
+        self._spec = DeviceSpec(
+            replica=replica, device_type=device_type, device_index=device_index
+        )
+        self._job_name = job_name
+        self._num_tasks = num_tasks
+        self._next_task_id = 0
+
+    def __call__(self, op: Any) -> str:
+        """The device of the next variable."""
+        del op
+        if self._num_tasks <= 0:
+            return self._spec.to_string()
+        task = self._next_task_id
+        self._next_task_id = (task + 1) % self._num_tasks
+        return self._spec.replace(job=self._job_name, task=task).to_string()
+
 
 # -- making ------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ NAMES = {
         "get_or_create_global_step get_trainable_variables get_unique_variable "
         "get_variable_full_name get_variables get_variables_by_name "
         "get_variables_by_suffix get_variables_to_restore global_variable "
-        "local_variable model_variable variable"
+        "local_variable model_variable variable VariableDeviceChooser"
     ),
     "engine": "nest",
     "engine.ops.checks": "assert_same_float_dtype assert_scalar",

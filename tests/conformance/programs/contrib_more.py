@@ -275,3 +275,15 @@ def optimized_losses(tf):
                            lambda: optimize(loss, step, 0.1, "SGD", summaries=["all"]), lambda: optimize(loss, step, 0.1, "SGD", variables=[], gradient_multipliers={w: 1.0}),
                            lambda: optimize(w, step, 0.1, "SGD"))
   return found
+
+
+def servers_in_turn(tf):
+  framework = tf.contrib.framework
+  found = []
+  for settings in ({}, {"num_tasks": 2}, {"device_type": "GPU", "device_index": None},
+                   {"num_tasks": 3, "job_name": "there", "replica": 1}):
+    choose = framework.VariableDeviceChooser(**settings)
+    found.append([choose(None) for _ in range(4)])
+  with framework.arg_scope([framework.variable], device=framework.VariableDeviceChooser(2)):
+    made = [framework.variable(name, []).device for name in "abc"]
+  return {"found": found, "made": made}

@@ -621,3 +621,43 @@ def contexts_of_operations(tf):
   return {"seen": seen, "version 2": [util.ENABLE_CONTROL_FLOW_V2,
                                       util.EnableControlFlowV2(graph)],
           "inner": inner, "kind": isinstance(around, control.ControlFlowContext)}
+
+
+def slices_of_all_rows(tf):
+  math_ops, gradients = _private("ops.math_ops"), _private("ops.gradients_impl")
+  array_ops = _private("ops.array_ops")
+  x = tf.constant([[1.0, 2.0], [3.0, 4.0]], name="x")
+  rows = math_ops._as_indexed_slices(x)
+  found = math_ops._as_indexed_slices(tf.placeholder_with_default(x, [None, 2]), optimize=False)
+  second = gradients._hessian_vector_product([tf.reduce_sum(x ** 3)], [x], [x])
+  return {
+      "rows": rows.values, "indices": rows.indices, "shape": rows.dense_shape,
+      "found": found.indices, "dense": tf.multiply(rows, 2.0), "second": second[0],
+      "same": math_ops._as_indexed_slices(rows) is rows,
+      "refused": [_said(math_ops._as_indexed_slices, [1]),
+                  _said(gradients._hessian_vector_product, [x], [x], []),
+                  _said(tf.gradients, array_ops.prevent_gradient(x), x)],
+  }
+
+
+def graphs_of_other_versions(tf):
+  _private("framework.test_ops")
+
+  def imported(nodes, **versions):
+    graph_def = tf.GraphDef()
+    bad = versions.pop("bad", ())
+    graph_def.versions.bad_consumers.extend(bad)
+    for key, value in versions.items():
+      setattr(graph_def.versions, key, value)
+    for name, op, inputs in nodes:
+      graph_def.node.add(name=name, op=op, input=inputs)
+    with tf.Graph().as_default():
+      return tf.import_graph_def(graph_def)
+
+  return {
+      "inputs": [_said(imported, [("B", "IntInput", [name])], producer=134)
+                 for name in ("A:0", "A", "^A", "A:1", "^A:0", "A:x", "A:-1", ":0", "A:0:1")],
+      "versions": [_said(imported, [], producer=-1), _said(imported, [], producer=5),
+                   _said(imported, [], producer=134, min_consumer=1 << 30),
+                   _said(imported, [], producer=134, bad=[134])],
+  }
