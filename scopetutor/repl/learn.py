@@ -20,7 +20,8 @@ from scopetutor.render.verdict import verdict as verdict_drawn
 from . import commands
 from .commands import Command, Leave, Table
 from .editor import edited, prefer
-from .loop import Loop
+from .loop import Loop, asked
+from .meant import instead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .screen import Screen
 
 ANSWER = "> "
+UNKNOWN = "?"  # what TensorFlow prints for a dimension it does not know: an answer
 NUDGE_AFTER = 2  # wrong attempts, before a hint is offered
 
 
@@ -138,10 +140,14 @@ class LessonLoop(Loop):
             Leave: if it is time to go.
         """
         line = text.strip()
+        if line != UNKNOWN:
+            line = instead(line, self.workspace.snapshot.names)
         if not line:
             self.guarded(self.go_on)
         elif self._is_command(line):
             self.guarded(lambda: self.table.run(self, line))
+        elif name := _asked_about(line):
+            self.guarded(lambda: self.tell_about(name, source=line.endswith("??")))
         elif self._ended or not self.tutor.step.active:
             super().submit(text)
         else:
@@ -217,6 +223,12 @@ class LessonLoop(Loop):
         if self.prompt is not None:
             here = self.tutor.here
             self.prompt.state.note = f"{here.lesson.id} {here.number}/{here.steps}"
+
+
+def _asked_about(line: str) -> str:
+    """The name in `name?`; "" for anything else, such as the shape `(?, 2)`."""
+    name = asked(line)
+    return name if all(part.isidentifier() for part in name.split(".")) else ""
 
 
 # -- the commands of a lesson -------------------------------------------------------
@@ -337,4 +349,16 @@ OWN = (
     Command("quit", "", "leave; you come back to this step", LESSON_SECTION,
             run=commands.leave, aliases=("exit", "q")),
 )  # fmt: skip
-LESSON = Table([*OWN, *(c for c in commands.COMMANDS if c.section == commands.SEE)])
+_KNOWN = {command.name for command in OWN}
+# Those that go to other moments are the tutor's business here.
+LESSON = Table(
+    [
+        *OWN,
+        *(
+            command
+            for command in commands.COMMANDS
+            if command.section in {commands.SEE, commands.ASK}
+            and command.name not in _KNOWN
+        ),
+    ]
+)

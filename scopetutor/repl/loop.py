@@ -111,7 +111,7 @@ class Loop:
             self.screen.record.begin(text.rstrip())
         if line.startswith(":"):
             self.guarded(lambda: self.table.run(self, line))
-        elif name := _asked(line):
+        elif name := asked(line):
             self.guarded(lambda: self.tell_about(name, source=line.endswith("??")))
         elif line:
             self.guarded(lambda: self.run(text))
@@ -281,7 +281,7 @@ class Loop:
             self.prompt.state.marks = self._marks
 
 
-def _asked(line: str) -> str:
+def asked(line: str) -> str:
     """The name in `name?`, `name??` or `?name`; "" if this is no question."""
     if "\n" in line:
         return ""

@@ -48,6 +48,10 @@ def test_going_through_a_step(say):
         ("help\n", "the next hint"),
         ("help hint\n", "hint"),
         (":tree\n", "(root)"),
+        (":explain already-exists\n", "keeps one dictionary per graph"),
+        (":limits\n", "--time-limit"),
+        ("\ntf.Variable?\n", "whether optimizers change it"),
+        ("\nskip\ntf.Variable?\n", "whether optimizers change it"),
         ("sandbox\nx = 41\nx + 1\n:quit\nsteps\n", "42"),
         ("1 + 1\n", "2"),
         ("\n\n", "Type an answer; `skip` goes on without one"),
@@ -88,3 +92,12 @@ def test_mending_in_an_editor(say, monkeypatch):
     assert "no " in said.out
     said = say("learn", "first-variable", typed="edit\nquit\n")
     assert "There is no program to mend in this step." in said.out
+
+
+def test_leaving_as_python_does(say):
+    """`exit()` leaves; what comes after it is not read."""
+    said = say("learn", "first-variable", typed="\nexit()\nsolution\n")
+
+    assert said.code == 0
+    assert "Make one" in said.out
+    assert "tf.Variable(3" not in said.out
