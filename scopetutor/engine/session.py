@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from . import defaults, nest, tf_logging, trace
+from . import constants, defaults, nest, tf_logging, trace
 from .failures import KERNEL_ERRORS, located, translated
 from .graph import Graph
 from .op_errors import (
@@ -483,9 +483,13 @@ class BaseSession:
             self._plans[key] = made
         return made
 
-    def _compile(self, fetches: Any, feeds: dict[Tensor, Any]) -> Compiled:
+    def _wanted(self, fetches: Any) -> _Fetches:
+        """The fetches, looked up in the graph of the session."""
         with self._graph.as_default():
-            wanted = _Fetches(fetches)
+            return _Fetches(fetches)
+
+    def _compile(self, fetches: Any, feeds: dict[Tensor, Any]) -> Compiled:
+        wanted = self._wanted(fetches)
         tensors: list[Tensor] = []
         targets: list[Operation] = []
         places: list[int | None] = []
@@ -530,10 +534,10 @@ class BaseSession:
         self, fetches: Any, feed_list: Any = None, accept_options: bool = False
     ) -> Callable[..., Any]:
         """A function that runs the fetches with the feeds as its arguments."""
-        _Fetches(fetches)  # refused now, if it is
+        if not (feed_list is None or isinstance(feed_list, (list, tuple))):
+            raise TypeError("`feed_list` must be a list or tuple.")
+        self._wanted(fetches)  # refused now, if it is
         if feed_list is not None:
-            if not isinstance(feed_list, (list, tuple)):
-                raise TypeError("`feed_list` must be a list or tuple.")
             feeds = list(feed_list)
             return lambda *args, **kwargs: self.run(
                 fetches, feed_dict=dict(zip(feeds, args, strict=False)), **kwargs
@@ -546,13 +550,13 @@ class BaseSession:
             raise RuntimeError("Attempted to use a closed Session.")
         expanded = [part for feed in feeds or () for part in _feed_parts(feed)]
         return self._partial_runs.set_up(
-            _Fetches(fetches).elements,
+            self._wanted(fetches).elements,
             [self._graph.as_graph_element(feed) for feed in expanded],
         )
 
     def partial_run(self, handle: Any, fetches: Any, feed_dict: Any = None) -> Any:
         """Runs a part of what was prepared, with what was fed so far."""
-        elements = _Fetches(fetches).elements
+        elements = self._wanted(fetches).elements
         if not all(isinstance(element, Tensor) for element in elements):
             raise RuntimeError("partial_run() requires empty target_list.")
         given = {
@@ -683,7 +687,13 @@ class Session(BaseSession):
 
     @staticmethod
     def reset(target: Any, containers: Any = None, config: Any = None) -> None:
-        """Forgets the variables of containers; there are none to share here."""
+        """Forgets the variables of containers; there are none to share here.
+
+        Raises:
+            TypeError: the target is no text.
+        """
+        if target is not None:
+            constants.as_bytes(target)
 
 
 class InteractiveSession(BaseSession):

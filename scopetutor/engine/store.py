@@ -282,6 +282,8 @@ class VariableStore:
         )
         if not defaults.state.eager or self._store_eager_variables:
             self._vars[name] = variable
+        if make is not RefVariable:
+            _ = variable.name  # TF 1.15 needs one of whatever a creator gives
         if defaults.state.eager and self._store_eager_variables:
             _collect_eager(variable, settings["collections"], settings["trainable"])
         if trace.watcher is not None:
@@ -469,7 +471,11 @@ def _with_shape(
         return value, dtype.base_dtype
     import inspect  # noqa: PLC0415 - slow to load, and this case is rare
 
-    spec = inspect.getfullargspec(deprecation.undecorated(initializer))
+    target = deprecation.undecorated(initializer)
+    try:
+        spec = inspect.getfullargspec(target)
+    except TypeError:  # such as what `float()` gives
+        spec = inspect.getfullargspec(type(target).__call__)
     if len(spec.args) == len(spec.defaults or ()):
         return initializer, None
     raise ValueError(

@@ -241,7 +241,13 @@ class DefinedFunction:
         return lambda *values: tuple(call(values))
 
     def add_to_graph(self, g: Any) -> None:
-        """Makes it known to a graph."""
+        """Makes it known to a graph.
+
+        Raises:
+            ValueError: its gradients are made in two ways.
+        """
+        if self._grad_func is not None and self.python_grad_func is not None:
+            raise ValueError(f"Gradient defined twice for function {self.name}")
         g.__dict__.setdefault("_functions", {})[self.name] = self.function
         if self._grad_func is not None:
             self.function.gradient = self._grad_func.function

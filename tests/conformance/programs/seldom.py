@@ -155,3 +155,43 @@ def layers_seldom(tf):
                            lambda: tf.layers.separable_conv2d(tf.placeholder(tf.float32, [1, 8, 8, None]), 2, 3),
                            lambda: tf.layers.batch_normalization(tf.placeholder(tf.float32, [2, None])),
                            lambda: tf.layers.batch_normalization(tf.placeholder(tf.float32)))}
+
+
+def callables_of_another_default_graph(tf):
+  graph = tf.Graph()
+  with graph.as_default():
+    a, p = tf.constant(1.0, name="a"), tf.placeholder(tf.float32, name="p")
+    b, nothing = p * 2.0, tf.no_op(name="nothing")
+  other = tf.constant(5.0, name="other")
+  session = tf.Session(graph=graph)
+  return {
+      "refused": tries(
+          lambda: session.make_callable(other), lambda: session.make_callable([a, other]),
+          lambda: session.make_callable("other:0"), lambda: session.make_callable(b, 3),
+          lambda: session.make_callable(b, [p])(), lambda: session.make_callable(3)),
+      "given": tries(
+          lambda: session.make_callable(b, [p])(3.0),
+          lambda: session.make_callable({"a": a, "b": [b]}, [p])(3.0),
+          lambda: session.make_callable(nothing)(),
+          lambda: session.make_callable("mul:0", ["p:0"])(4.0)),
+  }
+
+
+def creators_of_things_without_names(tf):
+  class Thing(object):
+    pass
+
+  class Named(object):
+    name = "named"
+
+  def made(give, key):
+    with tf.variable_creator_scope(lambda next_creator, **kwargs: give):
+      return type(tf.get_variable(key, [])).__name__
+
+  named = Named()
+  found = tries(lambda: made(7, "v"), lambda: made(Thing(), "w"), lambda: made(None, "x"),
+                lambda: made(named, "y"), lambda: made(7, "v"))
+  with tf.variable_scope("", reuse=True):
+    again = tries(lambda: type(tf.get_variable("v", [])).__name__,
+                  lambda: tf.get_variable("y", []) is named)
+  return {"found": found, "again": again}
