@@ -60,7 +60,10 @@ def talk(
 
 
 def sandbox(lesson: Loop) -> None:
-    """A prompt on a workspace of its own, until its user leaves."""
+    """A prompt on a workspace of its own, until its user leaves.
+
+    The program that a question is about stands on its first line.
+    """
     from scopetutor.repl.learn import LessonLoop
     from scopetutor.repl.loop import Loop
     from scopetutor.repl.start import Behind, make_prompt
@@ -69,6 +72,9 @@ def sandbox(lesson: Loop) -> None:
     workspace = lesson.tutor.sandbox()
     try:
         inner = Loop(workspace, lesson.screen, lesson.config)
+        step = lesson.tutor.step
+        if step.typed and step.shows:
+            inner.begin_with = step.shows[-1].text.rstrip()
         plain = lesson.screen.look.plain
         inner.talk(make_prompt(Behind(lambda: inner), lesson.config, plain=plain))
     finally:

@@ -47,6 +47,7 @@ class Loop:
         table: the commands there are.
         failed: whether an entry raised an error.
         prompt: reads from a terminal; None while working off a text.
+        begin_with: what stands on the first line already, to be run or changed.
     """
 
     table = commands.REPL
@@ -59,6 +60,7 @@ class Loop:
         self.failed = False
         self._marks: dict[int, Mark] = {}
         self.prompt: Prompt | PlainPrompt | None = None
+        self.begin_with = ""
 
     # -- the two ways to be fed ------------------------------------------------------
 
@@ -87,7 +89,8 @@ class Loop:
 
     def read(self, prompt: Prompt | PlainPrompt) -> str:
         """The next entry."""
-        return prompt.read()
+        default, self.begin_with = self.begin_with, ""
+        return prompt.read(default=default)
 
     def work_off(self, entries: Iterable[str]) -> int:
         """Run entries one after the other; the exit code."""

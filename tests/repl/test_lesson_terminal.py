@@ -109,3 +109,15 @@ def test_a_long_program_waits(terminal):
     screen.until(lambda text: "tf>" in text and "...     print(" not in text)
     screen.type("edit\r")
     screen.until("...     print(")
+
+
+def test_trying_what_is_asked(terminal):
+    """In the sandbox the program of a question stands on the line; Enter runs it."""
+    screen = terminal("learn", "unique-names/1")
+    screen.until("unique-names 1/7")
+    screen.type("sandbox\r")
+    screen.until("... print(y.name)")
+    screen.type("\r")
+    screen.until("\nx_scalar_1:0\n")
+    screen.type(":quit\r")
+    screen.until("unique-names 1/7")
