@@ -294,6 +294,11 @@ class _Inputs:
         ) from None
 
     def _convert_list(self, argument: Argument, values: Any) -> list[Tensor]:
+        if not isinstance(values, (list, tuple)):
+            raise TypeError(
+                f"Expected list for '{argument.name}' argument to "
+                f"'{self.definition.name}' Op, not {values}."
+            )
         dtype = argument.dtype or self.attrs.get(argument.type_attr)
         if dtype is None and argument.number_attr:
             dtype = next((v.dtype for v in values if isinstance(v, Tensor)), None)
@@ -371,6 +376,7 @@ class _Inputs:
         attr = argument.type_list_attr
         known = self.attrs.get(attr)
         if known is None:
+            _check_length(self.definition, self.definition.attributes[attr], types)
             for dtype in types:
                 check_allowed(self.definition.attributes[attr], dtype, argument.name)
             self.attrs[attr] = types
@@ -407,8 +413,6 @@ def check_lists(definition: Definition, inputs: tuple[Any, ...]) -> None:
                 f"'{python_name(definition.name)}' Op, not {values!r}."
             )
         count = len(values)
-        if not argument.number_attr:
-            continue
         first, wanted = lengths.setdefault(argument.number_attr, (name, count))
         if count != wanted:
             raise ValueError(
@@ -504,14 +508,21 @@ def check_values(definition: Definition, chosen: dict[str, Any]) -> None:
         if not attribute.kind.startswith("list("):
             _check_value(definition, attribute, value)
             continue
-        if attribute.minimum is not None and len(value) < attribute.minimum:
-            raise ValueError(
-                f"Attr '{name}' of '{definition.name}' Op passed list of length "
-                f"{len(value)} less than minimum {attribute.minimum}."
-            )
+        _check_length(definition, attribute, value)
         if attribute.kind == "list(type)":
             for item in value:
                 check_allowed(attribute, item, name)
+
+
+def _check_length(
+    definition: Definition, attribute: Attribute, value: Sequence[Any]
+) -> None:
+    """ValueError if a list is shorter than an operation takes."""
+    if attribute.minimum is not None and len(value) < attribute.minimum:
+        raise ValueError(
+            f"Attr '{attribute.name}' of '{definition.name}' Op passed list of length "
+            f"{len(value)} less than minimum {attribute.minimum}."
+        )
 
 
 def _check_value(definition: Definition, attribute: Attribute, value: Any) -> None:

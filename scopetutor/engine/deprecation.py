@@ -119,7 +119,7 @@ def deprecated_argument(
     """
 
     def decorate(implementation: Callable[..., Any]) -> Callable[..., Any]:
-        code = implementation.__code__
+        code = undecorated(implementation).__code__
         position = code.co_varnames[: code.co_argcount].index(argument)
 
         @functools.wraps(implementation)

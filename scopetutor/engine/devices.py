@@ -133,6 +133,7 @@ class DeviceFunction:
         elif isinstance(device, DeviceSpec):
             self._spec = DeviceSpec.from_string(device.to_string())
         elif device is not None:
+            hash(device)  # TypeError for a list. TF 1.15 looks for it among those known
             self._spec = DeviceSpec.from_string(device)
         self.does_nothing = (
             not self.resets and not callable(device) and not self._spec.to_string()

@@ -103,6 +103,12 @@ class Constant(TypedInitializer):
     """One value everywhere, or the values of a list; the last one fills the rest."""
 
     @_dtype_is_deprecated("Constant")
+    @deprecation.deprecated_argument(
+        "Constant.__init__",
+        "init_ops",
+        "verify_shape",
+        "Objects must now be the required shape or no shape can be specified",
+    )
     def __init__(
         self, value: Any = 0, dtype: Any = dtypes.float32, verify_shape: bool = False
     ) -> None:

@@ -240,7 +240,7 @@ class _InputList:
 
     __slots__ = ("_inputs",)
 
-    def __init__(self, inputs: tuple[Tensor, ...]) -> None:
+    def __init__(self, inputs: list[Tensor]) -> None:
         self._inputs = inputs
 
     def __iter__(self) -> Iterator[Tensor]:
@@ -253,8 +253,7 @@ class _InputList:
         return bool(self._inputs)
 
     def __getitem__(self, key: Any) -> Any:
-        found = self._inputs[key]
-        return list(found) if isinstance(key, slice) else found
+        return self._inputs[key]
 
 
 @read_only
@@ -362,7 +361,7 @@ class Operation:
     @property
     def inputs(self) -> _InputList:
         """The tensors it takes."""
-        return _InputList(self._inputs)
+        return _InputList(list(self._inputs))
 
     @property
     def outputs(self) -> list[Tensor]:
@@ -442,6 +441,11 @@ class Operation:
         Raises:
             ValueError: it has no such attribute.
         """
+        if not isinstance(name, str):
+            raise TypeError(
+                "in method 'TF_OperationGetAttrValueProto', argument 2 of type "
+                "'char const *'"
+            )
         if name == "_class" and self._colocation:
             return [group.encode() for group in self._colocation]
         if name not in self._attrs:

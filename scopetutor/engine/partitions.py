@@ -169,12 +169,12 @@ def part_initializer(
 def fixed_size_partitioner(num_shards: int, axis: int = 0) -> Callable[..., list[int]]:
     """A partitioner that always makes as many parts along one axis."""
 
-    def partitioner(shape: Any, **_unused: Any) -> list[int]:
+    def _partitioner(shape: Any, **_unused: Any) -> list[int]:
         counts = [1] * len(shape)
         counts[axis] = min(num_shards, shape.dims[axis].value)
         return counts
 
-    return partitioner
+    return _partitioner
 
 
 def variable_axis_size_partitioner(
@@ -195,7 +195,7 @@ def variable_axis_size_partitioner(
     if max_shards and max_shards < 1:
         raise ValueError("max_shards must be positive.")
 
-    def partitioner(shape: Any, dtype: Any) -> list[int]:
+    def _partitioner(shape: Any, dtype: Any) -> list[int]:
         if not isinstance(shape, shapes.TensorShape):
             raise ValueError(f"shape is not a TensorShape: {shape}")
         if not shape.is_fully_defined():
@@ -210,7 +210,7 @@ def variable_axis_size_partitioner(
         counts[axis] = count if max_shards is None else min(max_shards, count)
         return counts
 
-    return partitioner
+    return _partitioner
 
 
 def min_max_variable_partitioner(
@@ -221,7 +221,7 @@ def min_max_variable_partitioner(
 ) -> Callable[..., list[int]]:
     """A partitioner that makes at most so many parts of at least so many bytes."""
 
-    def partitioner(shape: Any, dtype: Any) -> list[int]:
+    def _partitioner(shape: Any, dtype: Any) -> list[int]:
         if axis >= len(shape):
             raise ValueError(
                 f"Can not partition variable along axis {axis} when shape is only "
@@ -238,7 +238,7 @@ def min_max_variable_partitioner(
         counts[axis] = max(1, min(shape.dims[axis].value, max_partitions, int(most)))
         return counts
 
-    return partitioner
+    return _partitioner
 
 
 # -- the variable ----------------------------------------------------------------------

@@ -61,6 +61,8 @@ def given_seeds(op_seed: int | None) -> tuple[int | None, int | None]:
 
 
 def _reduced(seed: Any) -> int:
+    if isinstance(seed, np.integer):
+        seed = int(seed)  # narrow ones cannot be taken modulo so large a number
     return int(seed % _MAX_SEED)
 
 

@@ -123,7 +123,7 @@ class Definition:
         self.lists = [
             (place, argument)
             for place, argument in enumerate(self.inputs)
-            if argument.is_list
+            if argument.number_attr
         ]
         self.is_stateful = "stateful" in flags
         self.is_aggregate = "aggregate" in flags

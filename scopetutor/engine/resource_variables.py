@@ -277,7 +277,7 @@ class BaseResourceVariable(Variable):
         self, op_type: str, sparse_delta: Any, use_locking: Any, name: str | None
     ) -> Any:
         if not isinstance(sparse_delta, IndexedSlices):
-            raise TypeError(f"sparse_delta is not IndexedSlices: {sparse_delta}")
+            raise TypeError("sparse_delta is not IndexedSlices: %s" % sparse_delta)  # noqa: UP031 - TF 1.15: a tuple is taken apart
         values = convert_to_tensor(sparse_delta.values, self._dtype)
         done = apply(
             f"Resource{op_type}", self._handle, sparse_delta.indices, values, name=name
@@ -296,7 +296,7 @@ class BaseResourceVariable(Variable):
     ) -> Any:
         """Assigns rows of each matrix of a batch when it is run."""
         if not isinstance(sparse_delta, IndexedSlices):
-            raise TypeError(f"sparse_delta is not IndexedSlices: {sparse_delta}")
+            raise TypeError("sparse_delta is not IndexedSlices: %s" % sparse_delta)  # noqa: UP031 - TF 1.15: a tuple is taken apart
         return self._lazy_read(
             state.batch_scatter_update_now(
                 self, sparse_delta.indices, sparse_delta.values, use_locking, name

@@ -15,7 +15,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from . import defaults, dtypes, tf_logging, trace
+from . import defaults, deprecation, dtypes, tf_logging, trace
 from .convert import convert_to_tensor
 from .graph import graph_from_inputs
 from .keys import GraphKeys
@@ -39,6 +39,11 @@ def enable_resource_variables() -> None:
     UseResource.default = True
 
 
+@deprecation.deprecated(
+    "disable_resource_variables",
+    "variable_scope",
+    "non-resource variables are not supported in the long term",
+)
 def disable_resource_variables() -> None:
     """Makes new variables ref variables unless they say otherwise."""
     UseResource.default = False

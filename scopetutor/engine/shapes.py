@@ -179,18 +179,23 @@ class Dimension:
         return Dimension, (self._value,)
 
 
+def _in_old_words(error: str, value: Any) -> str:
+    """What `int(value)` says, in the words of Python 3.7 and NumPy 1.18."""
+    if isinstance(value, complex):
+        return "can't convert complex to int"
+    if "can be converted to Python scalars" in error:
+        return "only size-1 arrays can be converted to Python scalars"
+    return error.replace("a real number", "a number")
+
+
 def _checked_size(value: Any) -> int:
     """The size that something not an int stands for."""
     if isinstance(value, DType):
         raise TypeError(f"Cannot convert {value} to Dimension")
     try:
         size = int(value)
-    except TypeError:
-        # In the words of Python 3.7: later versions say "a real number".
-        raise TypeError(
-            "int() argument must be a string, a bytes-like object or a number, not "
-            f"{type(value).__name__!r}"
-        ) from None
+    except TypeError as error:
+        raise TypeError(_in_old_words(str(error), value)) from None
     if not isinstance(value, (str, bytes)) and size != value:
         raise ValueError(f"Ambiguous dimension: {value}")
     if size < 0:
@@ -339,25 +344,25 @@ class TensorShape:
     def assert_has_rank(self, rank: int) -> None:
         """Raises ValueError unless the rank could be `rank`."""
         if self.rank not in (None, rank):
-            raise ValueError(f"Shape {self} must have rank {rank}")
+            raise ValueError("Shape %s must have rank %d" % (self, rank))  # noqa: UP031 - `rank` need not be a whole number
 
     def with_rank(self, rank: int) -> TensorShape:
         """This shape, known to have a rank; ValueError if it has another."""
         try:
             return self.merge_with(unknown_shape(rank=rank))
         except ValueError:
-            raise ValueError(f"Shape {self} must have rank {rank}") from None
+            raise ValueError("Shape %s must have rank %d" % (self, rank)) from None  # noqa: UP031 - as above
 
     def with_rank_at_least(self, rank: int) -> TensorShape:
         """This shape; ValueError if its rank is lower."""
         if self.rank is not None and self.rank < rank:
-            raise ValueError(f"Shape {self} must have rank at least {rank}")
+            raise ValueError("Shape %s must have rank at least %d" % (self, rank))  # noqa: UP031 - as above
         return self
 
     def with_rank_at_most(self, rank: int) -> TensorShape:
         """This shape; ValueError if its rank is higher."""
         if self.rank is not None and self.rank > rank:
-            raise ValueError(f"Shape {self} must have rank at most {rank}")
+            raise ValueError("Shape %s must have rank at most %d" % (self, rank))  # noqa: UP031 - as above
         return self
 
     def is_compatible_with(self, other: Any) -> bool:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Literal
 
-from . import defaults, tf_logging, trace
+from . import defaults, deprecation, tf_logging, trace
 from .entered_once import EnteredOnce
 from .graph import Graph, NameScope, graph_from_inputs
-from .naming import name_functions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,6 +175,16 @@ def colocate_with(op: Any, ignore_existing: bool = False) -> Any:
     return defaults.get_default_graph().colocate_with(op, ignore_existing)
 
 
+@deprecation.deprecated(
+    "_colocate_with",
+    "tensorflow.python.framework.ops",
+    "Colocations handled automatically by placer.",
+)
+def _colocate_with(op: Any, ignore_existing: bool = False) -> Any:
+    """`tf.colocate_with`."""
+    return colocate_with(op, ignore_existing)
+
+
 def control_dependencies(control_inputs: Any) -> Any:
     """Context manager: new operations run after these."""
     if defaults.state.eager:
@@ -217,6 +226,3 @@ class init_scope(EnteredOnce):  # noqa: N801 - TensorFlow's name
     def _close(self) -> None:
         if self._left is not None:
             self._left.close()
-
-
-name_functions(globals(), colocate_with="_colocate_with")

@@ -739,7 +739,7 @@ class RefVariable(Variable):
         self, op_type: str, sparse_delta: Any, use_locking: Any, name: str | None
     ) -> Any:
         if not isinstance(sparse_delta, IndexedSlices):
-            raise TypeError(f"sparse_delta is not IndexedSlices: {sparse_delta}")
+            raise TypeError("sparse_delta is not IndexedSlices: %s" % sparse_delta)  # noqa: UP031 - TF 1.15: a tuple is taken apart
         return apply(
             op_type,
             self._variable,
@@ -1166,7 +1166,7 @@ def report_uninitialized_variables(
     if var_list is None:
         var_list = _all_or_holders(None)
     with name_scope(name):
-        tests = [state.is_variable_initialized(v) for v in var_list]
+        tests = [state.is_variable_initialized(v) for v in var_list or ()]
         with device("/cpu:0"):
             if not var_list:
                 return constants.constant([], dtype=dtypes.string)

@@ -307,7 +307,9 @@ from scopetutor.engine.sparse import (
 )
 from scopetutor.engine.store import AUTO_REUSE
 from scopetutor.engine.surroundings import (
-    colocate_with,
+    _colocate_with as colocate_with,
+)
+from scopetutor.engine.surroundings import (
     container,
     control_dependencies,
     device,

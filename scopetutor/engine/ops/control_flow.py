@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from scopetutor.engine import defaults, nest
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor, is_tensor
@@ -84,7 +86,10 @@ def group(*inputs: Any, **kwargs: Any) -> Any:
             return no_op(name=scope)
         by_device: dict[str, list[Any]] = {}
         for item in nest.flatten(inputs):
-            if not hasattr(item, "device"):
+            # NumPy's have a device too, since NumPy 2.
+            if isinstance(item, np.generic | np.ndarray | type) or not hasattr(
+                item, "device"
+            ):
                 raise TypeError(
                     f"Expected tf.group() expected Tensor arguments not '{item}' with "
                     f"type '{type(item)}'"

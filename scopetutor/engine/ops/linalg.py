@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -66,9 +67,14 @@ def _diag(x: Array) -> Array:
     return np.diag(x.reshape(-1)).reshape(x.shape * 2)
 
 
+def _diag_shape(op: Operation) -> list[Dims]:
+    dims = rules.at_least_rank(op._inputs[0]._dims, 1)
+    return [None if dims is None else dims * 2]
+
+
 define(
     "Diag",
-    shape=lambda op: [None if op._inputs[0]._dims is None else op._inputs[0]._dims * 2],
+    shape=_diag_shape,
     kernel=ranks.at_least(1, "Input must be at least rank 1, got 0", _diag),
     gradient="array_gradients.diag",
 )
@@ -146,6 +152,8 @@ def eye(
         square = num_columns is None
         columns = num_rows if square else num_columns
         late = isinstance(num_rows, Tensor) or isinstance(columns, Tensor)
+        if not late and not all(isinstance(n, Integral) for n in (num_rows, columns)):
+            raise TypeError("num_rows and num_columns must be positive integer values.")
         square = square or (not late and num_rows == columns)
         size = minimum(num_rows, columns) if late else min(num_rows, columns)
         batch = [] if batch_shape is None else batch_shape

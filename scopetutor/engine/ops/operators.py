@@ -69,6 +69,16 @@ _ONE_SIDED = {
 }
 
 
+def _has_right(kind: type, operator: str) -> bool:
+    """Whether a type has `x <operator> y` of its own.
+
+    Python's own had no `|` in 3.7; types as such, which have it now, are not looked at.
+    """
+    method = f"__r{operator}__"
+    owners = [base for base in kind.__mro__ if base not in (dict, type)]
+    return any(method in vars(base) for base in owners)
+
+
 def _left(operator: str, function: Function) -> Function:
     """`x <operator> y` where x is a tensor."""
 
@@ -80,7 +90,7 @@ def _left(operator: str, function: Function) -> Function:
                         y, preferred_dtype=x.dtype.base_dtype, name="y"
                     )
                 except TypeError:
-                    if hasattr(type(y), f"__r{operator}__"):
+                    if _has_right(type(y), operator):
                         return NotImplemented
                     raise
             return function(x, y, name=scope)

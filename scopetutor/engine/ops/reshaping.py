@@ -251,7 +251,7 @@ def _transpose_shape(op: Operation) -> list[Dims]:
         return [(None,) * rank]
     order = perm.tolist()
     for place in order:
-        if not 0 <= place < rank:
+        if not -rank <= place < rank:  # TF 1.15: those below 0 are refused in a run
             raise ShapeError(f"perm dim {place} is out of range of input rank {rank}")
     return [tuple(dims[place] for place in order)]
 
@@ -262,6 +262,8 @@ def _turned(x: Array, perm: Array) -> Any:
         raise InvalidArgumentError(None, None, problem)
     order = perm.tolist()
     try:
+        if min(order, default=0) < 0:
+            raise ValueError
         return np.transpose(x, order)
     except ValueError:
         raise InvalidArgumentError(None, None, _bad_order(np.ndim(x), order)) from None

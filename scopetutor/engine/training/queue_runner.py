@@ -37,6 +37,7 @@ class QueueRunner:
         queue_closed_exception_types: of errors that mean that nothing more comes.
     """
 
+    @deprecated("QueueRunner.__init__", _MODULE, _INSTEAD)
     def __init__(
         self,
         queue: Any = None,
