@@ -9,7 +9,7 @@ from rich.text import Text
 from .outline import Cell
 from .table import table
 from .words import session_text, shape_text
-from .wrap import hanging
+from .wrap import hanging, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ def values(
         if len(rows) == len(held):
             return drawn
         told = f"the first {len(rows)} of {len(held):,} (:values all, :values TEXT)"
-        return drawn.append(f"\n  {told}", "quiet")
+        return paragraphs([drawn, hanging("  ", told, look.width, style="quiet")])
     if not any(not session.closed for session in snapshot.sessions.values()):
         told = "no session is open: variables get their values in a session"
         return hanging("  ", told, look.width, style="quiet")

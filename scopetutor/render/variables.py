@@ -10,6 +10,7 @@ from .outline import Cell
 from .table import table
 from .visible import one_line
 from .words import counted, shape_text, short_place
+from .wrap import hanging, paragraphs
 
 if TYPE_CHECKING:
     from scopetutor.snapshot import Snapshot, VariableView
@@ -55,7 +56,9 @@ def variables(
         count += f", the first {len(rows)} listed (:vars all, :vars TEXT)"
     if snapshot.hidden_variables:
         count += f" listed, {snapshot.hidden_variables:,} more exist"
-    return drawn.append(f"\n  {count}", "quiet") if not look.plain else drawn
+    if look.plain:
+        return drawn
+    return paragraphs([drawn, hanging("  ", count, look.width, style="quiet")])
 
 
 def _row(view: VariableView, snapshot: Snapshot) -> tuple[Cell, ...]:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from .loop import Loop
 
 
+ROOMY = 100  # columns in which the tables have a line for a row
+
+
 class Leave(Exception):  # noqa: N818 -- not an error: the user wants to go
     """The user wants to leave; `code` is the exit code."""
 
@@ -100,8 +103,10 @@ def values(loop: Loop, words: str) -> None:
 def _part(loop: Loop, words: str) -> tuple[str, int]:
     """Which part of a table is asked for: what names have in them, how many rows."""
     look = loop.screen.look
-    every = words == "all" or look.plain  # who reads a pipe has a pager
-    return "" if words == "all" else words, 0 if every else max(look.height - 6, 10)
+    if words == "all" or look.plain:  # who reads a pipe has a pager
+        return "" if words == "all" else words, 0
+    lines = 1 if look.width >= ROOMY else 2  # of a row
+    return words, max((look.height - 6) // lines, 10)
 
 
 def why(loop: Loop, words: str) -> None:
