@@ -498,5 +498,7 @@ def _regularize(variable: Any, name: str, regularizer: Callable[[Any], Any]) -> 
     with colocate_with(place), name_scope(f"{name}/Regularizer/"), init_scope():
         loss = regularizer(variable)
     if loss is not None:
+        if place is not None:
+            _ = loss.name  # TF 1.15 speaks of it in its log: a number has none
         graph = defaults.get_default_graph()
         graph.add_to_collection(GraphKeys.REGULARIZATION_LOSSES, loss)

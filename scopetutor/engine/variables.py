@@ -588,7 +588,7 @@ class RefVariable(Variable):
     ) -> None:
         """Makes the variable's operations, in the order of TF 1.15."""
         making = None
-        if validate_shape and shape is None and self._caching_device is None:
+        if validate_shape is True and shape is None and self._caching_device is None:
             making = stencils.making(initial_value, name, "ref")
         made = None if making is None else making.stamped(name)
         if made is not None:

@@ -78,7 +78,11 @@ def _enter_shape(op: Operation) -> list[Dims]:
 
 define("Enter", shape=_enter_shape, gradient="flow_gradients.enter_")
 define("RefEnter", shape=rules.unchanged, gradient="flow_gradients.enter_")
-define("LoopCond", shape=rules.scalar, gradient="flow_gradients.loop_cond")
+define(
+    "LoopCond",
+    shape=lambda op: [rules.with_rank(op._inputs[0]._dims, 0)],
+    gradient="flow_gradients.loop_cond",
+)
 
 
 def merge(inputs: Sequence[Any], name: str | None = None) -> Any:

@@ -161,3 +161,16 @@ def arguments_of_odd_kinds(tf):
     lambda: v.scatter_add((1, 2)), lambda: v.scatter_add(()), lambda: v.op.get_attr(3), lambda: v.op.inputs[3],
     lambda: tf.import_graph_def(tf.GraphDef(), return_elements="a:b"), lambda: seeded("x"), lambda: seeded(2.5),
     lambda: tf.get_default_graph().is_feedable(tf.TensorShape([2])))
+
+
+def refused_while_made(tf):
+  """What is left behind of variables and loops that are refused in their making."""
+  def getter(name, **given):
+    return lambda: tf.get_variable(name, [2], **given)
+  return _told(
+    getter("number", regularizer=lambda w: 0.5), getter("text", regularizer=lambda w: "a"),
+    getter("none", regularizer=lambda w: None), getter("flag", validate_shape="a"),
+    getter("number"), lambda: tf.Variable(1.0, validate_shape=2), lambda: tf.get_variable("of_no_size", initializer=float),
+    lambda: tf.while_loop(lambda i: i < 3, lambda i: i, [tf.ones([1])]),
+    lambda: tf.transpose(tf.ones([2, 3]), [-1, 0]), lambda: tf.transpose(tf.ones([2, 3]), [2, 0]),
+    lambda: [v.name for v in tf.global_variables()])
