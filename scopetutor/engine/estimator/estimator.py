@@ -190,8 +190,11 @@ class Estimator:
         """A graph with the global step."""
         with Graph().as_default() as graph, graph.device(device_fn):
             graph.seed = self._config.tf_random_seed
-            create_global_step(graph)
+            self._make_global_step(graph)
             yield graph
+
+    def _make_global_step(self, graph: Any) -> None:
+        create_global_step(graph)
 
     def _warm_start(self, checkpoint_path: Any = None) -> None:
         settings = self._warm_start_settings

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from scopetutor.engine.convert import is_dense_tensor_like
 from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.ops.reshaping import reshape
 from scopetutor.engine.training.scaffold import Scaffold
@@ -84,7 +85,7 @@ def _check_train_op(train_op: Any, mode: Any) -> None:
     if train_op is None:
         if mode == ModeKeys.TRAIN:
             raise ValueError("Missing train_op.")
-    elif not isinstance(train_op, (Tensor, Operation)):
+    elif not (isinstance(train_op, Operation) or is_dense_tensor_like(train_op)):
         raise TypeError(f"train_op must be Operation or Tensor, given: {train_op}")
 
 

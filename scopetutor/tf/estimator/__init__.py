@@ -30,5 +30,5 @@ __getattr__, __dir__ = later(
             "SummarySaverHook VocabInfo"
         ),
     },
-    submodules="export inputs",
+    submodules="export inputs tpu",
 )

@@ -1,0 +1,14 @@
+"""`tf.contrib.tpu`: what programs for TPUs need where there are none."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.estimator.tpu": "TPUEstimator TPUEstimatorSpec",
+        "engine.estimator.tpu_config": "InputPipelineConfig RunConfig TPUConfig",
+        "engine.training.cross_shard": "CrossShardOptimizer",
+    },
+)
