@@ -226,7 +226,11 @@ class _Trial:
 
 
 def signature(results: tuple[AxisResult, ...], own: Outcome, bans: str) -> object:
-    """What makes two answers wrong in the same way."""
+    """What makes two answers wrong in the same way.
+
+    Where things are only missing, what there is instead tells answers apart: a constant
+    is not a plain number.
+    """
     differences = [
         (one.axis, one.way, one.subject, one.own)
         for result in results
@@ -238,7 +242,9 @@ def signature(results: tuple[AxisResult, ...], own: Outcome, bans: str) -> objec
         for name, view in variables(own).items()
         if name in extra
     ]
-    return differences, made, bans
+    missing = all(one[1] == "missing" for one in differences)
+    instead = {view.type for view in own.snapshot.ops.values()} if missing else None
+    return differences, made, bans, instead
 
 
 def _code(wrong: Wrong) -> str:

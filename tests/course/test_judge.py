@@ -160,6 +160,22 @@ def test_works_but_not_as_asked(workspace):
 
 
 @pytest.mark.parametrize(
+    ("text", "message"),
+    [("counter = 3", ""), ('counter = tf.constant(3, name="c")', "That is a constant")],
+)
+def test_what_is_there_instead(workspace, text, message):
+    """Where something is missing, a plain number is not taken for a constant."""
+    lesson = own_course().lesson("first-variable")
+    bench = Bench(workspace)
+    bench.begin(lesson, lesson.step("make-one"))
+    verdict = judge(bench, text, Standing(bench.beginning)).verdict
+
+    assert verdict.status == "under way"
+    assert verdict.message.startswith(message)
+    assert bool(verdict.message) is bool(message)
+
+
+@pytest.mark.parametrize(
     ("step", "text", "status", "begins"),
     [
         ("predict-this", "", "unready", "There is nothing"),
