@@ -347,9 +347,8 @@ def one_scope_entered_twice(tf):
   ops = _private("framework.ops")
   scope = ops.name_scope_v2("s")
   seen = []
-  with scope as outer:
-    with scope as inner:
-      seen += [outer, inner]
+  with scope as outer, scope as inner:
+    seen += [outer, inner]
   return {"seen": seen, "refused": _said(ops.name_scope_v2, None), "stripped": ops.strip_name_scope("a/a/b", "a")}
 
 
@@ -453,10 +452,9 @@ def templates_named_by_numbers(tf):
 def what_operations_know_of_their_scopes(tf):
   first = tf.constant(0.0, name="first")
   with tf.device("/cpu"):
-    with tf.device(None):
-      with tf.device(lambda op: "/cpu:*"):
-        inner = tf.constant(1.0)
-        v = tf.Variable(1.0, name="v")
+    with tf.device(None), tf.device(lambda op: "/cpu:*"):
+      inner = tf.constant(1.0)
+      v = tf.Variable(1.0, name="v")
     outer = tf.constant(2.0)
   with tf.colocate_with(first.op):
     one = tf.constant(3.0)
@@ -464,7 +462,7 @@ def what_operations_know_of_their_scopes(tf):
       both = tf.constant(4.0)
   ops = [first.op, inner.op, v.op, v.initializer, outer.op, one.op, both.op]
   return {
-      "devices": [[re.sub("<.*>", "<place>", said.obj.partition(" ")[0])
+      "devices": [[re.sub("<.*", "<place>", said.obj.partition(" ")[0])
                    for said in op._device_assignments] for op in ops],
       "colocated": [[(name, said.obj) for name, said in op._colocation_dict.items()]
                     for op in ops],
