@@ -2,6 +2,7 @@
 
 # ruff: noqa: F401
 
+from scopetutor.engine.contrib import metric_learning
 from scopetutor.engine.contrib.losses import (
     absolute_difference,
     add_loss,

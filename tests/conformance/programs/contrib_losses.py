@@ -41,3 +41,13 @@ def shapes_differ(tf):
 
 def unknown_rank(tf):
   tf.contrib.losses.compute_weighted_loss(tf.placeholder(tf.float32))
+
+
+def of_distances(tf):
+  m = tf.contrib.losses.metric_learning
+  a = tf.constant([[.1, .9], [.8, .3], [.2, .7], [.9, .1]])
+  b = tf.Variable([[.3, .8], [.1, .4], [.5, .5], [.7, .2]])
+  labels = tf.constant([0, 1, 0, 1])
+  losses = [m.contrastive_loss(labels, a, b), m.contrastive_loss(labels, a, b, .5),
+            m.triplet_semihard_loss(labels, b), m.triplet_semihard_loss(labels, b, .1)]
+  return losses, [tf.gradients(loss, b) for loss in losses]
