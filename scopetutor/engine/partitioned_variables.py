@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from . import deprecation, dtypes
-from .scopes import get_partitioned_variable, variable_scope
+from .entering import variable_scope
+from .scopes import get_partitioned_variable
 
 
 @deprecation.deprecated(

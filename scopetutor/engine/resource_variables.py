@@ -18,6 +18,7 @@ from .convert import (
     register_dense_tensor_like_type,
     register_tensor_conversion_function,
 )
+from .initial_values import guard_against_uninitialized, self_colocation
 from .keys import GraphKeys
 from .naming import rename
 from .ops import array, state
@@ -35,9 +36,7 @@ from .variables import (
     check_is_variable_def,
     check_not_in_control_flow,
     checked_collections,
-    guard_against_uninitialized,
     message_finder,
-    self_colocation,
     take_settings_of_message,
     validate_synchronization_aggregation_trainable,
 )
@@ -414,7 +413,7 @@ for _method, _arguments in {
 
 
 def _copy_scatter_methods() -> None:
-    from .variables import RefVariable  # noqa: PLC0415 - used once
+    from .ref_variables import RefVariable  # noqa: PLC0415 - used once
 
     for name in vars(RefVariable):
         if name.startswith("scatter_"):

@@ -20,11 +20,11 @@ from . import defaults, deprecation, dtypes, partitions, shapes, trace
 from .initializers import GlorotUniform, Zeros
 from .keys import GraphKeys
 from .operation import Tensor
+from .ref_variables import RefVariable
 from .resource_variables import ResourceVariable
 from .stencils import FirstValue
 from .surroundings import colocate_with, init_scope, name_scope
 from .variables import (
-    RefVariable,
     UseResource,
     Variable,
     VariableAggregation,

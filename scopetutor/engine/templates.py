@@ -10,17 +10,16 @@ import functools
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from . import defaults, deprecation, dtypes, tf_logging
+from .entering import _VariableScopeOnly, variable_scope
 from .keys import GraphKeys
 from .read_only import read_only
 from .resource_variables import ResourceVariable
 from .scopes import (
+    Settings,
     VariableScope,
-    _Settings,
-    _VariableScopeOnly,
     default_variable_store,
     get_variable_scope_store,
     store_of,
-    variable_scope,
     with_variable_store,
 )
 from .store import AUTO_REUSE, VariableStore
@@ -92,7 +91,7 @@ class Template:
     def _made_scope(self) -> VariableScope:
         scopes = get_variable_scope_store()
         # TF 1.15: its type is not the one of the scope around it.
-        settings = _Settings(custom_getter=self._custom_getter, dtype=dtypes.float32)
+        settings = Settings(custom_getter=self._custom_getter, dtype=dtypes.float32)
         name: Any = self._unique_name or scopes.unique(self._name)
         if not isinstance(name, str):
             # TF 1.15: what it meets where it looks for scopes below the one it leaves.

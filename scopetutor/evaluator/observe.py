@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from scopetutor.engine import defaults
 from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.partitions import PartitionedVariable
+from scopetutor.engine.ref_variables import RefVariable
 from scopetutor.engine.state import Cell
-from scopetutor.engine.variables import RefVariable, Variable
+from scopetutor.engine.variables import Variable
 from scopetutor.snapshot import (
     Deed,
     Delta,

@@ -54,6 +54,11 @@ from scopetutor.engine.dtypes import (
     variant,
 )
 from scopetutor.engine.dtypes import bool_ as bool
+from scopetutor.engine.entering import (
+    variable_creator_scope,
+    variable_op_scope,
+    variable_scope,
+)
 from scopetutor.engine.graph import Graph
 from scopetutor.engine.initializers import (
     Constant as constant_initializer,
@@ -289,9 +294,6 @@ from scopetutor.engine.scopes import (
     get_variable_scope,
     no_regularizer,
     resource_variables_enabled,
-    variable_creator_scope,
-    variable_op_scope,
-    variable_scope,
 )
 from scopetutor.engine.session import InteractiveSession, Session
 from scopetutor.engine.shapes import (
@@ -317,10 +319,7 @@ from scopetutor.engine.surroundings import (
     name_scope,
     op_scope,
 )
-from scopetutor.engine.variables import (
-    Variable,
-    VariableAggregation,
-    VariableSynchronization,
+from scopetutor.engine.variable_lists import (
     all_variables,
     assert_variables_initialized,
     global_variables,
@@ -336,6 +335,11 @@ from scopetutor.engine.variables import (
     report_uninitialized_variables,
     trainable_variables,
     variables_initializer,
+)
+from scopetutor.engine.variables import (
+    Variable,
+    VariableAggregation,
+    VariableSynchronization,
 )
 
 from .collections import (

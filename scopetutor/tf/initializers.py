@@ -45,12 +45,10 @@ from scopetutor.engine.initializers import (
     lecun_uniform,
 )
 from scopetutor.engine.resources import tables_initializer
-from scopetutor.engine.variables import (
+from scopetutor.engine.variable_lists import (
     global_variables_initializer as global_variables,
 )
-from scopetutor.engine.variables import (
+from scopetutor.engine.variable_lists import (
     local_variables_initializer as local_variables,
 )
-from scopetutor.engine.variables import (
-    variables_initializer as variables,
-)
+from scopetutor.engine.variable_lists import variables_initializer as variables

@@ -20,7 +20,7 @@ from replay import transcripts
 # name: (module of the engine, function or method, what is replaced, by what)
 MUTANTS = {
     "reuse is not inherited": (
-        "scopes", "_VariableScopeOnly._enter",
+        "entering", "_VariableScopeOnly._enter",
         "self._flag = self._flag or old._reuse", "pass",
     ),
     "AUTO_REUSE is True": (
@@ -49,43 +49,43 @@ MUTANTS = {
         "graph", "Graph.open_name", 'if name[-1] == "/":', "if None:",
     ),
     "a captured scope keeps the name scope": (
-        "scopes", "variable_scope._name_scope_asked_for",
+        "entering", "variable_scope._name_scope_asked_for",
         'given.name.split("/")[-1]', "None",
     ),
     "the initializer is not inherited": (
-        "scopes", "_VariableScopeOnly._derived",
+        "entering", "_VariableScopeOnly._derived",
         "settings = base._settings", "settings = base._settings._replace(initializer=None)",
     ),
     "the regularizer is not inherited": (
-        "scopes", "_VariableScopeOnly._derived",
+        "entering", "_VariableScopeOnly._derived",
         "settings = base._settings", "settings = base._settings._replace(regularizer=None)",
     ),
     "the type is not inherited": (
-        "scopes", "_VariableScopeOnly._derived",
+        "entering", "_VariableScopeOnly._derived",
         "settings = base._settings",
         "settings = base._settings._replace(dtype=dtypes.float32)",
     ),
     "use_resource is not inherited": (
-        "scopes", "_VariableScopeOnly._derived",
+        "entering", "_VariableScopeOnly._derived",
         "settings = base._settings",
         "settings = base._settings._replace(use_resource=None)",
     ),
     "the constraint is inherited": (
-        "scopes", "_VariableScopeOnly._derived",
+        "entering", "_VariableScopeOnly._derived",
         "if settings.constraint is not None:", "if None:",
     ),
     "scopes inside a left scope stay counted": (
-        "scopes", "_VariableScopeOnly._leave", "here.forget_inside()", "pass",
+        "entering", "_VariableScopeOnly._leave", "here.forget_inside()", "pass",
     ),
     "scopes inside a captured scope stay counted": (
-        "scopes", "_VariableScopeOnly._leave", "here.restore(self._mark)", "pass",
+        "entering", "_VariableScopeOnly._leave", "here.restore(self._mark)", "pass",
     ),
     "a default name is taken as it is": (
-        "scopes", "variable_scope._enter_first_time",
+        "entering", "variable_scope._enter_first_time",
         "scopes.unique(self._default_name)", "self._default_name",
     ),
     "reuse is allowed with a default name": (
-        "scopes", "variable_scope._name_scope_asked_for", "if self._reuse:", "if None:",
+        "entering", "variable_scope._name_scope_asked_for", "if self._reuse:", "if None:",
     ),
     "trainable variables are not collected": (
         "variables", "checked_collections", "if trainable and", "if None and",
@@ -114,43 +114,43 @@ MUTANTS = {
         "graph", "Graph.get_collection", "return list(items)", "return items",
     ),
     "a captured scope forgets the name scope it was opened with": (
-        "scopes", "_VariableScopeOnly._again", "flag, scope._name_scope)", "flag, scope._name)",
+        "entering", "_VariableScopeOnly._again", "flag, scope._name_scope)", "flag, scope._name)",
     ),
     "a captured scope forgets its reuse flag": (
-        "scopes", "_VariableScopeOnly._again", "self._flag or scope._reuse", "self._flag",
+        "entering", "_VariableScopeOnly._again", "self._flag or scope._reuse", "self._flag",
     ),
     "an inner custom getter replaces the outer one": (
-        "scopes", "_Settings.inside",
+        "scopes", "Settings.inside",
         "if self.custom_getter is None or outer.custom_getter is None:", "if True:",
     ),
     "what a scope is given does not win": (
-        "scopes", "_Settings.inside",
+        "scopes", "Settings.inside",
         "theirs if own is None else own", "own if theirs is None else theirs",
     ),
     "AUTO_REUSE outside wins over True inside": (
-        "scopes", "_VariableScopeOnly._enter",
+        "entering", "_VariableScopeOnly._enter",
         "self._flag or old._reuse", "old._reuse or self._flag",
     ),
     "the caching device is not inherited": (
-        "scopes", "_VariableScopeOnly._derived",
+        "entering", "_VariableScopeOnly._derived",
         "settings = base._settings",
         "settings = base._settings._replace(caching_device=None)",
     ),
     "the partitioner is not inherited": (
-        "scopes", "_VariableScopeOnly._derived",
+        "entering", "_VariableScopeOnly._derived",
         "settings = base._settings",
         "settings = base._settings._replace(partitioner=None)",
     ),
     "the custom getter is not inherited": (
-        "scopes", "_VariableScopeOnly._derived",
+        "entering", "_VariableScopeOnly._derived",
         "settings = base._settings",
         "settings = base._settings._replace(custom_getter=None)",
     ),
     "default names are counted in the whole graph": (
-        "scopes", "_Scopes.unique", "self.here.place, prefix", "self.here.all, prefix",
+        "scopes", "Scopes.unique", "self.here.place, prefix", "self.here.all, prefix",
     ),
     "a scope always opens a name scope": (
-        "scopes", "variable_scope._name_scope_asked_for",
+        "entering", "variable_scope._name_scope_asked_for",
         "if not self._auxiliary_name_scope:", "if None:",
     ),
     "a scope's collection has those of longer names too": (

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import defaults
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.losses import Reduction
 from scopetutor.engine.ops.control_flow import group
 from scopetutor.engine.ops.nn import relu
 from scopetutor.engine.ops.state import assign_add
 from scopetutor.engine.partitions import min_max_variable_partitioner
-from scopetutor.engine.scopes import variable_scope
 from scopetutor.engine.surroundings import control_dependencies
 from scopetutor.engine.training.global_step import get_global_step
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import defaults
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.feature_columns.input_layer import DenseFeatures
 from scopetutor.engine.initializers import GlorotUniform
 from scopetutor.engine.layers.core import Dropout
@@ -17,7 +18,6 @@ from scopetutor.engine.losses import Reduction
 from scopetutor.engine.ops.nn import relu, zero_fraction
 from scopetutor.engine.ops.summaries import histogram, scalar
 from scopetutor.engine.partitions import min_max_variable_partitioner
-from scopetutor.engine.scopes import variable_scope
 from scopetutor.engine.surroundings import name_scope
 
 from .estimator import Estimator

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import constants, dtypes, nest
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.feature_columns.linear_model import LinearModel
 from scopetutor.engine.losses import Reduction
 from scopetutor.engine.ops import array
@@ -19,7 +20,6 @@ from scopetutor.engine.partitions import (
     PartitionedVariable,
     min_max_variable_partitioner,
 )
-from scopetutor.engine.scopes import variable_scope
 from scopetutor.engine.surroundings import name_scope
 
 from .dnn import LARGE_SLICE, check_features

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from scopetutor.engine import defaults
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.keras.layer import Layer
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.ops import array
 from scopetutor.engine.ops.joining import concat
 from scopetutor.engine.ops.reshaping import reshape
-from scopetutor.engine.scopes import get_variable_scope, variable_scope
+from scopetutor.engine.scopes import get_variable_scope
 from scopetutor.engine.surroundings import name_scope
 
 from .columns import (

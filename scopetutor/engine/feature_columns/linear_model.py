@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from scopetutor.engine import defaults, dtypes
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Zeros
 from scopetutor.engine.keras.layer import Layer as KerasLayer
 from scopetutor.engine.keys import GraphKeys
@@ -19,7 +20,7 @@ from scopetutor.engine.ops.nn import bias_add
 from scopetutor.engine.ops.reshaping import reshape
 from scopetutor.engine.ops.sparse import sparse_reshape
 from scopetutor.engine.partitions import PartitionedVariable
-from scopetutor.engine.scopes import get_variable, get_variable_scope, variable_scope
+from scopetutor.engine.scopes import get_variable, get_variable_scope
 from scopetutor.engine.surroundings import name_scope
 
 from .columns import (

@@ -13,7 +13,7 @@ import numpy as np
 
 from scopetutor.engine import defaults
 from scopetutor.engine.ops.array import placeholder
-from scopetutor.engine.variables import (
+from scopetutor.engine.variable_lists import (
     global_variables,
     is_variable_initialized,
     variables_initializer,

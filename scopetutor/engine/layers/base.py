@@ -15,13 +15,14 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import defaults, deprecation, dtypes, nest
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.keras import names
 from scopetutor.engine.keras.layer import Layer as KerasLayer
 from scopetutor.engine.keras.layer import _signature_of, trainable_or_default
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.operation import Tensor
 from scopetutor.engine.partitions import PartitionedVariable
-from scopetutor.engine.scopes import VariableScope, get_variable, variable_scope
+from scopetutor.engine.scopes import VariableScope, get_variable
 from scopetutor.engine.surroundings import name_scope
 from scopetutor.engine.variables import VariableAggregation, VariableSynchronization
 

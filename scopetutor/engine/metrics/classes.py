@@ -6,11 +6,11 @@ from typing import Any
 
 from scopetutor.engine import dtypes
 from scopetutor.engine.confusion import confusion_matrix
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.gathering import where
 from scopetutor.engine.ops.linalg import diag_part
 from scopetutor.engine.ops.state import assign_add, scatter_add
-from scopetutor.engine.scopes import variable_scope
 
 from .running import collect, flat, graph_only, metric_variable
 

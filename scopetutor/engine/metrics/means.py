@@ -6,10 +6,10 @@ from typing import Any
 
 from scopetutor.engine import dtypes
 from scopetutor.engine.confusion import remove_squeezable_dimensions
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.gathering import where
 from scopetutor.engine.ops.state import assign_add
-from scopetutor.engine.scopes import variable_scope
 from scopetutor.engine.surroundings import control_dependencies
 from scopetutor.engine.weights_broadcast import broadcast_weights
 

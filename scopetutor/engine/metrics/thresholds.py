@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import constants, dtypes, tf_logging
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.ops import array, checks, math
 from scopetutor.engine.ops.gathering import where
 from scopetutor.engine.ops.joining import stack, tile
 from scopetutor.engine.ops.reshaping import expand_dims, reshape, transpose
 from scopetutor.engine.ops.state import assign_add
-from scopetutor.engine.scopes import variable_scope
 from scopetutor.engine.surroundings import control_dependencies
 from scopetutor.engine.weights_broadcast import broadcast_weights
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from scopetutor.engine import constants, defaults, dtypes, nest, shapes
 from scopetutor.engine.convert import convert_to_tensor, is_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.layers.base import Layer
 from scopetutor.engine.operation import Tensor
@@ -20,7 +21,7 @@ from scopetutor.engine.ops.joining import concat
 from scopetutor.engine.ops.reshaping import expand_dims
 from scopetutor.engine.ops.static import static_value
 from scopetutor.engine.partitions import PartitionedVariable
-from scopetutor.engine.scopes import get_variable_scope, variable_scope
+from scopetutor.engine.scopes import get_variable_scope
 from scopetutor.engine.surroundings import name_scope
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from scopetutor.engine import constants, defaults, deprecation, dtypes, nest
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.operation import Tensor
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.branches import while_loop
@@ -20,7 +21,6 @@ from scopetutor.engine.ops.padding import reverse
 from scopetutor.engine.ops.reshaping import transpose
 from scopetutor.engine.ops.reverse_sequence import reverse_sequence
 from scopetutor.engine.ops.static import static_value
-from scopetutor.engine.scopes import variable_scope
 from scopetutor.engine.shapes import TensorShape, as_shape
 from scopetutor.engine.surroundings import (
     colocate_with,

@@ -6,10 +6,10 @@ from typing import Any
 
 from scopetutor.engine import deprecation, dtypes, nest
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.joining import concat, stack, unstack
 from scopetutor.engine.ops.reverse_sequence import reverse_sequence
-from scopetutor.engine.scopes import variable_scope
 from scopetutor.engine.shapes import TensorShape, dimension_at_index, unknown_shape
 from scopetutor.engine.surroundings import control_dependencies
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from scopetutor.engine import deprecation, nest, tf_logging
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.keras.layer import Layer
 from scopetutor.engine.ops import math, nn, random
 from scopetutor.engine.ops.joining import concat
 from scopetutor.engine.ops.slicing import slice as slice_of
 from scopetutor.engine.ops.static import static_value
-from scopetutor.engine.scopes import variable_scope
 from scopetutor.engine.shapes import TensorShape
 from scopetutor.engine.surroundings import device as enter_device
 from scopetutor.engine.surroundings import name_scope

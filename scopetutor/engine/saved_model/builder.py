@@ -15,7 +15,7 @@ from scopetutor.engine import defaults, deprecation, dtypes, tf_logging
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.training.saver import Saver
-from scopetutor.engine.variables import all_saveable_objects
+from scopetutor.engine.variable_lists import all_saveable_objects
 from scopetutor.formats import protos
 from scopetutor.formats.crash_safe import FilesTogether
 

@@ -10,7 +10,7 @@ from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.ops.control_flow import group, no_op
 from scopetutor.engine.surroundings import control_dependencies
 from scopetutor.engine.training.saver import Saver, import_with_return_elements
-from scopetutor.engine.variables import (
+from scopetutor.engine.variable_lists import (
     all_saveable_objects,
     global_variables_initializer,
     local_variables_initializer,

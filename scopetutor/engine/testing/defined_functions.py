@@ -17,6 +17,7 @@ from scopetutor.engine import defaults, nest
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.dtypes import DType, as_dtype, runtime_name
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.function_graphs import (
     ByValueGraph,
     Function,
@@ -32,7 +33,7 @@ from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.ops.array import zeros_like
 from scopetutor.engine.registry import Definition, define
 from scopetutor.engine.resource_variables import BaseResourceVariable
-from scopetutor.engine.scopes import get_variable_scope, store_of, variable_scope
+from scopetutor.engine.scopes import get_variable_scope, store_of
 from scopetutor.engine.surroundings import device
 
 from .function_defs import Description, result_names

@@ -12,11 +12,8 @@ from scopetutor.engine import eager, nest
 from scopetutor.engine.graph import Graph
 from scopetutor.engine.session import Session
 from scopetutor.engine.surroundings import device
-from scopetutor.engine.variables import (
-    UseResource,
-    global_variables,
-    variables_initializer,
-)
+from scopetutor.engine.variable_lists import global_variables, variables_initializer
+from scopetutor.engine.variables import UseResource
 
 if TYPE_CHECKING:
     from collections.abc import Callable

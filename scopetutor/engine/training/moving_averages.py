@@ -11,22 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import defaults, dtypes
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Zeros
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.ops import control_flow, math, state
-from scopetutor.engine.scopes import get_variable, variable_scope
+from scopetutor.engine.scopes import get_variable
 from scopetutor.engine.surroundings import (
     colocate_with,
     get_name_scope,
     init_scope,
     name_scope,
 )
-from scopetutor.engine.variables import (
-    Variable,
+from scopetutor.engine.variable_lists import (
     global_variables,
     moving_average_variables,
     trainable_variables,
 )
+from scopetutor.engine.variables import Variable
 
 from .slot_creator import create_slot, create_zeros_slot
 

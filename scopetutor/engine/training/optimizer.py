@@ -16,6 +16,7 @@ from scopetutor.engine.gradients import gradients
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.operation import Tensor
 from scopetutor.engine.ops import array, control_flow, segment, sorting, state
+from scopetutor.engine.ref_variables import RefVariable
 from scopetutor.engine.resource_variables import (
     BaseResourceVariable,
     is_resource_variable,
@@ -27,7 +28,8 @@ from scopetutor.engine.surroundings import (
     init_scope,
     name_scope,
 )
-from scopetutor.engine.variables import RefVariable, Variable, trainable_variables
+from scopetutor.engine.variable_lists import trainable_variables
+from scopetutor.engine.variables import Variable
 
 from . import slot_creator
 

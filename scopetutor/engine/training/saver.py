@@ -21,7 +21,7 @@ from scopetutor.engine.op_errors import (
 )
 from scopetutor.engine.scope_names import prepend_name_scope, strip_name_scope
 from scopetutor.engine.session import BaseSession
-from scopetutor.engine.variables import all_saveable_objects
+from scopetutor.engine.variable_lists import all_saveable_objects
 from scopetutor.formats import protos
 from scopetutor.formats.message import Message
 

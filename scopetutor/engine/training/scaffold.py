@@ -13,7 +13,7 @@ from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.ops.control_flow import group
 from scopetutor.engine.ops.joining import concat
 from scopetutor.engine.ops.summaries import merge_all
-from scopetutor.engine.variables import (
+from scopetutor.engine.variable_lists import (
     global_variables,
     global_variables_initializer,
     local_variables_initializer,

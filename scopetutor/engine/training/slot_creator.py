@@ -10,12 +10,14 @@ from __future__ import annotations
 from typing import Any
 
 from scopetutor.engine import defaults
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Zeros
 from scopetutor.engine.ops import array
+from scopetutor.engine.ref_variables import RefVariable
 from scopetutor.engine.resource_variables import is_resource_variable
-from scopetutor.engine.scopes import get_variable, get_variable_scope, variable_scope
+from scopetutor.engine.scopes import get_variable, get_variable_scope
 from scopetutor.engine.surroundings import colocate_with
-from scopetutor.engine.variables import RefVariable, SaveSliceInfo, Variable
+from scopetutor.engine.variables import SaveSliceInfo, Variable
 
 
 def create_slot(

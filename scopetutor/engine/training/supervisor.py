@@ -19,7 +19,7 @@ from scopetutor.engine.meta_graph import create_meta_graph_def
 from scopetutor.engine.ops.control_flow import group
 from scopetutor.engine.ops.summaries import merge_all
 from scopetutor.engine.resources import tables_initializer
-from scopetutor.engine.variables import (
+from scopetutor.engine.variable_lists import (
     global_variables,
     global_variables_initializer,
     local_variables_initializer,

@@ -13,12 +13,13 @@ from scopetutor.engine import constants, defaults, dtypes
 from scopetutor.engine.contrib import collecting
 from scopetutor.engine.contrib.arg_scope import add_arg_scope
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Ones, Zeros
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.layers.normalization import BatchNormalization
 from scopetutor.engine.ops import array, normalize
 from scopetutor.engine.ops.reshaping import reshape
-from scopetutor.engine.scopes import get_variable_scope, variable_scope
+from scopetutor.engine.scopes import get_variable_scope
 from scopetutor.engine.surroundings import control_dependencies
 
 from .making import finish, layer_scope, weight

@@ -8,10 +8,10 @@ from scopetutor.engine.contrib import collecting
 from scopetutor.engine.contrib.arg_scope import add_arg_scope
 from scopetutor.engine.contrib.initializers import xavier_initializer
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.layers import convolution as layers
 from scopetutor.engine.ops import depthwise, nn
 from scopetutor.engine.ops.joining import tile
-from scopetutor.engine.scopes import variable_scope
 
 from .making import (
     SEPARABLE_WEIGHTS,

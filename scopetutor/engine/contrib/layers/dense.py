@@ -10,12 +10,13 @@ from scopetutor.engine.contrib import collecting
 from scopetutor.engine.contrib.arg_scope import add_arg_scope
 from scopetutor.engine.contrib.initializers import xavier_initializer
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.layers.dense import Dense
 from scopetutor.engine.ops import array, math, nn
 from scopetutor.engine.ops.joining import stack, unstack
 from scopetutor.engine.ops.reshaping import reshape
-from scopetutor.engine.scopes import get_variable, variable_scope
+from scopetutor.engine.scopes import get_variable
 
 from .making import WEIGHTS, ZEROS, finish, layer_scope, normalized
 

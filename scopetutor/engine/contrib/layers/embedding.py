@@ -6,12 +6,12 @@ from typing import Any
 
 from scopetutor.engine.contrib.variables import model_variable
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.ops import array, embedding, math
 from scopetutor.engine.ops.gathering import gather
 from scopetutor.engine.ops.joining import concat
 from scopetutor.engine.ops.reshaping import reshape
 from scopetutor.engine.ops.sorting import unique
-from scopetutor.engine.scopes import variable_scope
 from scopetutor.engine.surroundings import name_scope
 
 

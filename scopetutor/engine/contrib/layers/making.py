@@ -10,8 +10,8 @@ from typing import Any
 
 from scopetutor.engine.contrib import collecting
 from scopetutor.engine.contrib.variables import model_variable
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Zeros
-from scopetutor.engine.scopes import variable_scope
 from scopetutor.engine.variables import VariableAggregation, VariableSynchronization
 
 ZEROS = Zeros()

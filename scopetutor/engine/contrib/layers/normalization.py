@@ -11,10 +11,10 @@ from typing import Any
 from scopetutor.engine import dtypes
 from scopetutor.engine.contrib.arg_scope import add_arg_scope
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Ones
 from scopetutor.engine.ops import array, math, normalize
 from scopetutor.engine.ops.reshaping import reshape
-from scopetutor.engine.scopes import variable_scope
 
 from .making import ZEROS, finish, weight
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from scopetutor.engine import defaults
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Constant
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.operation import Tensor
@@ -16,7 +17,7 @@ from scopetutor.engine.ops import math, random, summaries
 from scopetutor.engine.ops.checks import assert_scalar
 from scopetutor.engine.ops.clip import clip_by_global_norm, global_norm
 from scopetutor.engine.ops.control_flow import with_dependencies
-from scopetutor.engine.scopes import get_variable, variable_scope
+from scopetutor.engine.scopes import get_variable
 from scopetutor.engine.sparse import IndexedSlices
 from scopetutor.engine.training.adagrad import AdagradOptimizer
 from scopetutor.engine.training.adam import AdamOptimizer
@@ -26,7 +27,7 @@ from scopetutor.engine.training.gradient_descent import GradientDescentOptimizer
 from scopetutor.engine.training.momentum import MomentumOptimizer
 from scopetutor.engine.training.optimizer import Optimizer
 from scopetutor.engine.training.rmsprop import RMSPropOptimizer
-from scopetutor.engine.variables import trainable_variables
+from scopetutor.engine.variable_lists import trainable_variables
 
 OPTIMIZER_CLS_NAMES: dict[str, Any] = {
     "Adagrad": AdagradOptimizer,

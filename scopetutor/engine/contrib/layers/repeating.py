@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scopetutor.engine.convert import convert_to_tensor
-from scopetutor.engine.scopes import variable_scope
+from scopetutor.engine.entering import variable_scope
 
 
 def _name_of(layer: Any, otherwise: str) -> str:

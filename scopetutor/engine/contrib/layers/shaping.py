@@ -11,6 +11,7 @@ from scopetutor.engine import constants, defaults, dtypes
 from scopetutor.engine.contrib import collecting
 from scopetutor.engine.contrib.arg_scope import add_arg_scope
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Constant, Ones
 from scopetutor.engine.layers import core
 from scopetutor.engine.ops import array, math, nn
@@ -20,7 +21,6 @@ from scopetutor.engine.ops.joining import concat, tile
 from scopetutor.engine.ops.padding import meshgrid
 from scopetutor.engine.ops.reshaping import reshape, transpose
 from scopetutor.engine.ops.slicing import strided_slice
-from scopetutor.engine.scopes import variable_scope
 from scopetutor.engine.sparse import SparseTensor
 from scopetutor.engine.surroundings import name_scope
 

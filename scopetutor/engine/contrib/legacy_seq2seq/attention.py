@@ -6,12 +6,13 @@ from typing import Any
 
 from scopetutor.engine import dtypes, nest
 from scopetutor.engine.contrib.rnn.linear import Linear
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.conv import conv2d
 from scopetutor.engine.ops.joining import concat, stack
 from scopetutor.engine.ops.reshaping import reshape
 from scopetutor.engine.ops.softmax import softmax
-from scopetutor.engine.scopes import get_variable, variable_scope
+from scopetutor.engine.scopes import get_variable
 
 
 class Attention:

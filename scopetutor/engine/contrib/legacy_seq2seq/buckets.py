@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.reshaping import reshape
 from scopetutor.engine.ops.softmax import sparse_softmax_cross_entropy_with_logits
-from scopetutor.engine.scopes import get_variable_scope, variable_scope
+from scopetutor.engine.scopes import get_variable_scope
 from scopetutor.engine.surroundings import name_scope
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.ops import array, math, nn
 from scopetutor.engine.ops.embedding import embedding_lookup
-from scopetutor.engine.scopes import get_variable, get_variable_scope, variable_scope
+from scopetutor.engine.scopes import get_variable, get_variable_scope
 
 from .attention import Attention
 

@@ -10,6 +10,7 @@ from scopetutor.engine.contrib.rnn.projections import (
     EmbeddingWrapper,
     OutputProjectionWrapper,
 )
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.ops import array
 from scopetutor.engine.ops.branches import cond
 from scopetutor.engine.ops.embedding import embedding_lookup
@@ -17,7 +18,7 @@ from scopetutor.engine.ops.joining import concat
 from scopetutor.engine.ops.reshaping import reshape
 from scopetutor.engine.rnn.cell import RNNCell
 from scopetutor.engine.rnn.static import static_rnn
-from scopetutor.engine.scopes import get_variable, get_variable_scope, variable_scope
+from scopetutor.engine.scopes import get_variable, get_variable_scope
 
 from .decoding import (
     check_projection,

@@ -11,7 +11,7 @@ from scopetutor.engine.training.moving_averages import ExponentialMovingAverage
 from scopetutor.engine.training.optimizer import Optimizer
 from scopetutor.engine.training.saveable import op_list_to_dict
 from scopetutor.engine.training.saver import Saver
-from scopetutor.engine.variables import global_variables
+from scopetutor.engine.variable_lists import global_variables
 
 
 class MovingAverageOptimizer(Optimizer):

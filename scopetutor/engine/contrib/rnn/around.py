@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scopetutor.engine import nest, tf_logging
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Constant
 from scopetutor.engine.ops import math, nn
 from scopetutor.engine.ops.conv import conv2d
@@ -13,7 +14,7 @@ from scopetutor.engine.ops.reshaping import expand_dims, reshape
 from scopetutor.engine.ops.slicing import slice as slice_of
 from scopetutor.engine.ops.softmax import softmax
 from scopetutor.engine.rnn.cell import RNNCell, assert_like_rnncell
-from scopetutor.engine.scopes import get_variable, variable_scope
+from scopetutor.engine.scopes import get_variable
 
 from .linear import Linear
 from .projections import Around

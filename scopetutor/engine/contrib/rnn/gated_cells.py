@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Zeros
 from scopetutor.engine.ops import math, nn
 from scopetutor.engine.ops.joining import concat, split
 from scopetutor.engine.rnn.cell import LayerRNNCell, RNNCell
 from scopetutor.engine.rnn.cells import LSTMStateTuple
-from scopetutor.engine.scopes import get_variable_scope, variable_scope
+from scopetutor.engine.scopes import get_variable_scope
 from scopetutor.engine.shapes import TensorShape
 
 from .linear import Linear

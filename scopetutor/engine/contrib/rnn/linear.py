@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from scopetutor.engine import constants, dtypes, nest
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Constant
 from scopetutor.engine.ops import math, nn
 from scopetutor.engine.ops.joining import concat
-from scopetutor.engine.scopes import get_variable, get_variable_scope, variable_scope
+from scopetutor.engine.scopes import get_variable, get_variable_scope
 
 
 class Linear:

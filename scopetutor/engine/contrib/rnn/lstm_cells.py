@@ -10,6 +10,7 @@ from typing import Any
 
 from scopetutor.engine import defaults, dtypes, tf_logging
 from scopetutor.engine.contrib.layers.normalization import layer_norm as normalize
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Constant, RandomUniform, Zeros
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.ops import array, math, nn, random
@@ -19,7 +20,7 @@ from scopetutor.engine.ops.joining import concat, split
 from scopetutor.engine.ops.slicing import slice as slice_of
 from scopetutor.engine.rnn.cell import RNNCell
 from scopetutor.engine.rnn.cells import LSTMStateTuple
-from scopetutor.engine.scopes import get_variable, get_variable_scope, variable_scope
+from scopetutor.engine.scopes import get_variable, get_variable_scope
 
 from .linear import Linear
 

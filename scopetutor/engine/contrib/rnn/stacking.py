@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.ops.joining import concat
 from scopetutor.engine.rnn.dynamic import bidirectional_dynamic_rnn
 from scopetutor.engine.rnn.static import static_bidirectional_rnn
-from scopetutor.engine.scopes import variable_scope
 
 
 def _check(cells_fw: Any, cells_bw: Any, states_fw: Any, states_bw: Any) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from scopetutor.engine import dtypes, nest
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.initializers import Constant, Ones, Zeros
 from scopetutor.engine.layers.base import Layer
 from scopetutor.engine.layers.dense import Dense
@@ -20,7 +21,7 @@ from scopetutor.engine.ops.padding import sequence_mask
 from scopetutor.engine.ops.reshaping import expand_dims, reshape, squeeze
 from scopetutor.engine.ops.softmax import softmax
 from scopetutor.engine.rnn.cell import zero_state_tensors
-from scopetutor.engine.scopes import get_variable, variable_scope
+from scopetutor.engine.scopes import get_variable
 from scopetutor.engine.surroundings import control_dependencies, name_scope
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from scopetutor.engine import constants, dtypes, nest
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.layers.base import Layer
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.branches import while_loop
@@ -21,7 +22,6 @@ from scopetutor.engine.ops.static import static_value
 from scopetutor.engine.rnn.cell import assert_like_rnncell, zero_state_tensors
 from scopetutor.engine.rnn.dynamic import transpose_batch_time
 from scopetutor.engine.rnn.stepping import cache_variables
-from scopetutor.engine.scopes import variable_scope
 from scopetutor.engine.shapes import TensorShape
 from scopetutor.engine.surroundings import name_scope
 from scopetutor.engine.tensor_arrays import TensorArray

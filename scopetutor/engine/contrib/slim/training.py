@@ -19,7 +19,7 @@ from scopetutor.engine.training.global_step import get_or_create_global_step
 from scopetutor.engine.training.global_step import global_step as step_of
 from scopetutor.engine.training.saver import Saver
 from scopetutor.engine.training.supervisor import Supervisor
-from scopetutor.engine.variables import (
+from scopetutor.engine.variable_lists import (
     global_variables_initializer,
     local_variables_initializer,
     report_uninitialized_variables,

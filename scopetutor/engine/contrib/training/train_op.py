@@ -15,7 +15,7 @@ from scopetutor.engine.sparse import IndexedSlices
 from scopetutor.engine.surroundings import control_dependencies, name_scope
 from scopetutor.engine.training.global_step import get_or_create_global_step
 from scopetutor.engine.training.optimizer import Optimizer
-from scopetutor.engine.variables import trainable_variables
+from scopetutor.engine.variable_lists import trainable_variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
