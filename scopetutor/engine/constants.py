@@ -552,7 +552,6 @@ def _sliced(op: Any) -> Dims:
 
 _PARTIAL: dict[str, Callable[[Any], Dims]] = {
     "Shape": lambda op: op._inputs[0]._dims,
-    "Cast": lambda op: shape_of_value(op._inputs[0]),
     "ConcatV2": _joined,
     "StridedSlice": _sliced,
 }

@@ -103,7 +103,6 @@ PATHS: dict[str, tuple[str, ...]] = {
     "framework.tensor_spec": (),
     "framework.tensor_util": (
         "engine.constants: constant_value=value_of",
-        "engine.constants: constant_value_as_shape=shape_of_value",
         "engine.convert: is_tensor",
         "formats.tensors: MakeNdarray=to_array",
         "engine.testing.tensor_messages",

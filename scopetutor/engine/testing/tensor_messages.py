@@ -7,6 +7,7 @@ from typing import Any
 from scopetutor.engine import constants, graph_def
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.dtypes import int32
+from scopetutor.engine.shapes import TensorShape
 from scopetutor.formats import protos
 
 
@@ -67,3 +68,8 @@ def maybe_set_static_shape(tensor: Any, shape: Any) -> None:
     in_graph = not hasattr(tensor, "_value") and hasattr(shape, "op")
     if in_graph and not tensor.shape.is_fully_defined():
         tensor.set_shape(constants.shape_of_value(shape))
+
+
+def constant_value_as_shape(tensor: Any) -> TensorShape:
+    """What is known, before the graph runs, of the shape that a tensor describes."""
+    return TensorShape(constants.shape_of_value(convert_to_tensor(tensor)))

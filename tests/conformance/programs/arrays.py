@@ -277,3 +277,22 @@ def array_slopes(tf):
   x = tf.constant([1.0, 2.0])
   array = tf.TensorArray(tf.float32, 3, clear_after_read=False).write(0, x).write(1, x * x).write(2, x)
   return {"twice": tf.gradients(array.read(1) * array.read(1) + array.read(0), x), "stack": tf.gradients(array.stack() * _x(3, 2), x), "gather": tf.gradients(array.gather([0, 1]), x)}
+
+
+def shapes_of_sizes(tf):
+    """What is known of a shape that is computed from another one's sizes."""
+    x, ids = tf.placeholder(tf.float32, [None, 8]), tf.placeholder(tf.int32, [None, 4])
+    sizes = tf.shape(x)
+    wide = tf.shape(x, out_type=tf.int64)
+    made = [
+        sizes, wide, tf.cast(wide, tf.int32), tf.cast(sizes, tf.int64)[1:],
+        tf.concat([sizes[1:], [3]], 0), tf.concat([tf.cast(wide, tf.int32)[1:], [3]], 0),
+        tf.stack([sizes[0], 3]), tf.cast(tf.stack([sizes[0], 3]), tf.int64),
+        tf.identity(sizes), tf.cast(tf.shape(tf.ones([2, 3]))[1:], tf.int64),
+    ]  # fmt: skip
+    rows = tf.gather(tf.reshape(tf.reshape(x, [-1, 2, 4]), [-1, 4]), ids)
+    slope = tf.gradients(tf.reduce_sum(rows), [x])[0]
+    return {
+        "filled": [str(tf.fill(shape, 1.0).shape) for shape in made],
+        "slope": str(slope.shape),
+    }

@@ -301,6 +301,7 @@ def messages_of_tensors(tf):
     empty = session.run(tf.zeros([0], tf.string)).shape
   return {"texts": [str(make(v, **k)) for v, k in ((1.5, {}), ("a", {"shape": [2]}), (7, {"shape": [2, 2]}),
                                                   ([True], {}), ([1, 2], {"dtype": tf.int64}))],
+          "as_shape": str(tensor_util.constant_value_as_shape(tf.shape(tf.placeholder(tf.float32, [None, 8])))),
           "shape": tensor_util.ShapeEquals(message, [2, 2]), "sizes": tensor_util.TensorShapeProtoToList(message.tensor_shape),
           "refused": _said(make, [1, 2], shape=[1], verify_shape=True), "empty": empty}
 
