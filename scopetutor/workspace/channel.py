@@ -126,6 +126,21 @@ class Channel:
                 self.read()
         return line
 
+    def is_idle(self, seconds: float) -> bool:
+        """Whether nothing arrives for so long; what does arrive is left to be read."""
+        if self._pending:
+            return False
+        self._socket.settimeout(seconds)
+        try:
+            self._socket.recv(1, socket.MSG_PEEK)
+        except TimeoutError:
+            return True
+        except OSError:
+            return False
+        finally:
+            self._socket.settimeout(None)
+        return False
+
     def take_files(self, count: int) -> list[int]:
         """The files that came with a line; fewer if this process can open no more."""
         taken, self._files = self._files[:count], self._files[count:]

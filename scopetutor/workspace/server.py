@@ -69,6 +69,7 @@ _STARTING = frozenset(
 _SENTINELS = tuple((name, sys.modules[name]) for name in ("sys", "os", "msgspec"))
 _RESERVE = 16 << 20
 """Bytes that must be free after an entry that ran out of memory."""
+_SHOWING = 0.03  # seconds in which an answer is on the screen and a prompt below it
 
 
 class Server:
@@ -288,7 +289,11 @@ class Server:
             raise KeyboardInterrupt
 
     def _freeze(self, files: list[int]) -> None:
-        """Forks a process that sleeps at the present moment, and answers there."""
+        """Forks a process that sleeps at the present moment, and answers there.
+
+        A fork keeps a processor busy that the terminal may want to show the answer.
+        """
+        self._channel.is_idle(_SHOWING)
         give_back()
         if not files or clone():
             close_files(files)
