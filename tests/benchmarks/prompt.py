@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 COLUMNS, ROWS = 100, 50
 SESSIONS = 3  # of each program, in turn: a busy moment must not meet one alone
 PATIENCE = 15.0
+AT_ONCE = 0.01
 ROOT = Path(__file__).parents[2]
 
 # name: (what to run, its first prompt, its later prompts)
@@ -80,17 +81,22 @@ class Terminal:
     def until(self, seen: Callable[[list[str]], bool], quiet: float = 0.25) -> float:
         """Read until a screen satisfies `seen`; when that screen was complete."""
         end = time.perf_counter() + PATIENCE
+        asked = False  # whether the program wants to know where the cursor is
         while time.perf_counter() < end:
-            ready, _, _ = select.select([self.fd], [], [], quiet)
+            # Finding that out takes long: what comes at once is read and timed before.
+            wait = AT_ONCE if asked else quiet
+            ready, _, _ = select.select([self.fd], [], [], wait)
             if ready:
                 try:
                     piece = os.read(self.fd, 65536)
                 except OSError:
                     break
                 self.pieces.append((time.perf_counter(), piece))
-                if b"\x1b[6n" in piece:  # the program asks where the cursor is
-                    row, column = self._cursor()
-                    os.write(self.fd, f"\x1b[{row};{column}R".encode())
+                asked |= b"\x1b[6n" in piece
+            elif asked:
+                row, column = self._cursor()
+                os.write(self.fd, f"\x1b[{row};{column}R".encode())
+                asked = False
             elif (found := self._first(seen)) is not None:
                 return found
         found = self._first(seen)
