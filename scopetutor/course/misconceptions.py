@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from .tables import converted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -61,7 +63,7 @@ def _read(name: str, kind: type[Kind]) -> dict[str, Kind]:
     file = resources.files(__package__) / name
     if not file.is_file():
         return {}
-    return msgspec.convert(
+    return converted(
         tomllib.loads(file.read_text(encoding="utf-8")),
         dict[str, kind],  # type: ignore[valid-type]  # msgspec takes it at run time
     )

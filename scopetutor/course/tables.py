@@ -8,6 +8,7 @@ not know is which keys a block may have. That stands in the classes of `model` a
 from __future__ import annotations
 
 import re
+import threading
 import tomllib
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .faults import Faults
 
 Table = TypeVar("Table", bound=msgspec.Struct)
+Kind = TypeVar("Kind")
 
 _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _MISFIT = re.compile(
@@ -61,13 +63,29 @@ def read_table(
     if wrong:
         return None
     try:
-        return msgspec.convert(table, schema)
+        return converted(table, schema)
     except msgspec.ValidationError as error:
         path, problem = _misfit(str(error))
         key = re.split(r"[.\[]", path)[0]
         line = first_line + _line_of(text, key)
         faults.add(line, f"{what}: {problem}")
         return None
+
+
+_converting = threading.Lock()
+
+
+def converted(table: dict[str, Any], kind: type[Kind]) -> Kind:
+    """A table as a value of a kind.
+
+    By one thread at a time: where two look at a class for the first time, msgspec
+    takes the process down.
+
+    Raises:
+        msgspec.ValidationError: the table does not fit.
+    """
+    with _converting:
+        return msgspec.convert(table, kind)
 
 
 def _place(message: str, text: str) -> tuple[int, str]:
