@@ -111,6 +111,7 @@ def console(stream: IO[str], look: Look) -> Console:
         file=stream,
         width=look.width,
         force_terminal=look.color,
+        force_jupyter=False,
         color_system="auto" if look.color else None,
         no_color=not look.color,
         theme=rich_theme(look.theme),

@@ -177,6 +177,7 @@ def _recorded(loop: Loop, turns: Sequence[Turn]) -> Console:
         width=max(WIDTH, _widest(turns)),
         theme=rich_theme(theme),
         force_terminal=True,
+        force_jupyter=False,
         color_system="truecolor",
         highlight=False,
         markup=False,

@@ -82,6 +82,7 @@ def _both(drawing: RenderableType) -> tuple[str, str]:
         record=True,
         width=WIDTH,
         force_terminal=True,
+        force_jupyter=False,
         color_system="standard",
         theme=rich_theme("auto"),
         highlight=False,

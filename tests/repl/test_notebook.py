@@ -69,6 +69,7 @@ def test_a_notebook(cell):
     made = cell('with tf.variable_scope("enc"):\n    w = tf.get_variable("w", [2, 3])')
     assert "enc/w:0" in made["text/plain"]
     assert made["text/html"].startswith("<pre")
+    assert made["text/html"].count("<pre") == 1  # once, not by Rich as well
     assert "float32_ref (2, 3)" in made["text/html"]
 
     failed = cell('with tf.variable_scope("enc"):\n    tf.get_variable("w", [2, 3])')
