@@ -72,8 +72,8 @@ class TextFileIndex:
 # -- what fills a table ----------------------------------------------------------------
 
 
-class TableInitializerBase:
-    """What gives a table its keys and values."""
+class _Typed:
+    """What has keys and values of some types."""
 
     def __init__(self, key_dtype: Any, value_dtype: Any) -> None:
         self._key_dtype = dtypes.as_dtype(key_dtype)
@@ -88,6 +88,10 @@ class TableInitializerBase:
     def value_dtype(self) -> Any:
         """The type of the values."""
         return self._value_dtype
+
+
+class TableInitializerBase(_Typed):
+    """What gives a table its keys and values."""
 
     @property
     def _shared_name(self) -> str:
@@ -281,22 +285,8 @@ class TextFileIdTableInitializer(TextFileInitializer):
 # -- tables that are filled once -------------------------------------------------------
 
 
-class LookupInterface:
+class LookupInterface(_Typed):
     """A table of keys and values."""
-
-    def __init__(self, key_dtype: Any, value_dtype: Any) -> None:
-        self._key_dtype = dtypes.as_dtype(key_dtype)
-        self._value_dtype = dtypes.as_dtype(value_dtype)
-
-    @property
-    def key_dtype(self) -> Any:
-        """The type of the keys."""
-        return self._key_dtype
-
-    @property
-    def value_dtype(self) -> Any:
-        """The type of the values."""
-        return self._value_dtype
 
     @property
     def resource_handle(self) -> Any:

@@ -8,7 +8,8 @@ next, in ``ref_variables.py`` and ``resource_variables.py``.
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any
+import functools
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import defaults, deprecation, trace
 from .initial_values import guarded_value
@@ -334,9 +335,7 @@ class Variable(metaclass=_VariableMeta):
     @staticmethod
     def from_proto(variable_def: Any, import_scope: str | None = None) -> Any:
         """The variable that a graph file describes, in the default graph."""
-        from .ref_variables import RefVariable  # noqa: PLC0415 - built on this module
-
-        return RefVariable(variable_def=variable_def, import_scope=import_scope)
+        return _built_on_this().RefVariable(variable_def=variable_def, import_scope=import_scope)
 
     def sparse_read(self, indices: Any, name: str | None = None) -> Any:
         """TF 1.15: only resource variables can; AttributeError without a word."""
@@ -403,20 +402,30 @@ def default_variable_creator(next_creator: Any = None, **kwargs: Any) -> Any:
     assert next_creator is None
     use_resource = kwargs.get("use_resource")
     if use_resource is None:
-        from .scopes import get_variable_scope  # noqa: PLC0415 - built on this module
-
-        use_resource = get_variable_scope().use_resource
+        use_resource = _built_on_this().get_variable_scope().use_resource
     if use_resource is None:
         use_resource = UseResource.default
     settings = {key: kwargs[key] for key in _SETTINGS if key in kwargs}
     if use_resource or defaults.state.eager:
-        from .resource_variables import ResourceVariable  # noqa: PLC0415 - built on this
-
         settings.pop("expected_shape", None)
-        return ResourceVariable(**settings)
-    from .ref_variables import RefVariable  # noqa: PLC0415 - built on this module
+        return _built_on_this().ResourceVariable(**settings)
+    return _built_on_this().RefVariable(**settings)
 
-    return RefVariable(**settings)
+
+@functools.cache
+def _built_on_this() -> _Later:
+    """What is built on this module; importing it anew for each variable takes time."""
+    from .ref_variables import RefVariable  # noqa: PLC0415 - as it says
+    from .resource_variables import ResourceVariable  # noqa: PLC0415 - as it says
+    from .scopes import get_variable_scope  # noqa: PLC0415 - as it says
+
+    return _Later(RefVariable, ResourceVariable, get_variable_scope)
+
+
+class _Later(NamedTuple):
+    RefVariable: Any
+    ResourceVariable: Any
+    get_variable_scope: Any
 
 
 def _asking(creators: list[tuple[int, Any]]) -> Callable[..., Any]:

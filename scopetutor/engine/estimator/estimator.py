@@ -169,17 +169,10 @@ class Estimator:
         Raises:
             ValueError: the model function gives no EstimatorSpec.
         """
-        taken = inspect.signature(self._model_fn).parameters
         given: dict[str, Any] = {"mode": mode, "params": self.params, "config": config}
-        kwargs = {key: value for key, value in given.items() if key in taken}
-        if "labels" in taken:
-            kwargs["labels"] = labels
-        elif labels is not None:
-            raise ValueError(
-                "model_fn does not take labels, but input_fn returns labels."
-            )
+        taken = taken_by(self._model_fn, labels, given)
         tf_logging.info("Calling model_fn.")
-        result = self._model_fn(features=features, **kwargs)
+        result = self._model_fn(features=features, **taken)
         tf_logging.info("Done calling model_fn.")
         if not isinstance(result, EstimatorSpec):
             raise ValueError("model_fn should return an EstimatorSpec.")
@@ -581,6 +574,21 @@ def _check_arguments(model_fn: Any, params: Any) -> None:
         raise ValueError(
             f"model_fn ({model_fn}) has following not expected args: {unknown}"
         )
+
+
+def taken_by(model_fn: Any, labels: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """Those of the given arguments, and the labels, that a model function takes.
+
+    Raises:
+        ValueError: there are labels, and it takes none.
+    """
+    names = inspect.signature(model_fn).parameters
+    taken = {name: value for name, value in given.items() if name in names}
+    if "labels" in names:
+        taken["labels"] = labels
+    elif labels is not None:
+        raise ValueError("model_fn does not take labels, but input_fn returns labels.")
+    return taken
 
 
 def _checked_hooks(hooks: Any) -> list[Any]:

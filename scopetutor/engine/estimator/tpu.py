@@ -17,7 +17,7 @@ from scopetutor.engine.surroundings import device, name_scope
 from scopetutor.engine.training.recording_hooks import StepCounterHook, rate_summary
 from scopetutor.engine.training.session_run_hook import SessionRunArgs, SessionRunHook
 
-from .estimator import Estimator, _check_arguments
+from .estimator import Estimator, _check_arguments, taken_by
 from .spec import EstimatorSpec, ModeKeys
 from .tpu_config import RunConfig
 
@@ -273,19 +273,12 @@ class TPUEstimator(Estimator):
     def _own_spec(
         self, features: Any, labels: Any, mode: str, config: Any, params: Any
     ) -> EstimatorSpec:
-        taken = inspect.signature(self._own_model_fn).parameters
         size = self._batch_sizes[mode]
         if size is not None:
             params = {**params, "batch_size": size}
         given = {"mode": mode, "config": config, "params": {**params, "use_tpu": False}}
-        kwargs = {key: value for key, value in given.items() if key in taken}
-        if "labels" in taken:
-            kwargs["labels"] = labels
-        elif labels is not None:
-            raise ValueError(
-                "model_fn does not take labels, but input_fn returns labels."
-            )
-        found = self._own_model_fn(features=features, **kwargs)
+        taken = taken_by(self._own_model_fn, labels, given)
+        found = self._own_model_fn(features=features, **taken)
         if isinstance(found, TPUEstimatorSpec):
             return found.as_estimator_spec()
         checked: EstimatorSpec = found

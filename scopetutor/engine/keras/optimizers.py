@@ -84,13 +84,13 @@ class Optimizer:
         else:
             self._hyper[key] = value
 
-    def _set(self, **numbers: Any) -> None:
-        """Says which numbers it has, and their first values."""
-        self._hyper.update(numbers)
+    def _set(self, given: dict[str, Any], learning_rate: Any, **numbers: Any) -> None:
+        """Says which numbers it has, and their first values; "lr" is an old name."""
+        rate = given.get("lr", learning_rate)
+        self._hyper.update(learning_rate=rate, decay=self._initial_decay, **numbers)
 
     def _number(self, name: str, dtype: Any = None) -> Any:
-        if not self._made:
-            self._make_numbers()
+        self._make_numbers_once()
         value = self._hyper[name]
         value = (
             value() if callable(value) and not isinstance(value, Variable) else value
@@ -160,8 +160,19 @@ class Optimizer:
         """A variable beside a variable."""
         return self._slots[var.op.name, slot_name]
 
+    @property
+    def _slot_names(self) -> list[str]:
+        """Those of the slots that it makes for each variable."""
+        return []
+
+    def _first_of_slots(self) -> Any:
+        """What the slots begin with; None: zeros."""
+        return None
+
     def _create_slots(self, var_list: list[Any]) -> None:
-        """Makes the slots; a subclass says which."""
+        for name in self._slot_names:
+            for var in var_list:
+                self.add_slot(var, name, self._first_of_slots())
 
     # -- steps -------------------------------------------------------------------------
 
@@ -252,7 +263,7 @@ class Optimizer:
 
     def _apply(self, grad: Any, var: Any, state: dict[str, Any]) -> Any:
         """The operation that changes a variable."""
-        raise NotImplementedError
+        return self._kernel(var, state, "", grad)
 
     def _apply_rows(self, grad: Any, var: Any, state: dict[str, Any]) -> Any:
         """The operation that changes some rows of a variable."""
@@ -262,6 +273,10 @@ class Optimizer:
     def _apply_summed(
         self, values: Any, rows: Any, var: Any, state: dict[str, Any]
     ) -> Any:
+        return self._kernel(var, state, "Sparse", values, rows)
+
+    def _kernel(self, var: Any, state: dict[str, Any], sparse: str, *given: Any) -> Any:
+        """TensorFlow's own operation for all of a step, if there is one."""
         raise NotImplementedError
 
     # -- making another one like it ----------------------------------------------------
@@ -341,16 +356,12 @@ class SGD(Optimizer):
     ) -> None:
         super().__init__(name, **kwargs)
         self._has_momentum = _check_momentum(momentum)
-        self._set(
-            learning_rate=kwargs.get("lr", learning_rate),
-            decay=self._initial_decay,
-            momentum=momentum,
-        )
+        self._set(kwargs, learning_rate, momentum=momentum)
         self.nesterov = nesterov
 
-    def _create_slots(self, var_list: list[Any]) -> None:
-        for var in var_list if self._has_momentum else ():
-            self.add_slot(var, "momentum")
+    @property
+    def _slot_names(self) -> list[str]:
+        return ["momentum"] if self._has_momentum else []
 
     def _prepare(self, dtype: Any) -> dict[str, Any]:
         momentum = {"lr": array.identity(self._decayed(dtype))}
@@ -358,23 +369,14 @@ class SGD(Optimizer):
         return momentum
 
     def _apply(self, grad: Any, var: Any, state: dict[str, Any]) -> Any:
-        if not self._has_momentum:
-            return apply(
-                "ResourceApplyGradientDescent",
-                var.handle,
-                state["lr"],
-                grad,
-                use_locking=True,
-            )
+        if self._has_momentum:
+            return super()._apply(grad, var, state)
         return apply(
-            "ResourceApplyKerasMomentum",
+            "ResourceApplyGradientDescent",
             var.handle,
-            self.get_slot(var, "momentum").handle,
             state["lr"],
             grad,
-            state["momentum"],
             use_locking=True,
-            use_nesterov=self.nesterov,
         )
 
     def _apply_rows(self, grad: Any, var: Any, state: dict[str, Any]) -> Any:
@@ -383,16 +385,13 @@ class SGD(Optimizer):
         step = -grad.values * state["lr"]
         return apply("ResourceScatterAdd", var.handle, grad.indices, step)
 
-    def _apply_summed(
-        self, values: Any, rows: Any, var: Any, state: dict[str, Any]
-    ) -> Any:
+    def _kernel(self, var: Any, state: dict[str, Any], sparse: str, *given: Any) -> Any:
         return apply(
-            "ResourceSparseApplyKerasMomentum",
+            f"Resource{sparse}ApplyKerasMomentum",
             var.handle,
             self.get_slot(var, "momentum").handle,
             state["lr"],
-            values,
-            rows,
+            *given,
             state["momentum"],
             use_locking=True,
             use_nesterov=self.nesterov,
@@ -416,23 +415,13 @@ class Adam(Optimizer):
         **kwargs: Any,
     ) -> None:
         super().__init__(name, **kwargs)
-        self._set(
-            learning_rate=kwargs.get("lr", learning_rate),
-            decay=self._initial_decay,
-            beta_1=beta_1,
-            beta_2=beta_2,
-        )
+        self._set(kwargs, learning_rate, beta_1=beta_1, beta_2=beta_2)
         self.epsilon = epsilon or _EPSILON
         self.amsgrad = amsgrad
 
     @property
     def _slot_names(self) -> list[str]:
         return ["m", "v", *(["vhat"] if self.amsgrad else [])]
-
-    def _create_slots(self, var_list: list[Any]) -> None:
-        for name in self._slot_names:
-            for var in var_list:
-                self.add_slot(var, name)
 
     def _prepare(self, dtype: Any) -> dict[str, Any]:
         rate = array.identity(self._decayed(dtype))
@@ -502,22 +491,14 @@ class RMSprop(Optimizer):
     ) -> None:
         super().__init__(name, **kwargs)
         self._has_momentum = _check_momentum(momentum)
-        self._set(
-            learning_rate=kwargs.get("lr", learning_rate),
-            decay=self._initial_decay,
-            rho=rho,
-            momentum=momentum,
-        )
+        self._set(kwargs, learning_rate, rho=rho, momentum=momentum)
         self.epsilon = epsilon or _EPSILON
         self.centered = centered
 
-    def _create_slots(self, var_list: list[Any]) -> None:
-        names = ["rms"]
-        names += ["momentum"] if self._has_momentum else []
-        names += ["mg"] if self.centered else []
-        for name in names:
-            for var in var_list:
-                self.add_slot(var, name)
+    @property
+    def _slot_names(self) -> list[str]:
+        momentum = ["momentum"] if self._has_momentum else []
+        return ["rms", *momentum, *(["mg"] if self.centered else [])]
 
     def _prepare(self, dtype: Any) -> dict[str, Any]:
         rate = array.identity(self._decayed(dtype))
@@ -532,7 +513,6 @@ class RMSprop(Optimizer):
         }
 
     def _kernel(self, var: Any, state: dict[str, Any], sparse: str, *given: Any) -> Any:
-        """TensorFlow's own operation, which there is with a momentum."""
         slots = ["rms", "momentum"]
         kind = f"Resource{sparse}ApplyRMSProp"
         if self.centered:
@@ -544,7 +524,7 @@ class RMSprop(Optimizer):
 
     def _apply(self, grad: Any, var: Any, state: dict[str, Any]) -> Any:
         if self._has_momentum:
-            return self._kernel(var, state, "", grad)
+            return super()._apply(grad, var, state)
         rms = self.get_slot(var, "rms")
         rms_t = state["rho"] * rms + state["rest"] * math.square(grad)
         size = rms_t = rms.assign(rms_t, use_locking=True)
@@ -560,7 +540,7 @@ class RMSprop(Optimizer):
         self, values: Any, rows: Any, var: Any, state: dict[str, Any]
     ) -> Any:
         if self._has_momentum:
-            return self._kernel(var, state, "Sparse", values, rows)
+            return super()._apply_summed(values, rows, var, state)
         rms = self.get_slot(var, "rms")
         scaled = (values * values) * state["rest"]
         rms_t, size = self._moved(rms, rows, scaled, state)
@@ -600,8 +580,7 @@ class Adagrad(Optimizer):
                 f"{initial_accumulator_value}"
             )
         super().__init__(name, **kwargs)
-        rate = kwargs.get("lr", learning_rate)
-        self._set(learning_rate=rate, decay=self._initial_decay)
+        self._set(kwargs, learning_rate)
         self.initial_accumulator_value = initial_accumulator_value
         self.epsilon = epsilon or _EPSILON
 
@@ -611,10 +590,12 @@ class Adagrad(Optimizer):
         config = {"initial_accumulator_value": 0.0, **config}
         return super().from_config(config, custom_objects)
 
-    def _create_slots(self, var_list: list[Any]) -> None:
-        for var in var_list:
-            first = Constant(self.initial_accumulator_value)
-            self.add_slot(var, "accumulator", first)
+    @property
+    def _slot_names(self) -> list[str]:
+        return ["accumulator"]
+
+    def _first_of_slots(self) -> Any:
+        return Constant(self.initial_accumulator_value)
 
     def _prepare(self, dtype: Any) -> dict[str, Any]:
         rate = array.identity(self._decayed(dtype))
@@ -622,14 +603,6 @@ class Adagrad(Optimizer):
         # TF 1.15: two more operations that nothing needs.
         _ = -rate, array.zeros((), dtype=dtypes.int64)
         return {"lr": rate, "epsilon": epsilon}
-
-    def _apply(self, grad: Any, var: Any, state: dict[str, Any]) -> Any:
-        return self._kernel(var, state, "", grad)
-
-    def _apply_summed(
-        self, values: Any, rows: Any, var: Any, state: dict[str, Any]
-    ) -> Any:
-        return self._kernel(var, state, "Sparse", values, rows)
 
     def _kernel(self, var: Any, state: dict[str, Any], sparse: str, *given: Any) -> Any:
         return apply(
@@ -658,14 +631,12 @@ class Adadelta(Optimizer):
         **kwargs: Any,
     ) -> None:
         super().__init__(name, **kwargs)
-        rate = kwargs.get("lr", learning_rate)
-        self._set(learning_rate=rate, decay=self._initial_decay, rho=rho)
+        self._set(kwargs, learning_rate, rho=rho)
         self.epsilon = epsilon or _EPSILON
 
-    def _create_slots(self, var_list: list[Any]) -> None:
-        for name in ("accum_grad", "accum_var"):
-            for var in var_list:
-                self.add_slot(var, name)
+    @property
+    def _slot_names(self) -> list[str]:
+        return ["accum_grad", "accum_var"]
 
     def _prepare(self, dtype: Any) -> dict[str, Any]:
         return {
@@ -674,17 +645,8 @@ class Adadelta(Optimizer):
             "rho": array.identity(self._number("rho", dtype)),
         }
 
-    def _apply(self, grad: Any, var: Any, state: dict[str, Any]) -> Any:
-        return self._kernel(var, state, "", grad)
-
-    def _apply_summed(
-        self, values: Any, rows: Any, var: Any, state: dict[str, Any]
-    ) -> Any:
-        return self._kernel(var, state, "Sparse", values, rows)
-
     def _kernel(self, var: Any, state: dict[str, Any], sparse: str, *given: Any) -> Any:
-        names = ("accum_grad", "accum_var")
-        slots = [self.get_slot(var, name).handle for name in names]
+        slots = [self.get_slot(var, name).handle for name in self._slot_names]
         numbers = [state[name] for name in ("lr", "rho", "epsilon")]
         return apply(
             f"Resource{sparse}ApplyAdadelta",
