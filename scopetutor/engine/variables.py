@@ -335,7 +335,9 @@ class Variable(metaclass=_VariableMeta):
     @staticmethod
     def from_proto(variable_def: Any, import_scope: str | None = None) -> Any:
         """The variable that a graph file describes, in the default graph."""
-        return _built_on_this().RefVariable(variable_def=variable_def, import_scope=import_scope)
+        return _built_on_this().RefVariable(
+            variable_def=variable_def, import_scope=import_scope
+        )
 
     def sparse_read(self, indices: Any, name: str | None = None) -> Any:
         """TF 1.15: only resource variables can; AttributeError without a word."""
