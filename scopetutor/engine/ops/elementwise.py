@@ -44,9 +44,8 @@ def logistic(x: Array) -> Any:
         return one / (one + np.exp(-x))
     result = np.negative(x)  # one array for all steps
     np.exp(result, result)
-    np.add(one, result, result)
-    np.divide(one, result, result)
-    return result
+    np.add(result, one, result)
+    return np.reciprocal(result, result)
 
 
 def _special(function: Callable[[float], float]) -> Callable[[Array], Array]:
