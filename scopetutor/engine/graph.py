@@ -1,20 +1,29 @@
-"""The graph: operations, their names, collections, and what surrounds a new one.
+"""The graph: operations, collections, and what surrounds a new operation.
 
-After operation; scopes, variables and sessions come on top. `Graph.add` is the one
-place where operations come into being. TF 1.15: names are made unique without regard
-to case, and a graph remembers names even of operations that could not be made.
+After operation and its parts `graph_names`, `graph_elements` and `graph_scopes`; before
+scopes, variables and sessions. `Graph.add` is the one place where operations come into
+being.
 """
 
 from __future__ import annotations
 
 import gc
 import re
-import threading
 from typing import TYPE_CHECKING, Any
 
 from . import defaults, registry, trace
 from .devices import DeviceFunction
-from .entered_once import EnteredOnce
+from .graph_elements import Elements
+from .graph_names import VALID_OP_NAME, Names
+from .graph_scopes import (
+    Colocation,
+    ControlDependencies,
+    Creator,
+    Device,
+    NameScope,
+    Overlay,
+    Setting,
+)
 from .operation import Operation, Tensor
 from .read_only import read_only
 
@@ -24,29 +33,11 @@ if TYPE_CHECKING:
     from .dtypes import DType
     from .registry import Definition
 
-_VALID_OP_NAME = re.compile(r"^[A-Za-z0-9.][A-Za-z0-9_.\-/]*$").match
-_VALID_SCOPE_NAME = re.compile(r"^[A-Za-z0-9_.\-/]*$").match
-# Names that are good in every scope; programs use the same ones again and again.
-_good_names: set[Any] = set()
-_MANY_NAMES = 10_000
 PRODUCER_VERSION = 134  # of graph files written by TF 1.15.5
 
 
-def is_op_name(name: Any) -> bool:
-    """Whether an operation may have this name."""
-    return isinstance(name, str) and _VALID_OP_NAME(name) is not None
-
-
-class _ThreadState(threading.local):
-    """What of a graph's surroundings belongs to one thread."""
-
-    def __init__(self) -> None:
-        self.name_stack: str | None = ""
-        self.creators: list[tuple[int, Any]] = []
-
-
 @read_only
-class Graph:
+class Graph(Elements, Names):
     """A set of operations that a session can run.
 
     Attributes:
@@ -60,17 +51,16 @@ class Graph:
     _producer_version = PRODUCER_VERSION
 
     def __init__(self) -> None:
-        self._operations: dict[str, Operation] = {}
-        self._names_in_use: dict[str, int] = {}
+        Elements.__init__(self)
+        Names.__init__(self)
         self._last_id = 0
         self._version = 0
         self._changes = 0  # of operations already made; outdates a session's plans
         self._collections: dict[Any, list[Any]] = {}
-        self._thread = _ThreadState()
         self._device_stack: list[DeviceFunction] = []
         self._colocation_stack: list[Operation] = []
         self._placements = 0  # how often an operation asked for a device
-        self._control_stack: list[_ControlDependencies] = []
+        self._control_stack: list[ControlDependencies] = []
         self._control_flow_context: Any = None
         self._has_loops = False  # whether values must be checked for leaving one
         self._attr_scopes: dict[str, Any] = {}
@@ -122,10 +112,6 @@ class Graph:
         from . import graph_def  # noqa: PLC0415 - rarely wanted, slow to import
 
         return graph_def.graph_def(self, from_version, add_shapes=add_shapes)
-
-    def get_operations(self) -> list[Operation]:
-        """All operations, in the order they were made."""
-        return list(self._operations.values())
 
     def consumers(self, tensor: Tensor) -> list[Operation]:
         """The operations that take a tensor as an input, once for each input."""
@@ -227,7 +213,7 @@ class Graph:
         if self._finalized:
             self._check_not_finalized()
         name = name[:-1] if name and name[-1] == "/" else self.unique_name(name)
-        if not _VALID_OP_NAME(name):
+        if not VALID_OP_NAME(name):
             raise ValueError(f"'{name}' is not a valid node name")
         op = Operation(self, name, definition, inputs, attrs, dtypes)
         if name in self._operations:
@@ -312,171 +298,6 @@ class Graph:
                 self._placements += 1
         op._colocation = tuple(sorted(groups))
 
-    # -- names -------------------------------------------------------------------
-
-    @property
-    def _name_stack(self) -> str | None:
-        return self._thread.name_stack
-
-    @_name_stack.setter
-    def _name_stack(self, name_stack: str | None) -> None:
-        self._thread.name_stack = name_stack
-
-    def get_name_scope(self) -> str | None:
-        """The current name scope without its last "/"."""
-        return self._thread.name_stack
-
-    def unique_name(self, name: str, mark_as_used: bool = True) -> str:
-        """The name in the current scope, with `_1`, `_2`, … if it is taken."""
-        return self._unique_inside(self._thread.name_stack, name, mark_as_used)
-
-    def _unique_inside(
-        self, stack: str | None, name: str, mark_as_used: bool = True
-    ) -> str:
-        """The same, for who knows the current scope: looking it up takes time."""
-        if stack:
-            name = f"{stack}/{name}"
-        in_use = self._names_in_use
-        key = name.lower()
-        if key not in in_use:
-            if mark_as_used:
-                # One string serves as key and name where it can.
-                in_use[name if key == name else key] = 1
-            return name
-        count = in_use[key]
-        if mark_as_used:
-            in_use[key] = count + 1
-        if count == 0:
-            return name
-        base, key = key, f"{key}_{count}"
-        while key in in_use:
-            count += 1
-            key = f"{base}_{count}"
-        if mark_as_used:
-            in_use[key] = 1
-        return key if base == name else f"{name}_{count}"
-
-    def open_name(self, stack: str | None, name: Any) -> str | None:
-        """What the name stack becomes when a name scope is entered.
-
-        Raises:
-            ValueError: it is not a valid scope name.
-        """
-        if not name:
-            return None
-        if type(name) is str and name in _good_names:
-            return self._unique_inside(stack, name)
-        name = self._checked_scope_name(stack, name)
-        if name[-1] == "/":
-            return str(name[:-1])
-        return self._unique_inside(stack, name)
-
-    def _checked_scope_name(self, stack: str | None, name: Any) -> str:
-        """The name as text; ValueError if no name scope here may be called so."""
-        if isinstance(name, bytes):
-            name = name.decode()
-        if _VALID_OP_NAME(name):
-            if len(_good_names) < _MANY_NAMES and name[-1] != "/":
-                _good_names.add(name)
-        elif not (stack and _VALID_SCOPE_NAME(name)):
-            raise ValueError(f"'{name}' is not a valid scope name")
-        return str(name)
-
-    def name_scope(self, name: Any) -> NameScope:
-        """Context manager: new operations get this prefix."""
-        return NameScope(self, name)
-
-    # -- finding things ----------------------------------------------------------
-
-    def get_operation_by_name(self, name: Any) -> Operation:
-        """The operation of a name; KeyError or ValueError if there is none."""
-        if not isinstance(name, str):
-            raise TypeError(
-                f"Operation names are strings (or similar), not {type(name).__name__}."
-            )
-        found: Operation = self.as_graph_element(name, allow_tensor=False)
-        return found
-
-    def get_tensor_by_name(self, name: Any) -> Tensor:
-        """The tensor of a name like ``w:0``; KeyError or ValueError if none."""
-        if not isinstance(name, str):
-            raise TypeError(
-                f"Tensor names are strings (or similar), not {type(name).__name__}."
-            )
-        found: Tensor = self.as_graph_element(name, allow_operation=False)
-        return found
-
-    def as_graph_element(
-        self, obj: Any, allow_tensor: bool = True, allow_operation: bool = True
-    ) -> Any:
-        """The Tensor or Operation that an object or a name stands for.
-
-        Raises:
-            TypeError: it cannot stand for one.
-            ValueError: it is of another graph, or the name is malformed.
-            KeyError: there is nothing of that name.
-        """
-        if not (allow_tensor or allow_operation):
-            raise ValueError("allow_tensor and allow_operation can't both be False.")
-        convert = getattr(obj, "_as_graph_element", None)
-        if callable(convert):
-            found = convert()
-            obj = obj if found is None else found
-        if isinstance(obj, (str, bytes)):
-            text = obj.decode() if isinstance(obj, bytes) else obj
-            return self._element_of_name(text, allow_tensor, allow_operation)
-        if isinstance(obj, Tensor) and allow_tensor:
-            if obj.graph is not self:
-                raise ValueError(f"Tensor {obj} is not an element of this graph.")
-            return obj
-        if isinstance(obj, Operation) and allow_operation:
-            if obj.graph is not self:
-                raise ValueError(f"Operation {obj} is not an element of this graph.")
-            return obj
-        wanted = _kinds(allow_tensor, allow_operation)
-        raise TypeError(f"Can not convert a {type(obj).__name__} into a {wanted}.")
-
-    def _element_of_name(
-        self, name: str, allow_tensor: bool, allow_operation: bool
-    ) -> Any:
-        if ":" in name:
-            if not allow_tensor:
-                raise ValueError(
-                    f"Name {name!r} appears to refer to a Tensor, not a Operation."
-                )
-            return self._tensor_of_name(name)
-        if allow_operation:
-            if name not in self._operations:
-                raise KeyError(
-                    f"The name {name!r} refers to an Operation not in the graph."
-                )
-            return self._operations[name]
-        raise _no_tensor_name(name, exists=name in self._operations)
-
-    def _tensor_of_name(self, name: str) -> Tensor:
-        op_name, _, index = name.partition(":")
-        try:
-            output = int(index)
-        except ValueError:
-            raise ValueError(
-                f"The name {name!r} looks a like a Tensor name, but is not a valid one."
-                ' Tensor names must be of the form "<op_name>:<output_index>".'
-            ) from None
-        op = self._operations.get(op_name)
-        if op is None:
-            raise KeyError(
-                f"The name {name!r} refers to a Tensor which does not exist. The "
-                f"operation, {op_name!r}, does not exist in the graph."
-            )
-        try:
-            return op._outputs[output]
-        except IndexError:
-            raise KeyError(
-                f"The name {name!r} refers to a Tensor which does not exist. The "
-                f"operation, {op_name!r}, exists but only has {len(op._outputs)} "
-                "outputs."
-            ) from None
-
     # -- collections -------------------------------------------------------------
 
     @property
@@ -527,34 +348,38 @@ class Graph:
         """Context manager: new operations go to this graph."""
         return defaults.EnteredGraph(self)
 
-    def device(self, device_name_or_function: Any) -> _Device:
+    def name_scope(self, name: Any) -> NameScope:
+        """Context manager: new operations get this prefix."""
+        return NameScope(self, name)
+
+    def device(self, device_name_or_function: Any) -> Device:
         """Context manager: new operations ask for this device."""
-        return _Device(self, device_name_or_function)
+        return Device(self, device_name_or_function)
 
-    def on_devices(self, functions: list[DeviceFunction]) -> _Setting:
+    def on_devices(self, functions: list[DeviceFunction]) -> Setting:
         """Context manager: new operations ask for these devices and no others."""
-        return _Setting(self, "_device_stack", functions)
+        return Setting(self, "_device_stack", functions)
 
-    def container(self, container_name: str) -> _Setting:
+    def container(self, container_name: str) -> Setting:
         """Context manager: new stateful operations live in this container."""
-        return _Setting(self, "_container", container_name)
+        return Setting(self, "_container", container_name)
 
-    def _original_op_scope(self, op: Operation) -> _Setting:
-        return _Setting(self, "_default_original_op", op)
+    def _original_op_scope(self, op: Operation) -> Setting:
+        return Setting(self, "_default_original_op", op)
 
-    def colocate_with(self, op: Any, ignore_existing: bool = False) -> _Colocation:
+    def colocate_with(self, op: Any, ignore_existing: bool = False) -> Colocation:
         """Context manager: new operations must be placed with `op`."""
         if op is None and not ignore_existing:
             raise ValueError(
                 "Trying to reset colocation (op is None) but ignore_existing is not "
                 "True"
             )
-        return _Colocation(self, op, ignore_existing)
+        return Colocation(self, op, ignore_existing)
 
-    def control_dependencies(self, control_inputs: Any) -> _ControlDependencies:
+    def control_dependencies(self, control_inputs: Any) -> ControlDependencies:
         """Context manager: new operations run after these; None: after nothing."""
         if control_inputs is None:
-            return _ControlDependencies(self, [], clears=True)
+            return ControlDependencies(self, [], clears=True)
         known = {op for around in self._control_stack for op in around.control_inputs}
         wanted = []
         for control_input in control_inputs:
@@ -562,7 +387,7 @@ class Graph:
             if op not in known:
                 wanted.append(op)
                 known.add(op)
-        return _ControlDependencies(self, wanted, clears=False)
+        return ControlDependencies(self, wanted, clears=False)
 
     def _control_op(self, control_input: Any) -> Operation:
         sliced = getattr(control_input, "is_tensor_like", False) is True
@@ -586,20 +411,20 @@ class Graph:
             wanted.extend(op for op in around.control_inputs if op not in ops)
         return tuple(dict.fromkeys(wanted))
 
-    def _attr_scope(self, attr_map: dict[str, Any]) -> _Overlay:
-        return _Overlay(self._attr_scopes, attr_map)
+    def _attr_scope(self, attr_map: dict[str, Any]) -> Overlay:
+        return Overlay(self._attr_scopes, attr_map)
 
-    def gradient_override_map(self, op_type_map: Any) -> _Overlay:
+    def gradient_override_map(self, op_type_map: Any) -> Overlay:
         """Context manager: operations of a type get another type's gradient."""
         _check_texts("op_type_map", op_type_map)
-        return _Overlay(self._gradient_overrides, op_type_map)
+        return Overlay(self._gradient_overrides, op_type_map)
 
-    def _kernel_label_map(self, op_to_kernel_label_map: Any) -> _Overlay:
+    def _kernel_label_map(self, op_to_kernel_label_map: Any) -> Overlay:
         _check_texts("op_to_kernel_label_map", op_to_kernel_label_map)
-        return _Overlay(self._kernel_labels, op_to_kernel_label_map)
+        return Overlay(self._kernel_labels, op_to_kernel_label_map)
 
-    def _variable_creator_scope(self, creator: Any, priority: int = 100) -> _Creator:
-        return _Creator(self, creator, priority)
+    def _variable_creator_scope(self, creator: Any, priority: int = 100) -> Creator:
+        return Creator(self, creator, priority)
 
     @property
     def _variable_creator_stack(self) -> list[tuple[int, Any]]:
@@ -676,23 +501,6 @@ def _check_texts(what: str, mapping: Any) -> None:
         raise TypeError(f"{what} must be a dictionary mapping strings to strings")
 
 
-def _kinds(allow_tensor: bool, allow_operation: bool) -> str:
-    if allow_tensor and allow_operation:
-        return "Tensor or Operation"
-    return "Tensor" if allow_tensor else "Operation"
-
-
-def _no_tensor_name(name: str, *, exists: bool) -> ValueError:
-    problem = (
-        f"The name {name!r} refers to an Operation, not a Tensor."
-        if exists
-        else f"The name {name!r} looks like an (invalid) Operation name, not a Tensor."
-    )
-    return ValueError(
-        f'{problem} Tensor names must be of the form "<op_name>:<output_index>".'
-    )
-
-
 def _infer_shapes(op: Operation, definition: Definition) -> None:
     """Sets the static shapes of the outputs."""
     try:
@@ -712,167 +520,6 @@ def _enter_context(op: Operation) -> None:
     contexts.check_inputs(op)
     if op._context is not None:
         op._context.add_op(op)
-
-
-# The context managers. Classes, not generators: they are entered very often.
-
-
-class NameScope(EnteredOnce):
-    """`graph.name_scope(name)`: the prefix of new operations' names."""
-
-    def __init__(self, graph: Graph, name: Any) -> None:
-        self._graph = graph
-        self._name = name
-
-    def _open(self) -> str:
-        graph = self._graph
-        thread = graph._thread
-        self._old = thread.name_stack
-        opened = thread.name_stack = graph.open_name(self._old, self._name)
-        return "" if opened is None else f"{opened}/"
-
-    def _close(self) -> None:
-        self._graph._thread.name_stack = self._old
-
-
-class _ControlDependencies:
-    """`graph.control_dependencies(...)`: what new operations run after."""
-
-    __slots__ = ("_clears", "_graph", "_old_context", "_old_stack", "control_inputs",
-                 "seen")  # fmt: skip
-
-    def __init__(
-        self, graph: Graph, control_inputs: list[Operation], *, clears: bool
-    ) -> None:
-        self._graph = graph
-        self.control_inputs = control_inputs
-        self.seen: set[Operation] = set()
-        self._clears = clears
-
-    def __enter__(self) -> None:
-        graph = self._graph
-        if self._clears:
-            self._old_stack = graph._control_stack
-            graph._control_stack = []
-            self._old_context = graph._control_flow_context
-            graph._control_flow_context = None
-        graph._control_stack.append(self)
-
-    def __exit__(self, *_exc: object) -> None:
-        graph = self._graph
-        assert graph._control_stack[-1] is self
-        graph._control_stack.pop()
-        if self._clears:
-            graph._control_stack = self._old_stack
-            graph._control_flow_context = self._old_context
-
-
-class _Device(EnteredOnce):
-    """`graph.device(...)`: the device new operations ask for."""
-
-    def __init__(self, graph: Graph, device: Any) -> None:
-        self._graph = graph
-        self._device = device
-
-    def _open(self) -> None:
-        self._function = DeviceFunction(self._device, trace.site())
-        self._graph._device_stack.append(self._function)
-
-    def _close(self) -> None:
-        stack = self._graph._device_stack
-        if not stack or stack[-1] is not self._function:
-            raise RuntimeError("Exiting device scope without proper scope nesting.")
-        stack.pop()
-
-
-class _Colocation(EnteredOnce):
-    """`graph.colocate_with(op)`: what new operations must be placed with."""
-
-    def __init__(self, graph: Graph, op: Any, ignore_existing: bool) -> None:
-        self._graph = graph
-        self._op = op
-        self._ignore_existing = ignore_existing
-
-    def _open(self) -> None:
-        graph = self._graph
-        self._old = graph._device_stack, graph._colocation_stack
-        graph._device_stack = []
-        stack = [] if self._ignore_existing else list(graph._colocation_stack)
-        if self._op is not None:
-            stack.append(_op_to_colocate_with(self._op))
-            graph._colocation_sites[stack[-1]] = trace.site()
-        graph._colocation_stack = stack
-
-    def _close(self) -> None:
-        self._graph._device_stack, self._graph._colocation_stack = self._old
-
-
-def _op_to_colocate_with(value: Any) -> Operation:
-    if isinstance(value, Operation):
-        return value
-    handle = getattr(value, "handle", None)
-    if isinstance(getattr(handle, "op", None), Operation):
-        op: Operation = handle.op  # type: ignore[union-attr]
-        return op
-    from . import convert  # noqa: PLC0415 - conversion is built on this module
-
-    place: Operation = convert.convert_to_tensor(value, as_ref=True).op
-    return place
-
-
-class _Setting(EnteredOnce):
-    """Sets one attribute of a graph for the length of a `with`."""
-
-    def __init__(self, graph: Graph, attribute: str, value: Any) -> None:
-        self._graph = graph
-        self._attribute = attribute
-        self._value = value
-
-    def _open(self) -> Any:
-        self._old = getattr(self._graph, self._attribute)
-        setattr(self._graph, self._attribute, self._value)
-        return self._value
-
-    def _close(self) -> None:
-        setattr(self._graph, self._attribute, self._old)
-
-
-class _Overlay(EnteredOnce):
-    """Puts entries over those of a dictionary for the length of a `with`."""
-
-    def __init__(self, target: dict[str, Any], entries: dict[str, Any]) -> None:
-        self._target = target
-        self._entries = entries
-
-    def _open(self) -> None:
-        self._old = dict(self._target)
-        for key, value in self._entries.items():
-            if value is None:
-                del self._target[key]
-            else:
-                self._target[key] = value
-
-    def _close(self) -> None:
-        self._target.clear()
-        self._target.update(self._old)
-
-
-class _Creator(EnteredOnce):
-    """`tf.variable_creator_scope(creator)`, in the order of priorities."""
-
-    def __init__(self, graph: Graph, creator: Any, priority: int) -> None:
-        self._thread = graph._thread
-        self._entry = (priority, creator)
-
-    def _open(self) -> None:
-        self._old = self._thread.creators
-        self._new = sorted([*self._old, self._entry], key=lambda entry: entry[0])
-        self._thread.creators = self._new
-
-    def _close(self) -> None:
-        if self._thread.creators is not self._new:
-            raise RuntimeError("Exiting variable_creator_scope without proper nesting.")
-        self._thread.creators = self._old
 
 
 def graph_from_inputs(values: Iterator[Any] | Sequence[Any], graph: Any = None) -> Any:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import defaults, initializers, random, trace
-from .graph import is_op_name
+from .graph_names import is_op_name
 from .operation import Operation
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from . import defaults, deprecation, tf_logging, trace
 from .entered_once import EnteredOnce
-from .graph import Graph, NameScope, graph_from_inputs
+from .graph import Graph, graph_from_inputs
+from .graph_scopes import NameScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

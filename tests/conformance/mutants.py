@@ -40,13 +40,13 @@ MUTANTS = {
         "if shape is not None and from_value:", "if None:",
     ),
     "unique names keep case apart": (
-        "graph", "Graph._unique_inside", "key = name.lower()", "key = name",
+        "graph_names", "Names._unique_inside", "key = name.lower()", "key = name",
     ),
     "a taken name counts from 2": (
-        "graph", "Graph._unique_inside", "in_use[key] = count + 1", "in_use[key] = count + 2",
+        "graph_names", "Names._unique_inside", "in_use[key] = count + 1", "in_use[key] = count + 2",
     ),
     "a name scope that ends in / is made unique": (
-        "graph", "Graph.open_name", 'if name[-1] == "/":', "if None:",
+        "graph_names", "Names.open_name", 'if name[-1] == "/":', "if None:",
     ),
     "a captured scope keeps the name scope": (
         "entering", "variable_scope._name_scope_asked_for",

@@ -27,8 +27,8 @@ from scopetutor.engine.function_graphs import (
     runner,
 )
 from scopetutor.engine.gradients import gradients
-from scopetutor.engine.graph import is_op_name
 from scopetutor.engine.graph_def import attr_value, attribute_kind
+from scopetutor.engine.graph_names import is_op_name
 from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.ops.array import zeros_like
 from scopetutor.engine.registry import Definition, define

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from scopetutor.engine import apply, defaults, gradients, nest, operation, registry
-from scopetutor.engine import graph as graphs
+from scopetutor.engine.graph_names import is_op_name
 from scopetutor.engine.surroundings import name_scope
 from scopetutor.formats import protos
 
@@ -44,7 +44,7 @@ class _Kind(type):
         original_op: Any = None,
         op_def: Any = None,
     ) -> Any:
-        if not graphs.is_op_name(node_def.name):
+        if not is_op_name(node_def.name):
             raise ValueError(f"'{node_def.name}' is not a valid node name")
         return _add(g, node_def, inputs or (), output_types or (), control_inputs or ())
 
