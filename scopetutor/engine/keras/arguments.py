@@ -7,6 +7,7 @@ hands it on as its `locals()`.
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 _OF_PYTHON = frozenset({"self", "__class__", "kwargs"})
@@ -16,3 +17,9 @@ def arguments(given: dict[str, Any]) -> dict[str, Any]:
     """The arguments of an `__init__`, from the `locals()` of its first line."""
     named = {key: value for key, value in given.items() if key not in _OF_PYTHON}
     return {**named, **given.get("kwargs", {})}
+
+
+def takes(function: Any, name: str) -> bool:
+    """Whether a function has an argument of a name."""
+    spec = inspect.getfullargspec(function)
+    return name in spec.args or name in spec.kwonlyargs

@@ -1,20 +1,20 @@
 """Values read from weights and given to them, in the session that keras would use.
 
-TF 1.15: that is the default session, or one of its own; the first use of a session asks
-which variables have a value and initializes those that have none.
+TF 1.15: that is the default session, or one of its own; each use of a session asks
+which of keras's variables that are new have a value, and initializes those that have
+none. Variables that a program makes without keras are not among them.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import numpy as np
 
 from scopetutor.engine import defaults
 from scopetutor.engine.ops.array import placeholder
 from scopetutor.engine.variable_lists import (
-    global_variables,
     is_variable_initialized,
     variables_initializer,
 )
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from scopetutor.engine.graph import Graph
 
 _own: WeakKeyDictionary[Graph, Any] = WeakKeyDictionary()
-_tracked: WeakKeyDictionary[Graph, list[Any]] = WeakKeyDictionary()
+_tracked: WeakKeyDictionary[Graph, WeakValueDictionary[int, Any]] = WeakKeyDictionary()
+_optimizers: WeakKeyDictionary[Graph, WeakValueDictionary[int, Any]]
+_optimizers = WeakKeyDictionary()
+_manual = [False]
 
 
 def values_of(weights: list[Any]) -> list[Any]:
@@ -50,8 +53,22 @@ def assign(pairs: Iterable[tuple[Any, Any]]) -> None:
 
 
 def track(variable: Any) -> None:
-    """Remembers a variable that is in no collection, so that it is initialized."""
-    _tracked.setdefault(variable.graph, []).append(variable)
+    """Remembers a variable of keras, so that its session initializes it."""
+    if not defaults.state.eager:
+        known = _tracked.setdefault(variable.graph, WeakValueDictionary())
+        known[id(variable)] = variable
+
+
+def track_optimizer(optimizer: Any) -> None:
+    """Remembers an optimizer of `tf.train`; its variables are initialized, too."""
+    graph = defaults.get_default_graph()
+    known = _optimizers.setdefault(graph, WeakValueDictionary())
+    known[id(optimizer)] = optimizer
+
+
+def manual_variable_initialization(value: bool) -> None:
+    """Whether the program initializes variables itself, and keras does not."""
+    _manual[0] = value
 
 
 def session() -> Any:
@@ -64,8 +81,9 @@ def session() -> Any:
             from scopetutor.engine.session import Session  # noqa: PLC0415 - a cycle
 
             found = _own[graph] = Session()
-    with found.graph.as_default():
-        _initialize(found)
+    if not _manual[0]:
+        with found.graph.as_default():
+            _initialize(found)
     return found
 
 
@@ -81,7 +99,10 @@ def forget() -> None:
 
 def _initialize(session: Any) -> None:
     """Initializes the variables that nobody asked about yet and that have no value."""
-    known = [*global_variables(), *_tracked.get(defaults.get_default_graph(), ())]
+    graph = defaults.get_default_graph()
+    known = list(_tracked.get(graph, {}).values())
+    for optimizer in list(_optimizers.get(graph, {}).values()):
+        known += optimizer.variables()
     fresh = [one for one in known if not getattr(one, "_keras_initialized", 0)]
     if not fresh:
         return

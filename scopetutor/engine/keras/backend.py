@@ -1,4 +1,4 @@
-"""`tf.keras.backend`: sessions, values and settings of keras.
+"""`tf.keras.backend`: sessions, and values of keras.
 
 After assignments.
 """
@@ -9,22 +9,7 @@ from typing import Any
 
 from scopetutor.engine import defaults
 
-from . import assignments, losses, names
-
-
-def epsilon() -> float:
-    """The small number that keeps logarithms and divisions finite."""
-    return losses.EPSILON
-
-
-def floatx() -> str:
-    """The type of numbers that nobody gives a type."""
-    return "float32"
-
-
-def image_data_format() -> str:
-    """Where the channels of pictures are."""
-    return "channels_last"
+from . import assignments, names
 
 
 def clear_session() -> None:

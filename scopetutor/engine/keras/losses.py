@@ -28,11 +28,11 @@ from scopetutor.engine.surroundings import name_scope
 from scopetutor.engine.weights_broadcast import broadcast_weights
 
 from .lookup import find
+from .settings import epsilon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EPSILON = 1e-7
 _FLOAT = dtypes.float32
 
 
@@ -116,15 +116,15 @@ def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
     """The mean of the differences in percent of each example."""
     y_true, y_pred = _compared(y_true, y_pred)
     difference = y_true - y_pred
-    size = _clip(math.abs(y_true), EPSILON, None)
+    size = _clip(math.abs(y_true), epsilon(), None)
     return 100.0 * _mean(math.abs(difference / size))
 
 
 def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
     """The mean of the squared differences of the logarithms of each example."""
     y_true, y_pred = _compared(y_true, y_pred)
-    first = math.log(_clip(y_pred, EPSILON, None) + 1.0)
-    second = math.log(_clip(y_true, EPSILON, None) + 1.0)
+    first = math.log(_clip(y_pred, epsilon(), None) + 1.0)
+    second = math.log(_clip(y_true, epsilon(), None) + 1.0)
     return _mean(math.squared_difference(first, second))
 
 
@@ -195,7 +195,7 @@ def categorical_crossentropy(
     labels = _smoothed(y_true, label_smoothing, smooth)
     if not from_logits and y_pred.op.type != "Softmax":
         y_pred = y_pred / math.reduce_sum(y_pred, -1, True)
-        low = constants.constant(EPSILON, dtype=y_pred.dtype.base_dtype)
+        low = constants.constant(epsilon(), dtype=y_pred.dtype.base_dtype)
         y_pred = clip_by_value(y_pred, low, 1.0 - low)
         return -math.reduce_sum(labels * math.log(y_pred), -1)
     logits = y_pred if from_logits else y_pred.op.inputs[0]
@@ -209,7 +209,7 @@ def sparse_categorical_crossentropy(
     del axis  # classes are in the last dimension
     output = convert_to_tensor(y_pred)
     if not from_logits and output.op.type != "Softmax":
-        low = constants.constant(EPSILON, dtype=output.dtype.base_dtype)
+        low = constants.constant(epsilon(), dtype=output.dtype.base_dtype)
         output = math.log(clip_by_value(output, low, 1 - low))
     elif not from_logits:
         output = output.op.inputs[0]
@@ -237,10 +237,10 @@ def binary_crossentropy(
 
     labels = _smoothed(y_true, label_smoothing, smooth)
     if not from_logits and y_pred.op.type != "Sigmoid":
-        low = constants.constant(EPSILON, dtype=y_pred.dtype.base_dtype)
+        low = constants.constant(epsilon(), dtype=y_pred.dtype.base_dtype)
         y_pred = clip_by_value(y_pred, low, 1.0 - low)
-        found = labels * math.log(y_pred + EPSILON)
-        found += (1 - labels) * math.log(1 - y_pred + EPSILON)
+        found = labels * math.log(y_pred + epsilon())
+        found += (1 - labels) * math.log(1 - y_pred + epsilon())
         return _mean(-found)
     logits = y_pred if from_logits else y_pred.op.inputs[0]
     return _mean(sigmoid_cross_entropy_with_logits(labels=labels, logits=logits))
@@ -249,14 +249,14 @@ def binary_crossentropy(
 def kullback_leibler_divergence(y_true: Any, y_pred: Any) -> Any:
     """How far predictions are from the truth, as distributions."""
     y_true, y_pred = _compared(y_true, y_pred)
-    y_true, y_pred = _clip(y_true, EPSILON, 1), _clip(y_pred, EPSILON, 1)
+    y_true, y_pred = _clip(y_true, epsilon(), 1), _clip(y_pred, epsilon(), 1)
     return math.reduce_sum(y_true * math.log(y_true / y_pred), axis=-1)
 
 
 def poisson(y_true: Any, y_pred: Any) -> Any:
     """The mean of the Poisson losses of each example."""
     y_true, y_pred = _compared(y_true, y_pred)
-    return _mean(y_pred - y_true * math.log(y_pred + EPSILON))
+    return _mean(y_pred - y_true * math.log(y_pred + epsilon()))
 
 
 def cosine_proximity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:

@@ -61,7 +61,7 @@ class Metric(Layer):
         dtype: Any = None,
     ) -> Any:
         """Makes a variable that is in no collection."""
-        made = super().add_weight(
+        return super().add_weight(
             name=name,
             shape=shape,
             dtype=self._dtype if dtype is None else dtype,
@@ -71,8 +71,6 @@ class Metric(Layer):
             synchronization=synchronization,
             aggregation=aggregation,
         )
-        assignments.track(made)
-        return made
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make another one like it."""

@@ -105,7 +105,7 @@ class Optimizer:
         self._made = True
 
     def _variable(self, name: str, value: Any, dtype: Any) -> Any:
-        return Variable(
+        made = Variable(
             initial_value=value,
             name=name,
             dtype=dtype,
@@ -113,6 +113,8 @@ class Optimizer:
             use_resource=True,
             aggregation=VariableAggregation.ONLY_FIRST_REPLICA,
         )
+        assignments.track(made)
+        return made
 
     @property
     def iterations(self) -> Any:
@@ -153,6 +155,7 @@ class Optimizer:
                     trainable=False,
                     use_resource=True,
                 )
+            assignments.track(self._slots[key])
             self._weights.append(self._slots[key])
         return self._slots[key]
 
@@ -668,10 +671,12 @@ class TFOptimizer:
 
     def __init__(self, optimizer: Any) -> None:
         self.optimizer = optimizer
+        assignments.track_optimizer(optimizer)
         with name_scope("TFOptimizer"):
             self.iterations = Variable(
                 0, name="iterations", dtype=dtypes.int64, use_resource=True
             )
+        assignments.track(self.iterations)
 
     def get_updates(self, loss: Any, params: Any) -> list[Any]:
         """The operations of one step."""

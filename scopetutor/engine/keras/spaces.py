@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .settings import image_data_format
+
 _FORMATS = {
     "channels_last": {3: "NWC", 4: "NHWC", 5: "NDHWC"},
     "channels_first": {3: "NCW", 4: "NCHW", 5: "NCDHW"},
@@ -15,12 +17,12 @@ _FORMATS = {
 
 
 def normalize_data_format(value: str | None) -> str:
-    """Which of "channels_first" and "channels_last", the default, is meant.
+    """Which of "channels_first" and "channels_last" is meant; None: the setting.
 
     Raises:
         ValueError: it is something else.
     """
-    data_format = (value or "channels_last").lower()
+    data_format = (value or image_data_format()).lower()
     if data_format not in _FORMATS:
         raise ValueError(
             'The `data_format` argument must be one of "channels_first", '

@@ -12,7 +12,7 @@ __getattr__, __dir__ = later(
         "engine.keras.sequential": "Sequential",
     },
     submodules=(
-        "activations backend callbacks constraints initializers layers losses metrics "
-        "models optimizers regularizers utils"
+        "activations backend callbacks constraints experimental initializers layers "
+        "losses metrics models optimizers regularizers utils"
     ),
 )

@@ -5,6 +5,7 @@ import io
 import re
 
 import numpy as np
+from keras_alone import alone as _alone
 from said import tries
 
 
@@ -19,29 +20,6 @@ def _printed(make):
     found = make()
   text = re.sub(r"\d+(ms|us|s)/(sample|step)|ETA: [\d:]+s?| \d+s ", "*", out.getvalue().replace("\b", ""))
   return found, [line.split("\r")[-1].rstrip() for line in text.split("\n")]
-
-
-def _lines(graph):
-  """The operations; keras asks in no order which variables are initialized."""
-  lines = []
-  for o in graph.get_operations():
-    if o.type == "VarIsInitializedOp" and "/" not in o.name or o.name.startswith("init"):
-      lines.append("%s %s" % (o.name, o.type))
-      continue
-    shapes = [str(t.shape) for t in o.outputs]
-    lines.append("%s %s %s %s %s" % (o.name, o.type, [t.name for t in o.inputs], sorted(c.name for c in o.control_inputs), shapes))
-  return lines
-
-
-@contextlib.contextmanager
-def _alone(tf, seen):
-  """A graph of its own; keras keeps its session for it."""
-  with tf.Graph().as_default() as graph:
-    tf.set_random_seed(5)
-    np.random.seed(3)
-    yield tf.keras
-    seen["graph"] = _lines(graph)
-    seen["global"] = [v.name for v in tf.global_variables()]
 
 
 def classes(tf):
