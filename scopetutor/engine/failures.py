@@ -21,6 +21,8 @@ from .plan import Retval
 if TYPE_CHECKING:
     from .operation import Operation
 
+# TF 1.15 runs the operations of a branch in their place.
+_REPLACED = frozenset({"If", "StatelessIf", "Case"})
 KERNEL_ERRORS = (ArithmeticError, LookupError, TypeError, ValueError, MemoryError)
 
 
@@ -30,8 +32,12 @@ def located(error: OpError, op: Operation | Retval) -> OpError:
     made_in: Operation | None = None
     if isinstance(op, Retval):
         message = f"{message}\n\t [[{{{{node {op.name}}}}}]]"
+    elif op.type in _REPLACED:
+        return error
     elif op.graph.building_function:
-        message = f"{op.graph.preface}{message}\n\t [[{{{{node {op._name}}}}}]]"
+        graph: Any = op.graph
+        name = graph.shown_name(op)
+        message = f"{graph.preface}{message}\n\t [[{{{{node {name}}}}}]]"
     else:
         made_in = op
         if "[[{{node " in message:

@@ -38,13 +38,13 @@ def graph_around() -> Any:
     return None if defaults.state.eager else defaults.get_default_graph()
 
 
-_SHARED = (
+SHARED = (
     GraphKeys.GLOBAL_VARIABLES,
     GraphKeys.LOCAL_VARIABLES,
     GraphKeys.TRAINABLE_VARIABLES,
 )
 _OF_VARIABLES = (
-    *_SHARED,
+    *SHARED,
     GraphKeys.METRIC_VARIABLES,
     GraphKeys.MODEL_VARIABLES,
     GraphKeys.MOVING_AVERAGE_VARIABLES,
@@ -59,12 +59,14 @@ class FunctionGraph(Graph):
     Attributes:
         name: under which operations know the function.
         preface: what errors in it begin with.
+        knows_variables: whether shapes in it may come from variables outside.
         inputs: the placeholders of its arguments.
         captured: by tensors of other graphs, what stands for them here.
         outputs: what it gives.
     """
 
     _building_function = True
+    knows_variables = True
 
     def __init__(self, outer: Any, name: str) -> None:
         super().__init__()
@@ -81,9 +83,9 @@ class FunctionGraph(Graph):
     def _share_collections(self, outer: Any) -> None:
         """TF 1.15: variables are known inside and outside, the rest only inside."""
         for key, items in list(outer._collections.items()):
-            if key not in _SHARED:
+            if key not in SHARED:
                 self._collections[key] = list(items)
-        for key in _SHARED:
+        for key in SHARED:
             self._collections[key] = outer.get_collection_ref(key)
 
     def add(
@@ -107,6 +109,10 @@ class FunctionGraph(Graph):
         if found is None:
             found = self.captured[tensor] = self._stand_in(tensor)
         return found
+
+    def shown_name(self, op: Operation) -> str:
+        """What errors call an operation."""
+        return op._name
 
     def origin(self, stand_in: Tensor) -> Tensor | None:
         """The tensor that another one stands for, or None."""
@@ -253,8 +259,12 @@ def registered(function: Function) -> Function:
 
 
 def found(op: Any, attribute: str) -> Function:
-    """The function that an operation names."""
-    name = op._attrs[attribute]
+    """The function that an attribute of an operation names."""
+    return named(op, op._attrs[attribute])
+
+
+def named(op: Any, name: str) -> Function:
+    """The function that an operation knows by a name."""
     graph = getattr(op, "_graph", None)
     while graph is not None:
         known: dict[str, Function] = graph.__dict__.get("_functions", {})

@@ -323,8 +323,6 @@ class _Backward:
             with _colocated(op, self._colocate):
                 self._differentiate(op)
             self._release_inputs(op, queue)
-        if self.loops:
-            self.loops.finish()
 
     def _differentiate(self, op: Operation) -> None:
         """Gives the inputs of an operation their part of its gradients."""
@@ -532,15 +530,19 @@ class _Backward:
         if unconnected is UnconnectedGradients.NONE:
             return None
         if x.dtype == dtypes.resource:
-            return array.zeros(variable_shape(x), dtype=_held_dtype(x))
+            return array.zeros(variable_shape(x), dtype=held_dtype(x))
         return array.zeros_like(x, dtype=x.dtype)
 
 
-def _held_dtype(handle: Tensor) -> dtypes.DType:
+def held_dtype(handle: Tensor) -> dtypes.DType:
     """The type of the variable that a handle stands for."""
     op = handle.op
     while op.type != "VarHandleOp":
-        op = op.inputs[0].op
+        if op.type == "Placeholder":  # stands for a handle outside of a function
+            graph: Any = op.graph
+            op = graph.origin(op._outputs[0]).op
+        else:
+            op = op.inputs[0].op
     kind: dtypes.DType = op._attrs["dtype"]
     return kind
 
@@ -636,6 +638,8 @@ def gradients(
             aggregation=aggregation_method,
         )
         walk.run(ys, first)
+    if walk.loops:
+        walk.loops.finish()  # TF 1.15: under no name of the gradients
     return [walk.result(x, unconnected) for x in xs]
 
 

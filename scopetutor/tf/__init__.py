@@ -364,6 +364,9 @@ __getattr__, __dir__ = later(
         "engine.gradients": "AggregationMethod NoGradient=no_gradient "
         "NotDifferentiable=no_gradient RegisterGradient UnconnectedGradients gradients "
         "hessians",
+        "engine.branch_functions": "switch_case",
+        "engine.control_flow_v2": "control_flow_v2_enabled disable_control_flow_v2 "
+        "enable_control_flow_v2",
         "engine.ops.cases": "case",
         "engine.ops.broadcasting": "broadcast_dynamic_shape broadcast_to",
         "engine.ops.linalg": "tensor_diag=diag tensor_diag_part=diag_part",

@@ -253,7 +253,7 @@ def message_text(value):
     if kind == "tensor":
         return tensor_text(tensor_util.MakeNdarray(one))
     if kind == "func":
-        return one.name
+        return function_text(one.name)
     return scalar_text(kind, one)
 
 
@@ -265,6 +265,8 @@ def list_texts(message):
             return [scalar_text(field, item) for item in getattr(message, field)]
     if message.type:
         return [dtypes.as_dtype(item).name for item in message.type]
+    if message.func:
+        return [function_text(item.name) for item in message.func]
     return [proto_shape(item) for item in message.shape]
 
 
@@ -272,6 +274,11 @@ def proto_shape(shape):
     if shape.unknown_rank:
         return "?"
     return "[%s]" % ",".join("?" if d.size < 0 else str(d.size) for d in shape.dim)
+
+
+def function_text(name):
+    """The name of a function; those of branches and loops are counted in a process."""
+    return re.sub(r"_(true|false|branch\d+|cond|body|grad)_\d+", r"_\1_(number)", name)
 
 
 def scalar_text(kind, value):
@@ -315,7 +322,7 @@ def plain_text(kind, value):
     if kind == "tensor":
         return tensor_text(value.array)
     if kind == "func":
-        return str(value)
+        return function_text(str(value))
     letter = {"string": "s", "float": "f", "bool": "b", "int": "i"}[kind]
     if letter == "s":
         value = value if isinstance(value, bytes) else str(value).encode("utf-8")

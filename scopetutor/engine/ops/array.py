@@ -205,7 +205,14 @@ def _fill_kernel(dims: Array, value: Array) -> Array:
 
 
 define("Fill", shape=_fill_shape, kernel=_fill_kernel, gradient="array_gradients.fill")
-define("ZerosLike", shape=rules.unchanged, kernel=lambda x: _like(x, 0), gradient=None)
+
+
+def _zeros(x: Any) -> Any:
+    """Zeros of the same kind; what holds several values knows its own."""
+    return x.zeros_like() if hasattr(x, "zeros_like") else _like(x, 0)
+
+
+define("ZerosLike", shape=rules.unchanged, kernel=_zeros, gradient=None)
 define("OnesLike", shape=rules.unchanged, kernel=lambda x: _like(x, 1), gradient=None)
 
 
@@ -396,11 +403,12 @@ def rank(input: Any, name: str | None = None) -> Any:
 
 def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
     """The shape of two shapes combined; ValueError if they do not go together."""
+    if shape_x.ndims is None or shape_y.ndims is None:  # TF 1.15: no list is taken
+        return shapes.unknown_shape()
     x, y = shapes.as_dims(shape_x), shapes.as_dims(shape_y)
     try:
         return TensorShape(rules.broadcast(x, y))
     except ShapeError:
         raise ValueError(
-            "Incompatible shapes for broadcasting: "
-            f"{shapes.as_shape(shape_x)} and {shapes.as_shape(shape_y)}"
+            f"Incompatible shapes for broadcasting: {shape_x} and {shape_y}"
         ) from None

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scopetutor.engine import constants, defaults, deprecation, dtypes, nest
+from scopetutor.engine import (
+    constants,
+    control_flow_v2,
+    defaults,
+    deprecation,
+    dtypes,
+    nest,
+)
 from scopetutor.engine.apply import apply
 from scopetutor.engine.contexts import (
     CondContext,
@@ -113,6 +120,10 @@ def cond(
         TypeError: `pred` is a Python bool, or a function is no function.
         ValueError: the functions' results differ in structure or type.
     """
+    if not defaults.state.eager and control_flow_v2.control_flow_v2_enabled():
+        from scopetutor.engine import branch_functions  # noqa: PLC0415 - built on ops
+
+        return branch_functions.cond(pred, true_fn, false_fn, name)
     if fn1 is not None or fn2 is not None:
         deprecation.warn_argument(
             "cond",

@@ -63,6 +63,8 @@ def handle_shape(tensor: Any) -> Dims:
     if op.type in ("Enter", "Switch", "Identity", "Exit", "Merge", "NextIteration"):
         return handle_shape(op._inputs[0])
     if op.type == "Placeholder" and op._graph.building_function:
+        if not op._graph.knows_variables:
+            return None
         origin = op._graph.origin(tensor)
         held: Cell | None = getattr(origin, "_value", None)  # in eager mode
         if held is not None:

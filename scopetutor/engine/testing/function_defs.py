@@ -71,6 +71,10 @@ class Description:
         inside = {tensor.op for tensor in arguments}
         self._nodes = {op: known.unique(op.name) for op in ops if op not in inside}
 
+    def node_name(self, op: Operation) -> str:
+        """What an operation is called there."""
+        return self._nodes[op]
+
     def function_def(self) -> Any:
         """The FunctionDef."""
         made = protos.FunctionDef(signature=self.signature())
