@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scopetutor.engine import converted
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.function_graphs import (
     ByValueGraph,
@@ -49,7 +50,8 @@ def traced(
         for leaf in structure.flatten(spec):
             graph.add_argument(leaf.dtype, leaf.shape)
         nested = structure.element_of(spec, graph.inputs)
-        given = function(*nested) if type(nested) is tuple else function(nested)
+        elements = nested if type(nested) is tuple else (nested,)
+        given = converted.called(function, elements, {})
         if isinstance(given, list):
             given = tuple(given)
         try:
