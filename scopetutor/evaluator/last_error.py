@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _LAYER = re.compile(r"tf\.(?:layers|contrib\.layers|keras\.layers)\.")
 _COUNTED = re.compile(r"(.+)_\d+$")
+_CAUSE = re.compile(r"^    ([A-Za-z_]\w*: .*)", re.MULTILINE)
 
 
 class Diagnosis(NamedTuple):
@@ -98,7 +99,7 @@ def diagnose(view: ErrorView, witness: Witness) -> Diagnosis:
 def tell(view: ErrorView, diagnosis: Diagnosis) -> Explanation:
     """An error, step by step: the line, the scopes, the other party, the rule."""
     reasons = [*_the_line(view), *_the_scopes(view), *_the_other(diagnosis)]
-    subject = f"{view.type.rpartition('.')[2]}: {view.message.partition(chr(10))[0]}"
+    subject = _headline(view)
     if diagnosis.card is None:
         reasons.append(Reason("No concept card speaks of this error."))
         return Explanation(subject, tuple(reasons))
@@ -108,6 +109,13 @@ def tell(view: ErrorView, diagnosis: Diagnosis) -> Explanation:
         name=diagnosis.name,
         reasons=(*reasons, *diagnosis.reasons),
     )
+
+
+def _headline(view: ErrorView) -> str:
+    """The error in a line; of one in converted code, what was raised there."""
+    first = f"{view.type.rpartition('.')[2]}: {view.message.partition(chr(10))[0]}"
+    inside = _CAUSE.search(view.message)
+    return inside[1] if inside and "in converted code:" in first else first
 
 
 def _the_line(view: ErrorView) -> Iterator[Reason]:

@@ -198,6 +198,16 @@ def test_an_error_without_a_card(typed):
     assert "No concept card" in said(found)
 
 
+def test_an_error_in_converted_code(typed):
+    """Of an error in a layer's `call`, the headline is what was raised there."""
+    typed("import tensorflow as tf")
+    typed("tf.layers.max_pooling2d(tf.zeros([1, 2, 2, 1]), 3, 3)")
+    found = typed.program.why("")
+
+    assert found.subject.startswith("ValueError: Negative dimension size caused by")
+    assert "Shapes are checked when an operation is made" in said(found)
+
+
 def test_the_last_error_stays_the_last(typed):
     """Entries that go well do not take it away."""
     typed("1/0")
