@@ -100,7 +100,7 @@ def called(
 def _made_again(error: Exception, text: str, cause: str) -> Exception:
     kind = type(error)
     if isinstance(error, OpError) and kind is not OpError:
-        return kind(error.node_def, error.op, text)  # type: ignore[call-arg,arg-type]
+        return kind(error.node_def, error.op, text)
     if kind.__init__ is Exception.__init__ or kind in _MADE_AGAIN:
         return kind(text)
     if kind in (KeyError, _MultilineKeyError):
