@@ -59,6 +59,10 @@ class Graph(Elements, Names):
         self._collections: dict[Any, list[Any]] = {}
         self._device_stack: list[DeviceFunction] = []
         self._colocation_stack: list[Operation] = []
+        # What `colocate_with` put aside, if the graph was entered with it, and how
+        # many graphs had been entered then.
+        self._devices_aside: list[DeviceFunction] = []
+        self._entered_aside = 0
         self._placements = 0  # how often an operation asked for a device
         self._control_stack: list[ControlDependencies] = []
         self._control_flow_context: Any = None
@@ -261,9 +265,10 @@ class Graph(Elements, Names):
         if self._device_stack and not colocate:
             self._apply_devices(op)
         if colocate or self._colocation_stack:
-            self._colocate(op, [*self._colocation_stack, *colocate])
+            others = (*self._colocation_stack, *colocate)
+            self._colocate(op, others)
             if self._colocation_stack:
-                op._colocated_with = tuple(self._colocation_stack)
+                op._colocated_with = others
         if (
             self._container
             and op._definition.is_stateful
@@ -355,6 +360,16 @@ class Graph(Elements, Names):
     def device(self, device_name_or_function: Any) -> Device:
         """Context manager: new operations ask for this device."""
         return Device(self, device_name_or_function)
+
+    def _devices_for_variables(self) -> list[DeviceFunction]:
+        """The device scopes around a variable that is made now.
+
+        TF 1.15: `colocate_with` hides those around it, but not from a variable whose
+        graph was entered in them, as entering a variable scope does.
+        """
+        if self._device_stack or len(defaults.state.graphs) > self._entered_aside:
+            return self._device_stack
+        return self._devices_aside
 
     def on_devices(self, functions: list[DeviceFunction]) -> Setting:
         """Context manager: new operations ask for these devices and no others."""

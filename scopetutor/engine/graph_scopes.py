@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import trace
+from . import defaults, trace
 from .devices import DeviceFunction
 from .entered_once import EnteredOnce
 from .operation import Operation
@@ -96,6 +96,11 @@ class Colocation(EnteredOnce):
     def _open(self) -> None:
         graph = self._graph
         self._old = graph._device_stack, graph._colocation_stack
+        self._old_aside = graph._devices_aside, graph._entered_aside
+        entered = len(defaults.state.graphs)
+        if entered > graph._entered_aside:
+            graph._devices_aside = graph._device_stack
+            graph._entered_aside = entered
         graph._device_stack = []
         stack = [] if self._ignore_existing else list(graph._colocation_stack)
         if self._op is not None:
@@ -104,7 +109,9 @@ class Colocation(EnteredOnce):
         graph._colocation_stack = stack
 
     def _close(self) -> None:
-        self._graph._device_stack, self._graph._colocation_stack = self._old
+        graph = self._graph
+        graph._device_stack, graph._colocation_stack = self._old
+        graph._devices_aside, graph._entered_aside = self._old_aside
 
 
 def _op_to_colocate_with(value: Any) -> Operation:

@@ -428,7 +428,8 @@ class Operation:
             return {name: Traced(None, self._site) for name in names}
         sites = self._graph._colocation_sites
         return {
-            op.name: Traced(None, sites[op]) for op in reversed(self._colocated_with)
+            op.name: Traced(None, sites.get(op, self._site))
+            for op in reversed(self._colocated_with)
         }
 
     def values(self) -> tuple[Tensor, ...]:

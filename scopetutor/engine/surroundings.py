@@ -217,12 +217,12 @@ class init_scope(EnteredOnce):  # noqa: N801 - TensorFlow's name
             around.enter_context(defaults.EnteredEagerly())
             around.enter_context(name_scope(scope))
             return
-        if outer is not inner or not defaults.state.graphs:
-            around.enter_context(outer.as_default())
+        devices = inner._devices_for_variables()
+        around.enter_context(outer.as_default())
         around.enter_context(NameScope(outer, scope))
         around.enter_context(outer.control_dependencies(None))
-        if outer is not inner and inner._device_stack:
-            around.enter_context(outer.on_devices(inner._device_stack))
+        if devices and devices is not outer._device_stack:
+            around.enter_context(outer.on_devices(devices))
 
     def _close(self) -> None:
         if self._left is not None:
