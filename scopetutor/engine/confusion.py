@@ -100,7 +100,7 @@ def confusion_matrix(
         values = array.ones_like(predictions, dtype) if weights is None else weights
         counted = SparseTensor(indices, values, math.cast(shape, dtypes.int64))
         zeros = array.zeros(math.cast(shape, dtypes.int32), dtype)
-        from .ops.sparse import sparse_add  # noqa: PLC0415 - used here only
+        from scopetutor.engine.ops.sparse_math import sparse_add  # noqa: PLC0415 - used here only
 
         return sparse_add(zeros, counted)
 

@@ -300,7 +300,7 @@ def define(
         kernel: see Definition.
         build: see Definition.
         bind: see Definition.
-        gradient: a function, or where it is: "math_gradients.mat_mul" in ``ops/``,
+        gradient: a function, or where it is: "matmul_gradients.mat_mul" in ``ops/``,
             loaded when first wanted; None: no gradient flows through it; "": asking
             for one is an error.
     """

@@ -247,7 +247,12 @@ PATHS: dict[str, tuple[str, ...]] = {
     "ops.rnn_cell_impl": ("tf.nn.rnn_cell", "engine.rnn.cells", "engine.rnn.cell"),
     "ops.script_ops": ("engine.ops.script",),
     "ops.sets": ("tf.sets",),
-    "ops.sparse_ops": ("engine.ops.sparse", "tf.sparse"),
+    "ops.sparse_ops": (
+        "engine.ops.sparse",
+        "engine.ops.sparse_math",
+        "engine.ops.sparse_shapes",
+        "tf.sparse",
+    ),
     "ops.standard_ops": ("tf",),
     "ops.state_grad": (),
     "ops.state_ops": (

@@ -380,7 +380,7 @@ __getattr__, __dir__ = later(
         "engine.ops.hashing": "string_to_hash_bucket string_to_hash_bucket_fast "
         "string_to_hash_bucket_strong",
         "engine.ops.tensordot": "tensordot",
-        "engine.ops.atrous": "batch_to_space batch_to_space_nd depth_to_space "
+        "engine.ops.space_to_batch": "batch_to_space batch_to_space_nd depth_to_space "
         "required_space_to_batch_paddings space_to_batch space_to_batch_nd "
         "space_to_depth",
         "engine.ops.checks": "Assert add_check_numerics_ops assert_equal "
@@ -413,10 +413,12 @@ __getattr__, __dir__ = later(
         "unsorted_segment_prod unsorted_segment_sqrt_n unsorted_segment_sum",
         "engine.ops.sorting": "argsort bincount invert_permutation searchsorted "
         "setdiff1d sort unique unique_with_counts",
-        "engine.ops.sparse": "sparse_add sparse_concat sparse_fill_empty_rows "
-        "sparse_mask sparse_reduce_sum sparse_reorder sparse_reshape sparse_retain "
-        "sparse_slice sparse_softmax sparse_tensor_dense_matmul "
-        "sparse_tensor_to_dense sparse_to_dense sparse_transpose",
+        "engine.ops.sparse": "sparse_fill_empty_rows sparse_mask sparse_reorder "
+        "sparse_retain sparse_tensor_to_dense sparse_to_dense",
+        "engine.ops.sparse_shapes": "sparse_concat sparse_reshape sparse_slice "
+        "sparse_transpose",
+        "engine.ops.sparse_math": "sparse_add sparse_reduce_sum sparse_softmax "
+        "sparse_tensor_dense_matmul",
         "engine.graph_import": "import_graph_def",
         "engine.partitioned_variables": "create_partitioned_variables",
         "engine.random": "get_seed=given_seeds",

@@ -17,7 +17,7 @@ from scopetutor.engine.ops.checks import assert_positive
 from scopetutor.engine.ops.gathering import gather_nd, where_v2
 from scopetutor.engine.ops.math import equal, not_equal
 from scopetutor.engine.ops.reshaping import expand_dims
-from scopetutor.engine.ops.sparse import sparse_reshape
+from scopetutor.engine.ops.sparse_shapes import sparse_reshape
 from scopetutor.engine.sparse import SparseTensor, convert_to_tensor_or_sparse_tensor
 from scopetutor.engine.surroundings import control_dependencies, name_scope
 

@@ -14,8 +14,9 @@ from scopetutor.engine.ops.embedding import safe_embedding_lookup_sparse
 from scopetutor.engine.ops.gathering import one_hot
 from scopetutor.engine.ops.math import reduce_sum
 from scopetutor.engine.ops.scattering import scatter_nd
-from scopetutor.engine.ops.sparse import sparse_slice, sparse_tensor_to_dense
+from scopetutor.engine.ops.sparse import sparse_tensor_to_dense
 from scopetutor.engine.ops.sparse_merge import merged
+from scopetutor.engine.ops.sparse_shapes import sparse_slice
 from scopetutor.engine.shapes import TensorShape
 from scopetutor.engine.surroundings import name_scope
 

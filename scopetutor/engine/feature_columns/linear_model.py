@@ -18,7 +18,7 @@ from scopetutor.engine.ops.embedding import safe_embedding_lookup_sparse
 from scopetutor.engine.ops.math import add_n, matmul
 from scopetutor.engine.ops.nn import bias_add
 from scopetutor.engine.ops.reshaping import reshape
-from scopetutor.engine.ops.sparse import sparse_reshape
+from scopetutor.engine.ops.sparse_shapes import sparse_reshape
 from scopetutor.engine.partitions import PartitionedVariable
 from scopetutor.engine.scopes import get_variable, get_variable_scope
 from scopetutor.engine.surroundings import name_scope

@@ -116,9 +116,7 @@ class Dense(Layer):
             return outputs
         inputs = math.cast(inputs, self.dtype)
         if isinstance(inputs, SparseTensor):
-            from scopetutor.engine.ops.sparse import (  # noqa: PLC0415 - rare
-                sparse_tensor_dense_matmul,
-            )
+            from scopetutor.engine.ops.sparse_math import sparse_tensor_dense_matmul  # noqa: PLC0415 - rare
 
             return sparse_tensor_dense_matmul(inputs, self.kernel)
         return apply("MatMul", inputs, self.kernel)

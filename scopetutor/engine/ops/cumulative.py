@@ -66,13 +66,13 @@ define(
     "Cumsum",
     shape=rules.unchanged,
     build=_cumulative(np.cumsum),
-    gradient="math_gradients.cumsum",
+    gradient="reduction_gradients.cumsum",
 )
 define(
     "Cumprod",
     shape=rules.unchanged,
     build=_cumulative(np.cumprod),
-    gradient="math_gradients.cumprod",
+    gradient="reduction_gradients.cumprod",
 )
 
 

@@ -21,6 +21,7 @@ from . import array, gathering, joining, math, reshaping, segment, slicing, spar
 from .clip import clip_by_norm
 from .dynamic import dynamic_partition, parallel_dynamic_stitch
 from .sorting import unique
+from .sparse_shapes import sparse_reshape
 
 
 def _clipped(params: Any, ids: Any, max_norm: Any) -> Any:
@@ -248,7 +249,7 @@ def safe_embedding_lookup_sparse(
         known_rank = shape.shape[0].value
         rank = array.size(shape) if known_rank is None else known_rank
         rows = math.reduce_prod(slicing.slice(shape, [0], [rank - 1]))
-        sparse_ids = sparse.sparse_reshape(
+        sparse_ids = sparse_reshape(
             sparse_ids, [rows, gathering.gather(shape, rank - 1)]
         )
         if sparse_weights is not None:

@@ -76,13 +76,13 @@ define(
     "MatMul",
     shape=_matmul_shape,
     build=_matmul_kernel,
-    gradient="math_gradients.mat_mul",
+    gradient="matmul_gradients.mat_mul",
 )
 define(
     "SparseMatMul",
     shape=_matmul_shape,
     build=_matmul_kernel,
-    gradient="math_gradients.sparse_mat_mul",
+    gradient="matmul_gradients.sparse_mat_mul",
 )
 
 
@@ -135,13 +135,13 @@ define(
     "BatchMatMul",
     shape=_batch_matmul_shape,
     build=_batch_matmul_kernel,
-    gradient="math_gradients.batch_mat_mul",
+    gradient="matmul_gradients.batch_mat_mul",
 )
 define(
     "BatchMatMulV2",
     shape=_batch_matmul_shape,
     build=_batch_matmul_kernel,
-    gradient="math_gradients.batch_mat_mul_v2",
+    gradient="matmul_gradients.batch_mat_mul_v2",
 )
 
 

@@ -93,11 +93,11 @@ def _euclidean_norm(x: Array, axis: tuple[int, ...], keepdims: bool) -> Any:
 
 
 for _type, _build, _slope in (
-    ("Sum", _reduce(np.add.reduce, typed=True), "math_gradients.sum_"),
-    ("Prod", _reduce(np.prod, typed=True), "math_gradients.prod"),
-    ("Mean", _reduce(_mean), "math_gradients.mean"),
-    ("Max", _reduce(_extreme(np.max, lowest=True)), "math_gradients.extreme"),
-    ("Min", _reduce(_extreme(np.min, lowest=False)), "math_gradients.extreme"),
+    ("Sum", _reduce(np.add.reduce, typed=True), "reduction_gradients.sum_"),
+    ("Prod", _reduce(np.prod, typed=True), "reduction_gradients.prod"),
+    ("Mean", _reduce(_mean), "reduction_gradients.mean"),
+    ("Max", _reduce(_extreme(np.max, lowest=True)), "reduction_gradients.extreme"),
+    ("Min", _reduce(_extreme(np.min, lowest=False)), "reduction_gradients.extreme"),
     ("All", _reduce(np.all), ""),
     ("Any", _reduce(np.any), ""),
     ("EuclideanNorm", _reduce(_euclidean_norm), None),

@@ -17,7 +17,7 @@ from scopetutor.engine.surroundings import name_scope
 from .casting import cast
 from .joining import concat
 from .reshaping import expand_dims
-from .sparse import _as_sparse, sparse_reorder
+from .sparse import as_sparse, sparse_reorder
 
 
 def merged(
@@ -30,8 +30,8 @@ def merged(
     """As `sparse_merge`, and says nothing of its being deprecated."""
     sp_ids, vocab_size = _listed(sp_ids, vocab_size)
     with name_scope(name, "SparseMerge", [*sp_ids, sp_values]):
-        sp_ids = [_as_sparse(one) for one in sp_ids]
-        sp_values = _as_sparse(sp_values)
+        sp_ids = [as_sparse(one) for one in sp_ids]
+        sp_values = as_sparse(sp_values)
         columns = [expand_dims(_int64(one.values), axis=1) for one in sp_ids]
         sizes = [cast(size, dtypes.int64) for size in vocab_size]
         first = sp_ids[0]

@@ -54,13 +54,13 @@ define(
     "AddN",
     shape=rules.all_the_same,
     build=_add_n_kernel,
-    gradient="math_gradients.add_n",
+    gradient="reduction_gradients.add_n",
 )
 define(
     "AccumulateNV2",
     shape=rules.attribute("shape"),
     build=_add_n_kernel,
-    gradient="math_gradients.add_n",
+    gradient="reduction_gradients.add_n",
 )
 
 

@@ -7,8 +7,9 @@ from scopetutor.tf.later import later
 __getattr__, __dir__ = later(
     __name__,
     {
-        "engine.ops.atrous": "atrous_conv2d atrous_conv2d_transpose convolution "
-        "depth_to_space pool space_to_batch space_to_depth with_space_to_batch",
+        "engine.ops.atrous": "atrous_conv2d atrous_conv2d_transpose convolution pool "
+        "with_space_to_batch",
+        "engine.ops.space_to_batch": "depth_to_space space_to_batch space_to_depth",
         "engine.ops.conv": "conv1d conv1d_transpose conv2d conv2d_backprop_filter "
         "conv2d_backprop_input conv2d_transpose conv3d conv3d_backprop_filter "
         "conv3d_backprop_filter_v2=conv3d_backprop_filter conv3d_transpose "
