@@ -23,7 +23,7 @@ from .initial_values import (
 )
 from .naming import rename
 from .operation import Operation, Tensor
-from .ops import state
+from .ops import state, variable_parts
 from .read_only import read_only
 from .sparse import IndexedSlices
 from .surroundings import colocate_with, device, init_scope, name_scope
@@ -276,7 +276,7 @@ class RefVariable(Variable):
         self, sparse_delta: Any, use_locking: Any = False, name: str | None = None
     ) -> Any:
         """Assigns rows of each matrix of a batch when it is run."""
-        return state.batch_scatter_update_now(
+        return variable_parts.batch_scatter_update_now(
             self, sparse_delta.indices, sparse_delta.values, use_locking, name
         )
 

@@ -21,7 +21,7 @@ from .convert import (
 from .initial_values import guard_against_uninitialized, self_colocation
 from .keys import GraphKeys
 from .naming import rename
-from .ops import array, state
+from .ops import array, variable_parts
 from .read_only import read_only
 from .sparse import IndexedSlices
 from .surroundings import (
@@ -297,7 +297,7 @@ class BaseResourceVariable(Variable):
         if not isinstance(sparse_delta, IndexedSlices):
             raise TypeError("sparse_delta is not IndexedSlices: %s" % sparse_delta)  # noqa: UP031 - TF 1.15: a tuple is taken apart
         return self._lazy_read(
-            state.batch_scatter_update_now(
+            variable_parts.batch_scatter_update_now(
                 self, sparse_delta.indices, sparse_delta.values, use_locking, name
             )
         )

@@ -257,6 +257,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "ops.state_grad": (),
     "ops.state_ops": (
         "engine.ops.state",
+        "engine.ops.variable_parts",
         "engine.variable_lists: is_variable_initialized",
         "engine.testing.variable_ops",
         "raw",

@@ -261,12 +261,9 @@ from scopetutor.engine.ops.slicing import (
     slice,
     strided_slice,
 )
-from scopetutor.engine.ops.state import (
-    assign,
-    assign_add,
-    assign_sub,
+from scopetutor.engine.ops.state import assign, assign_add, assign_sub, count_up_to
+from scopetutor.engine.ops.variable_parts import (
     batch_scatter_update,
-    count_up_to,
     scatter_add,
     scatter_div,
     scatter_max,

@@ -10,7 +10,8 @@ from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.gathering import where
 from scopetutor.engine.ops.linalg import diag_part
-from scopetutor.engine.ops.state import assign_add, scatter_add
+from scopetutor.engine.ops.state import assign_add
+from scopetutor.engine.ops.variable_parts import scatter_add
 
 from .running import collect, flat, graph_only, metric_variable
 

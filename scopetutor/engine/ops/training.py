@@ -20,7 +20,8 @@ from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 
 from . import rules
-from .state import bad_rows, handle_shape, missing
+from .state import handle_shape, missing
+from .variable_parts import bad_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

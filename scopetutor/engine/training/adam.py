@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from scopetutor.engine import defaults, dtypes
 from scopetutor.engine.apply import apply
-from scopetutor.engine.ops import control_flow, math, state
+from scopetutor.engine.ops import control_flow, math, state, variable_parts
 from scopetutor.engine.surroundings import (
     colocate_with,
     control_dependencies,
@@ -90,7 +90,7 @@ class AdamOptimizer(RuleOptimizer):
 
     def _apply_sparse(self, grad: Any, var: Any) -> Any:
         def scatter_add(slot: Any, indices: Any, values: Any) -> Any:
-            return state.scatter_add(
+            return variable_parts.scatter_add(
                 slot, indices, values, use_locking=self._use_locking
             )
 

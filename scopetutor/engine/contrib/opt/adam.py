@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scopetutor.engine.apply import apply
-from scopetutor.engine.ops import control_flow, math, state
+from scopetutor.engine.ops import control_flow, math, state, variable_parts
 from scopetutor.engine.ops.gathering import gather
 from scopetutor.engine.surroundings import control_dependencies
 from scopetutor.engine.training.adam import AdamOptimizer
@@ -58,7 +58,7 @@ class LazyAdamOptimizer(AdamOptimizer):
 
         def changed(slot: Any, beta: Any, rows: Callable[[], Any]) -> Any:
             kept = beta * gather(slot, indices)
-            return state.scatter_update(
+            return variable_parts.scatter_update(
                 slot,
                 indices,
                 kept + (1 - beta) * rows(),
@@ -69,7 +69,7 @@ class LazyAdamOptimizer(AdamOptimizer):
         v_t = changed(v, now.beta2, lambda: math.square(grad.values))
         m_rows, v_rows = gather(m_t, indices), gather(v_t, indices)
         below = math.sqrt(v_rows) + now.epsilon
-        update = state.scatter_sub(
+        update = variable_parts.scatter_sub(
             var, indices, now.rate * m_rows / below, use_locking=self._use_locking
         )
         return control_flow.group(update, m_t, v_t)

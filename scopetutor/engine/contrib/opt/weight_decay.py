@@ -6,7 +6,7 @@ from typing import Any
 
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
-from scopetutor.engine.ops import control_flow, state
+from scopetutor.engine.ops import control_flow, variable_parts
 from scopetutor.engine.ops.gathering import gather
 from scopetutor.engine.surroundings import control_dependencies
 from scopetutor.engine.training.adam import AdamOptimizer
@@ -100,7 +100,7 @@ class DecoupledWeightDecayExtension:
             return super()._resource_apply_dense(grad, handle)  # type: ignore[misc]
 
     def _apply_sparse(self, grad: Any, var: Any) -> Any:
-        decayed = self._decayed_rows(var, grad.indices, state.scatter_add)
+        decayed = self._decayed_rows(var, grad.indices, variable_parts.scatter_add)
         with control_dependencies([decayed]):
             return super()._apply_sparse(grad, var)  # type: ignore[misc]
 
