@@ -15,6 +15,7 @@ from scopetutor.engine import constants, defaults, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_n_to_tensor, convert_to_tensor
 from scopetutor.engine.deprecation import deprecated
+from scopetutor.engine.ops import dataset_batches, dataset_functions  # noqa: F401 - run it
 from scopetutor.engine.shapes import TensorShape
 from scopetutor.engine.surroundings import name_scope
 

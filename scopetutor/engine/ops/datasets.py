@@ -1,32 +1,28 @@
 """What runs datasets: each is a recipe that can be followed again and again.
 
-After script; the classes of `tf.data` are in ``data/``. The value of a dataset's
-variant tensor is a Recipe; following it gives the elements, each a tuple of arrays.
+After script, before `dataset_batches` and `dataset_functions`; the classes of `tf.data`
+are in ``data/``. The value of a dataset's variant tensor is a Recipe; following it
+gives the elements, each a tuple of arrays.
 """
 
 from __future__ import annotations
 
 import itertools
-import os
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from scopetutor.engine.op_errors import (
-    DataLossError,
     InvalidArgumentError,
-    OpError,
-    OutOfRangeError,
 )
-from scopetutor.engine.operation import dims_text
 from scopetutor.engine.random import Generator
 from scopetutor.engine.registry import define
 
 from . import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from scopetutor.engine.operation import Operation
 
@@ -86,15 +82,19 @@ class Recipe:
         self.mapped = mapped
 
 
-def _source(elements: Callable[[], Iterator[Element]]) -> Recipe:
+def source(elements: Callable[[], Iterator[Element]]) -> Recipe:
+    """A dataset whose elements come from nowhere else."""
     return Recipe(lambda _: elements())
 
 
-def _define(op_type: str, build: Callable[[Operation], Callable[..., Recipe]]) -> None:
+def define_dataset(
+    op_type: str, build: Callable[[Operation], Callable[..., Recipe]]
+) -> None:
+    """Defines an operation that gives a dataset."""
     define(op_type, shape=rules.scalar, build=build)
 
 
-def _plain(make: Callable[..., Follow]) -> Callable[[Any], Callable[..., Recipe]]:
+def follows(make: Callable[..., Follow]) -> Callable[[Any], Callable[..., Recipe]]:
     """The kernel of a dataset that needs no attributes."""
     return lambda _: lambda *inputs: Recipe(make(*inputs))
 
@@ -125,21 +125,21 @@ def _slices(*components: Any) -> Recipe:
                 "All components must have the same size in the 0th dimension, but "
                 f"component {index} has {len(component)}, not {count}.",
             )
-    return _source(elements)
+    return source(elements)
 
 
 def _range(start: Any, stop: Any, step: Any) -> Recipe:
     if int(step) == 0:
         raise InvalidArgumentError(None, None, "step must be a non-zero integer.")
     numbers = range(int(start), int(stop), int(step))
-    return _source(lambda: ((np.int64(number),) for number in numbers))
+    return source(lambda: ((np.int64(number),) for number in numbers))
 
 
 define("TensorSliceDataset", shape=rules.scalar, kernel=_slices)
 define("RangeDataset", shape=rules.scalar, kernel=_range)
 define(
     "TensorDataset", shape=rules.scalar,
-    kernel=lambda *components: _source(lambda: iter([components])),
+    kernel=lambda *components: source(lambda: iter([components])),
 )  # fmt: skip
 
 
@@ -256,7 +256,7 @@ for _name, _make in (
     ("OptimizeDataset", _optimize),
     ("CacheDataset", _cache),
 ):
-    _define(_name, _plain(_make))
+    define_dataset(_name, follows(_make))
 define("RepeatDataset", shape=rules.scalar, kernel=_repeat)
 
 
@@ -361,401 +361,8 @@ def _shuffle_and_repeat(
     )
 
 
-_define("ShuffleDataset", _shuffle_kernel)
-_define("ShuffleAndRepeatDataset", _plain(_shuffle_and_repeat))
+define_dataset("ShuffleDataset", _shuffle_kernel)
+define_dataset("ShuffleAndRepeatDataset", follows(_shuffle_and_repeat))
 
 
 # -- several together ------------------------------------------------------------------
-
-
-def _chunks(
-    elements: Iterator[Element], size: int, drop: bool
-) -> Iterator[list[Element]]:
-    while True:
-        chunk = list(itertools.islice(elements, size))
-        if not chunk or (drop and len(chunk) < size):
-            return
-        yield chunk
-
-
-def _batched(chunk: list[Element], mapped: bool) -> Element:
-    return tuple(
-        _stacked(place, column, mapped)
-        for place, column in enumerate(zip(*chunk, strict=True))
-    )
-
-
-def _stacked(place: int, column: Sequence[Any], mapped: bool) -> Any:
-    if isinstance(column[0], Recipe):
-        recipes = np.empty(len(column), object)
-        recipes[:] = column
-        return recipes
-    shape = np.shape(column[0])
-    for index, value in enumerate(column):
-        if np.shape(value) != shape:
-            other = np.shape(value)
-            problem = (
-                _mismatch_of_mapped(shape, other)
-                if mapped
-                else _mismatch(place, index, shape, other)
-            )
-            raise InvalidArgumentError(None, None, problem)
-    return np.stack(column)
-
-
-def _mismatch(place: int, index: int, first: Any, shape: Any) -> str:
-    return (
-        f"Cannot batch tensors with different shapes in component {place}. First "
-        f"element had shape {dims_text(first)} and element {index} had shape "
-        f"{dims_text(shape)}."
-    )
-
-
-def _mismatch_of_mapped(first: Any, shape: Any) -> str:
-    """What TF 1.15 says if it maps and batches in one."""
-    return (
-        "Cannot add tensor to the batch: number of elements does not match. Shapes are:"
-        f" [tensor]: {dims_text(shape)}, [batch]: {dims_text(first)}"
-    )
-
-
-def _checked_size(batch_size: Any) -> int:
-    size = int(batch_size)
-    if size <= 0:
-        raise InvalidArgumentError(None, None, "Batch size must be greater than zero.")
-    return size
-
-
-def _batch(recipe: Recipe, batch_size: Any, drop_remainder: Any) -> Follow:
-    size, drop = _checked_size(batch_size), bool(drop_remainder)
-
-    def follow(following: Following) -> Iterator[Element]:
-        chunks = _chunks(recipe.follow(following), size, drop)
-        fused = recipe.mapped and following.optimized
-        return (_batched(chunk, fused) for chunk in chunks)
-
-    return follow
-
-
-_define("BatchDatasetV2", _plain(_batch))
-
-
-def _padded(place: int, column: Sequence[Any], wanted: Any, padding: Any) -> Any:
-    """The values of a component, all of one shape."""
-    sizes = np.asarray(wanted).tolist()
-    for value in column:
-        if np.ndim(value) != len(sizes):
-            raise InvalidArgumentError(
-                None,
-                None,
-                "All elements in a batch must have the same rank as the padded shape "
-                f"for component{place}: expected rank {len(sizes)} but got element "
-                f"with rank {np.ndim(value)}",
-            )
-    for axis, size in enumerate(sizes):
-        most = max(np.shape(value)[axis] for value in column)
-        if size != -1 and most > size:
-            raise DataLossError(
-                None, None, "Attempted to pad to a smaller size than the input element."
-            )
-        sizes[axis] = most if size == -1 else size
-    first = np.asarray(column[0])
-    made = np.empty((len(column), *sizes), first.dtype)
-    made[...] = np.asarray(padding).item() if made.dtype == object else padding
-    for index, value in enumerate(column):
-        parts: tuple[Any, ...] = tuple(slice(size) for size in np.shape(value))
-        made[(index, *parts)] = value
-    return made
-
-
-def _padded_batch_kernel(op: Operation) -> Callable[..., Recipe]:
-    count = len(op._attrs["Toutput_types"])
-
-    def kernel(recipe: Recipe, batch_size: Any, *rest: Any) -> Recipe:
-        size = _checked_size(batch_size)
-        shapes, paddings = rest[:count], rest[count : 2 * count]
-        drop = bool(rest[2 * count]) if len(rest) > 2 * count else False
-
-        def padded(chunk: list[Element]) -> Element:
-            columns = zip(*chunk, strict=True)
-            return tuple(
-                _padded(place, *part)
-                for place, part in enumerate(
-                    zip(columns, shapes, paddings, strict=True)
-                )
-            )
-
-        return Recipe(
-            lambda following: map(padded, _chunks(recipe.follow(following), size, drop))
-        )
-
-    return kernel
-
-
-_define("PaddedBatchDataset", _padded_batch_kernel)
-_define("PaddedBatchDatasetV2", _padded_batch_kernel)
-
-
-def _unbatch(recipe: Recipe) -> Follow:
-    def follow(following: Following) -> Iterator[Element]:
-        elements = recipe.follow(following)
-        rows = itertools.chain.from_iterable(zip(*e, strict=True) for e in elements)
-        return (tuple(map(as_component, row)) for row in rows)
-
-    return follow
-
-
-def _window(
-    recipe: Recipe, size: Any, shift: Any, stride: Any, drop_remainder: Any
-) -> Follow:
-    length, step, apart = int(size), int(shift), int(stride)
-    span = (length - 1) * apart + 1
-
-    def follow(following: Following) -> Iterator[Element]:
-        elements = recipe.follow(following)
-        held: deque[Element] = deque(itertools.islice(elements, span))
-        while held:
-            chosen = list(itertools.islice(held, 0, None, apart))
-            if len(chosen) < length and drop_remainder:
-                return
-            columns = zip(*chosen, strict=True)
-            yield tuple(_column(column) for column in columns)
-            for _ in range(min(step, len(held))):
-                held.popleft()
-            gap = max(0, step - span)
-            held.extend(itertools.islice(elements, gap, gap + span - len(held)))
-
-    return follow
-
-
-def _column(values: Sequence[Any]) -> Recipe:
-    return _source(lambda: ((value,) for value in values))
-
-
-_define("UnbatchDataset", _plain(_unbatch))
-_define("WindowDataset", _plain(_window))
-
-
-# -- functions of elements -------------------------------------------------------------
-
-
-def _function(op: Operation, attribute: str) -> Any:
-    from scopetutor.engine.function_graphs import found  # noqa: PLC0415 - built on ops
-
-    return found(op, attribute)
-
-
-def _with_function(
-    make: Callable[..., Iterator[Element]],
-    attribute: str = "f",
-    settings: int = 0,
-    *,
-    gives_datasets: bool = False,
-) -> Callable[[Operation], Callable[..., Recipe]]:
-    """A dataset that calls a function.
-
-    Args:
-        make: (elements, call, *settings) -> the elements.
-        attribute: that names the function.
-        settings: how many inputs follow the values that the function captured.
-        gives_datasets: whether `call` gives the elements of a dataset.
-    """
-
-    def build(op: Operation) -> Callable[..., Recipe]:
-        function = _function(op, attribute)
-
-        def kernel(recipe: Recipe, *rest: Any) -> Recipe:
-            end = len(rest) - settings
-            captured, given = rest[:end], rest[end:]
-
-            def follow(following: Following) -> Iterator[Element]:
-                caller = following.caller(function)
-
-                def call(element: Element) -> list[Any]:
-                    results: list[Any] = caller((*element, *captured))
-                    return results
-
-                if gives_datasets:
-                    return make(
-                        recipe.follow(following),
-                        lambda element: call(element)[0].follow(Following(following)),
-                        *given,
-                    )
-                return make(recipe.follow(following), call, *given)
-
-            return Recipe(follow, mapped=make is _map)
-
-        return kernel
-
-    return build
-
-
-def _map(elements: Iterator[Element], call: Any, *_settings: Any) -> Iterator[Element]:
-    def mapped(element: Element) -> Element:
-        try:
-            return tuple(call(element))
-        except OutOfRangeError:
-            # TF 1.15 takes it as the end.
-            raise StopIteration from None
-
-    # No generator: after a failure, the next element may be asked for.
-    return map(mapped, elements)
-
-
-def _filter(elements: Iterator[Element], call: Any) -> Iterator[Element]:
-    return (element for element in elements if bool(call(element)[0]))
-
-
-def _flat_map(elements: Iterator[Element], call: Any) -> Iterator[Element]:
-    return itertools.chain.from_iterable(map(call, elements))
-
-
-def _interleave(
-    elements: Iterator[Element],
-    call: Any,
-    cycle_length: Any,
-    block_length: Any,
-    *_settings: Any,
-) -> Iterator[Element]:
-    """Blocks of several datasets, in turn.
-
-    A place whose dataset has ended gets a new one when its turn comes again.
-    """
-    cycle, block = int(cycle_length), int(block_length)
-    if cycle < 0:  # TF 1.15: as many as there are processors
-        cycle = os.cpu_count() or 1
-    places: list[Iterator[Element] | None] = [None] * cycle
-    more, at = True, 0
-    while more or any(place is not None for place in places):
-        inner = places[at]
-        if inner is None and more:
-            element = next(elements, None)
-            more = element is not None
-            if more:
-                inner = places[at] = call(element)
-        if inner is not None:
-            taken = list(itertools.islice(inner, block))
-            yield from taken
-            if len(taken) < block:
-                places[at] = None
-                if not taken or len(taken) < block:
-                    at = (at + 1) % cycle
-                    continue
-        at = (at + 1) % cycle
-
-
-def _map_and_batch(
-    elements: Iterator[Element],
-    call: Any,
-    batch_size: Any,
-    _parallel: Any,
-    drop_remainder: Any,
-) -> Iterator[Element]:
-    size, drop = _checked_size(batch_size), bool(drop_remainder)
-    chunks = _chunks(_map(elements, call), size, drop)
-    return (_batched(chunk, mapped=True) for chunk in chunks)
-
-
-_define("MapDataset", _with_function(_map))
-_define("ParallelMapDataset", _with_function(_map, settings=1))
-_define("FilterDataset", _with_function(_filter, "predicate"))
-_define("FlatMapDataset", _with_function(_flat_map, gives_datasets=True))
-for _name, _count in (
-    ("InterleaveDataset", 2),
-    ("ParallelInterleaveDatasetV2", 3),
-    ("ParallelInterleaveDataset", 5),
-):
-    _define(_name, _with_function(_interleave, settings=_count, gives_datasets=True))
-_define("MapAndBatchDataset", _with_function(_map_and_batch, settings=3))
-
-
-def _generator_kernel(op: Operation) -> Callable[..., Recipe]:
-    """Elements that a Python generator makes: by three functions, of one iterator."""
-    begin, take, end = (
-        _function(op, name) for name in ("init_func", "next_func", "finalize_func")
-    )
-    counts = [
-        len(op._attrs[name])
-        for name in ("Tinit_func_args", "Tnext_func_args", "Tfinalize_func_args")
-    ]
-
-    def kernel(*inputs: Any) -> Recipe:
-        first, second = counts[0], counts[0] + counts[1]
-        groups = inputs[:first], inputs[first:second], inputs[second:]
-
-        def elements() -> Iterator[Element]:
-            state = begin.caller()(groups[0])
-            call = take.caller()
-            try:
-                while True:
-                    yield tuple(call((*state, *groups[1])))
-            except OutOfRangeError:
-                end.caller()((*state, *groups[2]))
-
-        return _source(elements)
-
-    return kernel
-
-
-_define("GeneratorDataset", _generator_kernel)
-
-
-def _reduce_kernel(op: Operation) -> Callable[..., Any]:
-    function = _function(op, "f")
-    states = len(op._attrs["Tstate"])
-
-    def kernel(recipe: Recipe, *rest: Any) -> Any:
-        state, captured = rest[:states], rest[states:]
-        call = function.caller()
-        for element in recipe.follow(Following()):
-            state = tuple(call((*state, *element, *captured)))
-        return state if states > 1 else state[0]
-
-    return kernel
-
-
-def promised_shapes(op: Operation) -> list[Any]:
-    """The shapes that an operation was told its outputs have."""
-    return list(op._attrs["output_shapes"])
-
-
-define("ReduceDataset", shape=promised_shapes, build=_reduce_kernel)
-
-
-def _ignore_errors(recipe: Recipe) -> Follow:
-    def follow(following: Following) -> Iterator[Element]:
-        return _without_failures(recipe.follow(following))
-
-    return follow
-
-
-def _without_failures(elements: Iterator[Element]) -> Iterator[Element]:
-    while True:
-        try:
-            yield next(elements)
-        except StopIteration:
-            return
-        except OpError:
-            continue
-
-
-def _take_while(elements: Iterator[Element], call: Any) -> Iterator[Element]:
-    return itertools.takewhile(lambda element: bool(call(element)[0]), elements)
-
-
-def _single_kernel(op: Operation) -> Callable[..., Any]:
-    single = len(op._attrs["output_types"]) == 1
-
-    def kernel(recipe: Recipe) -> Any:
-        found = list(itertools.islice(recipe.follow(Following()), 2))
-        if len(found) != 1:
-            problem = "had more than one element" if found else "was empty"
-            raise InvalidArgumentError(None, None, f"Dataset {problem}.")
-        return found[0][0] if single else found[0]
-
-    return kernel
-
-
-_define("IgnoreErrorsDataset", _plain(_ignore_errors))
-_define("TakeWhileDataset", _with_function(_take_while, "predicate"))
-define("DatasetToSingleElement", shape=promised_shapes, build=_single_kernel)

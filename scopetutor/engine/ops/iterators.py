@@ -19,7 +19,8 @@ from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 
 from . import rules
-from .datasets import Following, Recipe, promised_shapes
+from .dataset_functions import promised_shapes
+from .datasets import Following, Recipe
 from .io import strings
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from scopetutor.errors import FileFormatError, FileMissingError
 from scopetutor.formats.records import read_records
 
 from . import rules
-from .datasets import Recipe, _source, as_component
+from .datasets import Recipe, as_component, source
 from .io import _text, _texts
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _all(filenames: Any, read: Callable[[str], Any]) -> Recipe:
             for piece in read(name):
                 yield (as_component(piece),)
 
-    return _source(elements)
+    return source(elements)
 
 
 def _array(filenames: Any) -> Any:
