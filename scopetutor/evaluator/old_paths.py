@@ -176,7 +176,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "tf",
         "raw",
     ),
-    "ops.check_ops": ("engine.ops.checks",),
+    "ops.check_ops": ("engine.ops.checks", "engine.ops.rank_checks"),
     "ops.clip_ops": ("engine.ops.clip",),
     "ops.confusion_matrix": ("engine.confusion",),
     "ops.control_flow_ops": (

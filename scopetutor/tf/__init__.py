@@ -382,12 +382,12 @@ __getattr__, __dir__ = later(
         "space_to_depth",
         "engine.ops.checks": "Assert add_check_numerics_ops assert_equal "
         "assert_greater assert_greater_equal assert_integer assert_less "
-        "assert_less_equal assert_near assert_negative "
-        "assert_non_negative assert_non_positive assert_none_equal assert_positive "
-        "assert_proper_iterable assert_rank assert_rank_at_least assert_rank_in "
+        "assert_less_equal assert_near assert_negative assert_non_negative "
+        "assert_non_positive assert_none_equal assert_positive assert_proper_iterable "
         "assert_same_float_dtype assert_scalar assert_type ensure_shape "
         "is_non_decreasing is_numeric_tensor is_strictly_increasing "
         "verify_tensor_all_finite",
+        "engine.ops.rank_checks": "assert_rank assert_rank_at_least assert_rank_in",
         "engine.ops.clip": "clip_by_average_norm clip_by_global_norm clip_by_norm "
         "clip_by_value global_norm",
         "engine.ops.dynamic": "dynamic_partition dynamic_stitch",

@@ -31,10 +31,10 @@ from scopetutor.engine.ops.checks import (
     assert_greater,
     assert_less_equal,
     assert_non_negative,
-    assert_rank_at_least,
 )
 from scopetutor.engine.ops.control_flow import group, no_op
 from scopetutor.engine.ops.joining import concat, tile
+from scopetutor.engine.ops.rank_checks import assert_rank_at_least
 from scopetutor.engine.ops.reshaping import expand_dims
 from scopetutor.engine.ops.softmax import sigmoid_cross_entropy_with_logits, softmax
 from scopetutor.engine.ops.summaries import scalar

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import constants, dtypes, tf_logging
 from scopetutor.engine.entering import variable_scope
-from scopetutor.engine.ops import array, checks, math
+from scopetutor.engine.ops import array, checks, math, rank_checks
 from scopetutor.engine.ops.gathering import where
 from scopetutor.engine.ops.joining import stack, tile
 from scopetutor.engine.ops.reshaping import expand_dims, reshape, transpose
@@ -35,7 +35,7 @@ def _count(
     count = metric_variable([], dtypes.float32, name="count")
     values = math.cast(values, dtypes.float32)
     if weights is not None:
-        fits = checks.assert_rank_in(weights, (0, array.rank(values)))
+        fits = rank_checks.assert_rank_in(weights, (0, array.rank(values)))
         with control_dependencies((fits,)):
             weights = math.cast(weights, dtypes.float32)
             values = math.multiply(values, weights)

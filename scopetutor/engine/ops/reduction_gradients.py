@@ -129,9 +129,6 @@ def prod(op: Operation, grad: Any) -> tuple[Any, None]:
     return reshaping.reshape(result, sizes), None
 
 
-# -- running sums and products -------------------------------------------------------
-
-
 def add_n(op: Operation, grad: Any) -> list[Any]:
     return [grad] * len(op._inputs)
 

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
-# -- arithmetic ----------------------------------------------------------------------
-
-
 def _matmul_kernel(op: Operation) -> Callable[..., Array]:
     adjoint_a, adjoint_b = op._attrs["adjoint_a"], op._attrs["adjoint_b"]
 

@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
-# -- other shapes --------------------------------------------------------------------
-
-
 def _reshape_kernel(indices: Array, old: Array, new: Array) -> Any:
     sizes = new.copy()
     total = int(np.prod(old))

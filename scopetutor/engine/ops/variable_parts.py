@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
-# -- scattering --------------------------------------------------------------------
-
-
 def _add_at(change: np.ufunc, value: Array, where: Any, updates: Array) -> None:
     """Adds to parts of a value, or subtracts; what is named twice, twice.
 
