@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 
 from scopetutor.engine.ops import math
+from scopetutor.engine.shapes import TensorShape
 
-from . import activations
+from . import activations, constraints, initializers, lookup, regularizers
+from .input_spec import InputSpec
 from .layer import Layer
 
 
-class _SameShape(Layer):
+class SameShape(Layer):
     """A layer whose outputs have the shape of its inputs."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -24,7 +26,7 @@ class _SameShape(Layer):
         return input_shape
 
 
-class Activation(_SameShape):
+class Activation(SameShape):
     """An activation, by its name or as a function."""
 
     def __init__(self, activation: Any, **kwargs: Any) -> None:
@@ -41,7 +43,7 @@ class Activation(_SameShape):
         return {**super().get_config(), "activation": serialized}
 
 
-class LeakyReLU(_SameShape):
+class LeakyReLU(SameShape):
     """Itself above 0; below, alpha times itself."""
 
     def __init__(self, alpha: Any = 0.3, **kwargs: Any) -> None:
@@ -57,7 +59,65 @@ class LeakyReLU(_SameShape):
         return {**super().get_config(), "alpha": float(self.alpha)}
 
 
-class ELU(_SameShape):
+class PReLU(SameShape):
+    """Itself above 0; below, a learned number times itself.
+
+    Args:
+        alpha_initializer: how that number begins.
+        alpha_regularizer: added to the losses.
+        alpha_constraint: applied after each training step.
+        shared_axes: axes along which there is one number only.
+        kwargs: as for every layer.
+    """
+
+    alpha: Any
+
+    def __init__(
+        self,
+        alpha_initializer: Any = "zeros",
+        alpha_regularizer: Any = None,
+        alpha_constraint: Any = None,
+        shared_axes: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.alpha_initializer = initializers.get(alpha_initializer)
+        self.alpha_regularizer = regularizers.get(alpha_regularizer)
+        self.alpha_constraint = constraints.get(alpha_constraint)
+        if shared_axes is not None and not isinstance(shared_axes, (list, tuple)):
+            shared_axes = [shared_axes]
+        self.shared_axes = None if shared_axes is None else list(shared_axes)
+
+    def build(self, input_shape: Any) -> None:
+        """Makes `alpha`, in the inputs' shape without the batch."""
+        sizes = TensorShape(input_shape).as_list()
+        shared = self.shared_axes or []
+        shape = [1 if i in shared else sizes[i] for i in range(1, len(sizes))]
+        self.alpha = self.add_weight(
+            shape=shape,
+            name="alpha",
+            initializer=self.alpha_initializer,
+            regularizer=self.alpha_regularizer,
+            constraint=self.alpha_constraint,
+        )
+        fixed = [i for i in range(1, len(sizes)) if shared and i not in shared]
+        axes = {i: sizes[i] for i in fixed}
+        self.input_spec = InputSpec(ndim=len(sizes), axes=axes)
+        self.built = True
+
+    def call(self, inputs: Any) -> Any:
+        """The activation of the inputs."""
+        above = activations.relu(inputs)
+        return above + -self.alpha * activations.relu(-inputs)
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make another one like it."""
+        names = "alpha_initializer alpha_regularizer alpha_constraint"
+        own = {**lookup.serialized(self, names), "shared_axes": self.shared_axes}
+        return {**super().get_config(), **own}
+
+
+class ELU(SameShape):
     """Itself above 0; below, it goes to -alpha."""
 
     def __init__(self, alpha: Any = 1.0, **kwargs: Any) -> None:
@@ -73,7 +133,7 @@ class ELU(_SameShape):
         return {**super().get_config(), "alpha": float(self.alpha)}
 
 
-class ThresholdedReLU(_SameShape):
+class ThresholdedReLU(SameShape):
     """Itself above theta, otherwise 0."""
 
     def __init__(self, theta: Any = 1.0, **kwargs: Any) -> None:
@@ -89,7 +149,7 @@ class ThresholdedReLU(_SameShape):
         return {**super().get_config(), "theta": float(self.theta)}
 
 
-class Softmax(_SameShape):
+class Softmax(SameShape):
     """Numbers above 0 that add up to 1 along an axis."""
 
     def __init__(self, axis: int = -1, **kwargs: Any) -> None:
@@ -105,7 +165,7 @@ class Softmax(_SameShape):
         return {**super().get_config(), "axis": self.axis}
 
 
-class ReLU(_SameShape):
+class ReLU(SameShape):
     """Itself above a threshold, up to a maximum; below it, a slope.
 
     Raises:

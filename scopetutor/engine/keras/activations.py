@@ -10,8 +10,8 @@ from scopetutor.engine.ops.softmax import softmax as nn_softmax
 from . import lookup
 
 # Constants of the paper on self-normalizing networks.
-_SELU_ALPHA = 1.6732632423543772848170429916717
-_SELU_SCALE = 1.0507009873554804934193349852946
+SELU_ALPHA = 1.6732632423543772848170429916717
+SELU_SCALE = 1.0507009873554804934193349852946
 
 
 def softmax(x: Any, axis: int = -1) -> Any:
@@ -38,7 +38,7 @@ def elu(x: Any, alpha: float = 1.0) -> Any:
 
 def selu(x: Any) -> Any:
     """The scaled `elu` of self-normalizing networks."""
-    return _SELU_SCALE * elu(x, _SELU_ALPHA)
+    return SELU_SCALE * elu(x, SELU_ALPHA)
 
 
 def softplus(x: Any) -> Any:

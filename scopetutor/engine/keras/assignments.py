@@ -14,6 +14,7 @@ import numpy as np
 
 from scopetutor.engine import defaults
 from scopetutor.engine.ops.array import placeholder
+from scopetutor.engine.partitions import PartitionedVariable
 from scopetutor.engine.variable_lists import (
     is_variable_initialized,
     variables_initializer,
@@ -54,9 +55,12 @@ def assign(pairs: Iterable[tuple[Any, Any]]) -> None:
 
 def track(variable: Any) -> None:
     """Remembers a variable of keras, so that its session initializes it."""
-    if not defaults.state.eager:
-        known = _tracked.setdefault(variable.graph, WeakValueDictionary())
-        known[id(variable)] = variable
+    if defaults.state.eager:
+        return
+    parts = variable if isinstance(variable, PartitionedVariable) else [variable]
+    for one in parts:
+        known = _tracked.setdefault(one.graph, WeakValueDictionary())
+        known[id(one)] = one
 
 
 def track_optimizer(optimizer: Any) -> None:

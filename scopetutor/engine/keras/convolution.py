@@ -1,14 +1,17 @@
-"""`tf.keras.layers.Conv2D` and its kin: transposed, separable, in 1 to 3 dimensions."""
+"""`tf.keras.layers.Conv2D` and its kin: in 1 to 3 dimensions, and transposed.
+
+Before separable_convolution.py.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from scopetutor.engine import defaults
-from scopetutor.engine.ops import array, atrous, conv, depthwise, nn
+from scopetutor.engine.ops import array, atrous, conv, nn
 from scopetutor.engine.ops.joining import stack
 from scopetutor.engine.ops.padding import pad
-from scopetutor.engine.ops.reshaping import expand_dims, reshape, squeeze, transpose
+from scopetutor.engine.ops.reshaping import reshape, transpose
 from scopetutor.engine.shapes import TensorShape
 
 from . import activations, constraints, initializers, lookup, regularizers
@@ -81,7 +84,7 @@ class Conv(Layer):
         self.kernel_size = normalize_tuple(kernel_size, rank, "kernel_size")
         self.strides = normalize_tuple(strides, rank, "strides")
         self.padding = normalize_padding(padding)
-        if self.padding == "causal" and not isinstance(self, (Conv1D, SeparableConv1D)):
+        if self.padding == "causal" and rank != 1:
             raise ValueError(
                 "Causal padding is only supported for `Conv1D`and ``SeparableConv1D`."
             )
@@ -479,214 +482,3 @@ class Conv3DTranspose(_ConvTranspose, Conv3D):
         config = super().get_config()
         del config["dilation_rate"]
         return config
-
-
-# -- separable -----------------------------------------------------------------------
-
-
-class SeparableConv(Conv):
-    """A filter for each channel, and then a mixture of the channels at each place.
-
-    Args:
-        depth_multiplier: how many filters each channel has.
-        depthwise_initializer, depthwise_regularizer, depthwise_constraint: of those.
-        pointwise_initializer, pointwise_regularizer, pointwise_constraint: of the
-            mixture.
-        rank, filters, kernel_size, strides, padding, data_format, dilation_rate,
-            activation, use_bias, bias_initializer, bias_regularizer,
-            activity_regularizer, bias_constraint, trainable, name, kwargs: as for
-            other convolutions.
-    """
-
-    def __init__(
-        self,
-        rank: int,
-        filters: Any,
-        kernel_size: Any,
-        strides: Any = 1,
-        padding: Any = "valid",
-        data_format: str | None = None,
-        dilation_rate: Any = 1,
-        depth_multiplier: int = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        depthwise_initializer: Any = "glorot_uniform",
-        pointwise_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        depthwise_regularizer: Any = None,
-        pointwise_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        depthwise_constraint: Any = None,
-        pointwise_constraint: Any = None,
-        bias_constraint: Any = None,
-        trainable: bool = True,
-        name: Any = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(
-            rank=rank,
-            filters=filters,
-            kernel_size=kernel_size,
-            strides=strides,
-            padding=padding,
-            data_format=data_format,
-            dilation_rate=dilation_rate,
-            activation=activation,
-            use_bias=use_bias,
-            bias_initializer=bias_initializer,
-            bias_regularizer=bias_regularizer,
-            activity_regularizer=activity_regularizer,
-            bias_constraint=bias_constraint,
-            trainable=trainable,
-            name=name,
-            **kwargs,
-        )
-        self.depth_multiplier = depth_multiplier
-        self.depthwise_initializer = initializers.get(depthwise_initializer)
-        self.pointwise_initializer = initializers.get(pointwise_initializer)
-        self.depthwise_regularizer = regularizers.get(depthwise_regularizer)
-        self.pointwise_regularizer = regularizers.get(pointwise_regularizer)
-        self.depthwise_constraint = constraints.get(depthwise_constraint)
-        self.pointwise_constraint = constraints.get(pointwise_constraint)
-
-    def build(self, input_shape: Any) -> None:
-        """Makes `depthwise_kernel`, `pointwise_kernel` and `bias`."""
-        depth = self._input_depth(TensorShape(input_shape))
-        self.depthwise_kernel = self.add_weight(
-            name="depthwise_kernel",
-            shape=(*self.kernel_size, depth, self.depth_multiplier),
-            initializer=self.depthwise_initializer,
-            regularizer=self.depthwise_regularizer,
-            constraint=self.depthwise_constraint,
-            trainable=True,
-            dtype=self.dtype,
-        )
-        mixed = self.depth_multiplier * depth
-        self.pointwise_kernel = self.add_weight(
-            name="pointwise_kernel",
-            shape=(*(1,) * self.rank, mixed, self.filters),
-            initializer=self.pointwise_initializer,
-            regularizer=self.pointwise_regularizer,
-            constraint=self.pointwise_constraint,
-            trainable=True,
-            dtype=self.dtype,
-        )
-        self._add_bias()
-        self.built = True
-
-    def _separable(
-        self,
-        inputs: Any,
-        depthwise_kernel: Any,
-        pointwise_kernel: Any,
-        strides: tuple[int, ...],
-        rate: tuple[int, ...],
-    ) -> Any:
-        first = self.data_format == "channels_first"
-        op_padding = "valid" if self.padding == "causal" else self.padding
-        outputs = depthwise.separable_conv2d(
-            inputs,
-            depthwise_kernel,
-            pointwise_kernel,
-            strides=(1, 1, *strides) if first else (1, *strides, 1),
-            padding=op_padding.upper(),
-            rate=rate,
-            data_format=convert_data_format(self.data_format, ndim=4),
-        )
-        return self._with_bias(outputs)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make another one like it."""
-        return {
-            **super().get_config(),
-            "depth_multiplier": self.depth_multiplier,
-            **lookup.serialized(
-                self,
-                "depthwise_initializer pointwise_initializer depthwise_regularizer "
-                "pointwise_regularizer depthwise_constraint pointwise_constraint",
-            ),
-        }
-
-
-class SeparableConv1D(SeparableConv):
-    """A separable convolution of sequences."""
-
-    def __init__(
-        self,
-        filters: Any,
-        kernel_size: Any,
-        strides: Any = 1,
-        padding: Any = "valid",
-        data_format: str | None = None,
-        dilation_rate: Any = 1,
-        depth_multiplier: int = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        depthwise_initializer: Any = "glorot_uniform",
-        pointwise_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        depthwise_regularizer: Any = None,
-        pointwise_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        depthwise_constraint: Any = None,
-        pointwise_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(rank=1, **arguments(locals()))
-
-    def call(self, inputs: Any) -> Any:
-        """The outputs [batch, new steps, filters]."""
-        if self.padding == "causal":
-            inputs = pad(inputs, self._causal_padding())
-        axis = 1 if self.data_format == "channels_last" else 2
-        outputs = self._separable(
-            expand_dims(inputs, axis),
-            expand_dims(self.depthwise_kernel, 0),
-            expand_dims(self.pointwise_kernel, 0),
-            self.strides * 2,
-            (1, *self.dilation_rate),
-        )
-        return self.activation(squeeze(outputs, [axis]))
-
-
-class SeparableConv2D(SeparableConv):
-    """A separable convolution of images."""
-
-    def __init__(
-        self,
-        filters: Any,
-        kernel_size: Any,
-        strides: Any = (1, 1),
-        padding: Any = "valid",
-        data_format: str | None = None,
-        dilation_rate: Any = (1, 1),
-        depth_multiplier: int = 1,
-        activation: Any = None,
-        use_bias: bool = True,
-        depthwise_initializer: Any = "glorot_uniform",
-        pointwise_initializer: Any = "glorot_uniform",
-        bias_initializer: Any = "zeros",
-        depthwise_regularizer: Any = None,
-        pointwise_regularizer: Any = None,
-        bias_regularizer: Any = None,
-        activity_regularizer: Any = None,
-        depthwise_constraint: Any = None,
-        pointwise_constraint: Any = None,
-        bias_constraint: Any = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(rank=2, **arguments(locals()))
-
-    def call(self, inputs: Any) -> Any:
-        """The outputs, with `filters` channels."""
-        outputs = self._separable(
-            inputs,
-            self.depthwise_kernel,
-            self.pointwise_kernel,
-            self.strides,
-            self.dilation_rate,
-        )
-        return self.activation(outputs)

@@ -1,4 +1,4 @@
-"""`tf.keras.layers.Dropout` and `Flatten`: layers without weights."""
+"""`tf.keras.layers.Dropout`, `Flatten`, `ActivityRegularization`: without weights."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from scopetutor.engine.ops.reshaping import reshape, transpose
 from scopetutor.engine.shapes import TensorShape
 from scopetutor.engine.smart_cond import smart_cond
 
+from . import regularizers
+from .activation_layers import SameShape
 from .input_spec import InputSpec
 from .layer import Layer
 from .learning_phase import learning_phase
@@ -105,3 +107,22 @@ class Flatten(Layer):
     def get_config(self) -> dict[str, Any]:
         """The arguments that make another one like it."""
         return {**super().get_config(), "data_format": self.data_format}
+
+
+class ActivityRegularization(SameShape):
+    """Adds the sizes of its inputs to the losses, and changes nothing.
+
+    Args:
+        l1: of the sum of the sizes.
+        l2: of the sum of the squares.
+        kwargs: as for every layer.
+    """
+
+    def __init__(self, l1: Any = 0.0, l2: Any = 0.0, **kwargs: Any) -> None:
+        super().__init__(activity_regularizer=regularizers.L1L2(l1=l1, l2=l2), **kwargs)
+        self.l1 = l1
+        self.l2 = l2
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make another one like it."""
+        return {**super().get_config(), "l1": self.l1, "l2": self.l2}

@@ -11,15 +11,16 @@ from typing import Any
 from . import lookup
 
 LAYERS = {
-    "activation_layers": "Activation ELU LeakyReLU ReLU Softmax ThresholdedReLU",
+    "activation_layers": (
+        "Activation ELU LeakyReLU PReLU ReLU Softmax ThresholdedReLU"
+    ),
+    "attention": "AdditiveAttention Attention",
     "convolution": (
         "Conv1D Conv2D Conv2DTranspose Conv3D Conv3DTranspose Convolution1D=Conv1D "
         "Convolution2D=Conv2D Convolution2DTranspose=Conv2DTranspose "
-        "Convolution3D=Conv3D Convolution3DTranspose=Conv3DTranspose SeparableConv1D "
-        "SeparableConv2D SeparableConvolution1D=SeparableConv1D "
-        "SeparableConvolution2D=SeparableConv2D"
+        "Convolution3D=Conv3D Convolution3DTranspose=Conv3DTranspose"
     ),
-    "core": "Dropout Flatten",
+    "core": "ActivityRegularization Dropout Flatten",
     "dense": "Dense",
     "embedding": "Embedding",
     "gated_cells": "GRUCell LSTMCell",
@@ -32,12 +33,22 @@ LAYERS = {
     ),
     "input_layer": "Input InputLayer",
     "input_spec": "InputSpec",
+    "lambda_layer": "Lambda",
     "layer": "Layer",
+    "layer_normalization": "LayerNormalization",
+    "masking": "Masking",
     "merging": (
-        "Add Average Concatenate Maximum Minimum Multiply Subtract add average "
-        "concatenate maximum minimum multiply subtract"
+        "Add Average Concatenate Dot Maximum Minimum Multiply Subtract add average "
+        "concatenate dot maximum minimum multiply subtract"
+    ),
+    "noise": (
+        "AlphaDropout GaussianDropout GaussianNoise SpatialDropout1D SpatialDropout2D "
+        "SpatialDropout3D"
     ),
     "normalization": "BatchNormalization",
+    "padding_layers": (
+        "Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D ZeroPadding3D"
+    ),
     "pooling": (
         "AveragePooling1D AveragePooling2D AveragePooling3D AvgPool1D=AveragePooling1D "
         "AvgPool2D=AveragePooling2D AvgPool3D=AveragePooling3D MaxPool1D=MaxPooling1D "
@@ -47,8 +58,15 @@ LAYERS = {
     "recurrent": "RNN",
     "recurrent_cells": "AbstractRNNCell SimpleRNNCell",
     "recurrent_layers": "GRU LSTM SimpleRNN",
-    "reshaping": "Permute RepeatVector Reshape UpSampling2D ZeroPadding2D",
+    "reshaping": "Permute RepeatVector Reshape",
+    "separable_convolution": (
+        "DepthwiseConv2D SeparableConv1D SeparableConv2D "
+        "SeparableConvolution1D=SeparableConv1D "
+        "SeparableConvolution2D=SeparableConv2D"
+    ),
     "stacked_cells": "StackedRNNCells",
+    "upsampling": "UpSampling1D UpSampling2D UpSampling3D",
+    "wrappers": "Bidirectional TimeDistributed Wrapper",
 }
 _OTHERS = {"model": "Model", "sequential": "Sequential"}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from scopetutor.engine.ops import math
 from scopetutor.engine.ops.embedding import embedding_lookup
+from scopetutor.engine.shapes import TensorShape
 
 from . import constraints, initializers, lookup, regularizers
 from .layer import Layer
@@ -67,6 +68,30 @@ class Embedding(Layer):
         if inputs.dtype.base_dtype.name not in ("int32", "int64"):
             inputs = math.cast(inputs, "int32")
         return embedding_lookup(self.embeddings, inputs)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The inputs' shape, and the rows' size.
+
+        Raises:
+            ValueError: it has not the length that was told.
+        """
+        sizes = TensorShape(input_shape).as_list()
+        if self.input_length is None:
+            return TensorShape([*sizes, self.output_dim])
+        told = self.input_length
+        lengths = list(told) if isinstance(told, (list, tuple)) else [told]
+        if len(lengths) != len(sizes) - 1 or any(
+            None not in pair and pair[0] != pair[1]
+            for pair in zip(lengths, sizes[1:], strict=True)
+        ):
+            raise ValueError(
+                f'"input_length" is {told}, but received input has shape {tuple(sizes)}'
+            )
+        found = [
+            size if length is None else length
+            for length, size in zip(lengths, sizes[1:], strict=True)
+        ]
+        return TensorShape([sizes[0], *found, self.output_dim])
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Where the inputs are not 0."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine.ops import math
+from scopetutor.engine.ops.reshaping import reshape
 from scopetutor.engine.shapes import TensorShape
 
 from .input_spec import InputSpec
 from .layer import Layer
+from .settings import floatx
 from .spaces import normalize_data_format
 
 if TYPE_CHECKING:
@@ -53,6 +55,20 @@ class GlobalAveragePooling1D(_GlobalPooling):
 
     def __init__(self, data_format: str = "channels_last", **kwargs: Any) -> None:
         super().__init__(data_format, **kwargs)
+        self.supports_masking = True
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        """The mean of the moments that are not masked."""
+        if mask is None:
+            return super().call(inputs)
+        axis = 2 if self.data_format == "channels_first" else 1
+        mask = math.cast(mask, floatx())
+        mask = reshape(mask, [-1, inputs.shape[axis].value, 1])
+        inputs *= mask
+        return math.reduce_sum(inputs, axis=axis) / math.reduce_sum(mask, axis=axis)
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> None:
+        """None."""
 
 
 class GlobalMaxPooling1D(_GlobalPooling):

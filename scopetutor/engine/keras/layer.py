@@ -117,6 +117,8 @@ class Layer(nodes.Connected):
         input_spec: what it asks of its inputs, or None.
     """
 
+    _compute_output_and_mask_jointly = False
+
     def __init__(
         self,
         trainable: bool = True,
@@ -635,13 +637,16 @@ class Layer(nodes.Connected):
 
     def _set_masks(self, inputs: Any, outputs: Any, mask: Any) -> None:
         """Hands the inputs' masks on to the outputs, if the layer knows masks."""
+        flat = nest.flatten(outputs)
+        if self._compute_output_and_mask_jointly or all(
+            getattr(one, "_keras_mask", None) is not None for one in flat
+        ):
+            return
         if not self.supports_masking and type(self).compute_mask is _no_mask:
             return
         masks = self.compute_mask(inputs, mask)
         if masks is not None:
-            for output, one in zip(
-                nest.flatten(outputs), nest.flatten(masks), strict=False
-            ):
+            for output, one in zip(flat, nest.flatten(masks), strict=False):
                 output._keras_mask = one
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:

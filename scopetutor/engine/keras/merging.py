@@ -6,11 +6,13 @@ import functools
 import operator
 from typing import TYPE_CHECKING, Any
 
-from scopetutor.engine.ops import math
+from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.joining import concat
+from scopetutor.engine.ops.normalize import l2_normalize
 from scopetutor.engine.ops.reshaping import expand_dims
 from scopetutor.engine.shapes import TensorShape
 
+from .backend_math import batch_dot
 from .layer import Layer
 
 if TYPE_CHECKING:
@@ -187,13 +189,119 @@ class Concatenate(Merge):
         return tuple(found)
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """Refuses masks."""
-        if any(one is not None for one in mask or []):
-            raise NotImplementedError("scopetutor's Concatenate knows no masks.")
+        """The inputs' masks side by side; where one has none, nothing is masked.
+
+        Raises:
+            ValueError: there are more or fewer masks than inputs.
+        """
+        if mask is None:
+            return None
+        for name, given in (("mask", mask), ("inputs", inputs)):
+            if not isinstance(given, list):
+                raise ValueError(f"`{name}` should be a list.")
+        if len(mask) != len(inputs):
+            raise ValueError(
+                "The lists `inputs` and `mask` should have the same length."
+            )
+        if all(one is None for one in mask):
+            return None
+        masks = [_mask_like(x, one) for x, one in zip(inputs, mask, strict=True)]
+        joined = math.cast(self._merge(masks), "bool")
+        return math.reduce_all(joined, axis=-1, keepdims=False)
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make another one like it."""
         return {**super().get_config(), "axis": self.axis}
+
+
+def _mask_like(x: Any, mask: Any) -> Any:
+    """A mask with as many axes as what it masks; of ones if there is none."""
+    if mask is None:
+        return array.ones_like(x, dtype="bool")
+    if mask.shape.ndims < x.shape.ndims:
+        return expand_dims(mask, axis=-1)
+    return mask
+
+
+class Dot(Merge):
+    """The sums of products of two inputs along an axis of each.
+
+    Args:
+        axes: one for both, or one for each.
+        normalize: whether the inputs are made vectors of length 1: then these are
+            cosines.
+        kwargs: as for every layer.
+
+    Raises:
+        TypeError: the axes are no numbers.
+        ValueError: there are not two.
+    """
+
+    def __init__(self, axes: Any, normalize: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not isinstance(axes, int):
+            if not isinstance(axes, (list, tuple)):
+                raise TypeError("Invalid type for `axes` - should be a list or an int.")
+            if len(axes) != 2:
+                raise ValueError(
+                    "Invalid format for `axes` - should contain two elements."
+                )
+            if not all(isinstance(axis, int) for axis in axes):
+                raise ValueError(
+                    'Invalid format for `axes` - list elements should be "int".'
+                )
+        self.axes = axes
+        self.normalize = normalize
+
+    def _axes_of(self, ranks: list[int]) -> list[int]:
+        both = [self.axes] * 2 if isinstance(self.axes, int) else self.axes
+        return [
+            axis % rank if axis < 0 else axis
+            for axis, rank in zip(both, ranks, strict=True)
+        ]
+
+    def build(self, input_shape: Any) -> None:
+        """Checks that there are two inputs, and that the sizes of the axes fit."""
+        shapes = self._two(input_shape)
+        one, other = self._axes_of([len(shape) for shape in shapes])
+        if shapes[0][one] != shapes[1][other]:
+            raise ValueError(
+                f"Dimension incompatibility {shapes[0][one]} != {shapes[1][other]}. "
+                f"Layer shapes: {shapes[0]}, {shapes[1]}"
+            )
+        self.built = True
+
+    def _two(self, input_shape: Any) -> list[_Sizes]:
+        if not isinstance(input_shape, list) or len(input_shape) != 2:
+            raise ValueError("A `Dot` layer should be called on a list of 2 inputs.")
+        return [_sizes(shape) for shape in input_shape]
+
+    def call(self, inputs: Any) -> Any:
+        """The products, summed up."""
+        if len(inputs) != 2:
+            raise ValueError("A `Dot` layer should be called on exactly 2 inputs")
+        axes = self._axes_of([x.shape.ndims for x in inputs])
+        if self.normalize:
+            inputs = [
+                l2_normalize(x, axis=axis) for x, axis in zip(inputs, axes, strict=True)
+            ]
+        return batch_dot(inputs[0], inputs[1], axes)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The inputs' sizes without those of the axes; at least two."""
+        first, second = [list(shape) for shape in self._two(input_shape)]
+        one, other = self._axes_of([len(first), len(second)])
+        del first[one], second[other], second[0]
+        found = first + second
+        return tuple(found if len(found) > 1 else [*found, 1])
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> None:
+        """None."""
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make another one like it."""
+        own = {"axes": self.axes, "normalize": self.normalize}
+        return {**super().get_config(), **own}
 
 
 def _function(kind: type[Merge], name: str) -> Callable[..., Any]:
@@ -216,3 +324,8 @@ minimum = _function(Minimum, "minimum")
 def concatenate(inputs: Any, axis: int = -1, **kwargs: Any) -> Any:
     """What a `Concatenate` layer makes of some inputs."""
     return Concatenate(axis=axis, **kwargs)(inputs)
+
+
+def dot(inputs: Any, axes: Any, normalize: bool = False, **kwargs: Any) -> Any:
+    """What a `Dot` layer makes of some inputs."""
+    return Dot(axes=axes, normalize=normalize, **kwargs)(inputs)

@@ -271,6 +271,31 @@ class Model(Trained, Layer):
         outputs = [known[id(x)] for x in self.outputs]
         return nest.pack_sequence_as(self._nested_outputs, outputs)
 
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The shape of the outputs for a shape of inputs, or a list of shapes.
+
+        Raises:
+            ValueError: there are more or fewer shapes than inputs.
+        """
+        if not self._is_graph_network:
+            return super().compute_output_shape(input_shape)
+        given = input_shape if isinstance(input_shape, list) else [input_shape]
+        if len(given) != len(self.inputs):
+            raise ValueError(
+                f"Invalid input_shape argument {input_shape}: model has "
+                f"{len(self.inputs)} tensor inputs."
+            )
+        known = {
+            id(x): TensorShape(one) for x, one in zip(self.inputs, given, strict=True)
+        }
+        for node in (node for level in self._levels[1:] for node in level):
+            shapes = nest.map_structure(lambda x: known[id(x)], node.input_tensors)
+            found = node.outbound_layer.compute_output_shape(shapes)
+            made = nest.flatten(node.output_tensors)
+            for x, one in zip(made, _shapes_in(found), strict=False):
+                known[id(x)] = TensorShape(one)
+        return nest.map_structure(lambda x: known[id(x)], self._nested_outputs)
+
     def _set_masks(self, inputs: Any, outputs: Any, mask: Any) -> None:
         """Nothing: the masks of the outputs are those its layers gave them."""
 
@@ -343,6 +368,10 @@ def _arguments_for_building(call: Any) -> dict[str, Any]:
             "`call` your model on real tensor data with all expected call arguments."
         )
     return dict.fromkeys(needed, False)
+
+
+def _shapes_in(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else [found]
 
 
 def _single(tensors: Any) -> Any:

@@ -191,6 +191,8 @@ class RNN(Layer):
         """Makes the cell's weights, and the variables of kept states."""
         if isinstance(input_shape, list):
             input_shape = input_shape[0]
+        if _is_sizes(input_shape):
+            input_shape = TensorShape(input_shape)
         specs = nest.map_structure(self._spec_of, input_shape)
         if self.input_spec is not None:
             self.input_spec[0] = specs
@@ -427,6 +429,13 @@ class RNN(Layer):
         layer = cls(cell, **config)
         layer._num_constants = count
         return layer
+
+
+def _is_sizes(shape: Any) -> bool:
+    """Whether something is the sizes of one shape, and no structure of shapes."""
+    return isinstance(shape, tuple) and all(
+        size is None or isinstance(size, int) for size in shape
+    )
 
 
 def _shape_spec(tensor: Any) -> InputSpec:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from scopetutor.engine.shapes import TensorShape
+
 from .settings import image_data_format
 
 _FORMATS = {
@@ -122,3 +124,23 @@ def deconv_output_length(
         return longer + max(window - stride, 0) if padding == "valid" else longer
     pad = window // 2 if padding == "same" else 0
     return (length - 1) * stride + window - 2 * pad + output_padding
+
+
+def changed_sizes(
+    shape: Any, data_format: str, times: Any = None, plus: Any = None
+) -> TensorShape:
+    """A shape whose axes of space are multiplied or added to.
+
+    Args:
+        shape: with batch and channels.
+        data_format: "channels_last" or "channels_first".
+        times: a factor for each axis of space; None: 1.
+        plus: what is added to each; None: 0.
+    """
+    sizes = TensorShape(shape).as_list()
+    first = 2 if data_format == "channels_first" else 1
+    for i in range(len(sizes) - 2):
+        if sizes[first + i] is not None:
+            factor, more = times[i] if times else 1, plus[i] if plus else 0
+            sizes[first + i] = sizes[first + i] * factor + more
+    return TensorShape(sizes)

@@ -7,6 +7,7 @@ from typing import Any
 from scopetutor.engine import deprecation
 from scopetutor.engine.initializers import Zeros
 from scopetutor.engine.keras import convolution as keras
+from scopetutor.engine.keras import separable_convolution as separable
 from scopetutor.engine.keras.arguments import arguments
 
 from . import calls
@@ -297,7 +298,7 @@ def conv3d_transpose(
     return calls.call(Conv3DTranspose, locals())
 
 
-class SeparableConv1D(keras.SeparableConv1D, Layer):
+class SeparableConv1D(separable.SeparableConv1D, Layer):
     """A separable convolution of sequences."""
 
     def __init__(
@@ -363,7 +364,7 @@ def separable_conv1d(
     return calls.call(SeparableConv1D, locals())
 
 
-class SeparableConv2D(keras.SeparableConv2D, Layer):
+class SeparableConv2D(separable.SeparableConv2D, Layer):
     """A separable convolution of images."""
 
     def __init__(
