@@ -279,6 +279,8 @@ def literal(
         ValueError: the lists are ragged, or there are more values than places.
     """
     dtype = None if dtype is None else dtypes.as_dtype(dtype)
+    if shape is not None and not hasattr(shape, "__iter__"):
+        _to_array(values, dtype, [shape])  # TF 1.15: complains of the values first
     sizes = None if shape is None else [int(size) for size in shape]
     array = _to_array(values, dtype, sizes)
     found = dtypes.as_dtype(array.dtype)

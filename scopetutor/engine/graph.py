@@ -64,6 +64,10 @@ class Graph(Elements, Names):
         self._devices_aside: list[DeviceFunction] = []
         self._entered_aside = 0
         self._placements = 0  # how often an operation asked for a device
+        # TF 1.15: tensors in a wrapper that warns if they are never used, which do not
+        # say where an operation is made; and those made elsewhere because of it.
+        self._unseen: set[Tensor] = set()
+        self._misplaced: tuple[Operation, ...] = ()
         self._control_stack: list[ControlDependencies] = []
         self._control_flow_context: Any = None
         self._has_loops = False  # whether values must be checked for leaving one
@@ -371,6 +375,21 @@ class Graph(Elements, Names):
             return self._device_stack
         return self._devices_aside
 
+    def keep_misplaced(self, op: Operation) -> None:
+        """Notes an operation of this graph that takes a tensor of another one."""
+        self._misplaced += (op,)
+        self._placements += 1  # no session can place it
+        for output in op._outputs:
+            output._dims = None
+
+    def namesake(self, tensor: Tensor) -> Tensor:
+        """The tensor of this graph that is called as one of another graph.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._operations[tensor._op._name]._outputs[tensor._index]
+
     def on_devices(self, functions: list[DeviceFunction]) -> Setting:
         """Context manager: new operations ask for these devices and no others."""
         return Setting(self, "_device_stack", functions)
@@ -537,6 +556,13 @@ def _enter_context(op: Operation) -> None:
         op._context.add_op(op)
 
 
+def unseen(tensor: Any) -> Any:
+    """The tensor, which from now on does not say where an operation is made."""
+    if not hasattr(tensor, "_value"):
+        tensor._op._graph._unseen.add(tensor)
+    return tensor
+
+
 def graph_from_inputs(values: Iterator[Any] | Sequence[Any], graph: Any = None) -> Any:
     """The graph that all tensors among some values belong to; else the default.
 
@@ -552,6 +578,8 @@ def graph_from_inputs(values: Iterator[Any] | Sequence[Any], graph: Any = None) 
         element = value
         if hasattr(value, "_value"):
             continue  # an eager tensor belongs to no graph
+        if isinstance(value, Tensor) and value in value._op._graph._unseen:
+            continue
         sliced = getattr(value, "is_tensor_like", False) is True  # IndexedSlices
         if not (sliced or isinstance(value, (Tensor, Operation))):
             convert = getattr(value, "_as_graph_element", None)

@@ -78,6 +78,10 @@ def import_graph_def(
     graph = defaults.get_default_graph()
     with name_scope(name, "import", list(input_map.values())) as scope:
         tensors = _as_tensors(name, input_map)
+    for element in wanted or ():
+        if ":" in element:
+            _parsed(element)
+    _check_replacements(graph, tensors)
     importer = _Importer(graph, graph_def, scope, tensors, producer_op_list)
     importer.read()
     # TF 1.15 looks at tensors first.
@@ -118,11 +122,7 @@ def _checked_return_elements(return_elements: Any) -> list[str] | None:
         return None
     if not all(isinstance(element, (str, bytes)) for element in return_elements):
         raise TypeError("return_elements must be a list of strings.")
-    texts = [_text(element) for element in return_elements]
-    for text in texts:
-        if ":" in text:
-            _parsed(text)
-    return texts
+    return [_text(element) for element in return_elements]
 
 
 def _text(name: str | bytes) -> str:
@@ -143,6 +143,16 @@ def _as_tensors(name: Any, input_map: dict[Any, Any]) -> dict[_Name, Tensor]:
                 key: convert_to_tensor(value) for key, value in input_map.items()
             }
     return {_parsed(_text(key)): value for key, value in input_map.items()}
+
+
+def _check_replacements(graph: Graph, tensors: Mapping[_Name, Tensor]) -> None:
+    """ValueError if the graph has nothing of the name of a tensor to use instead."""
+    for name, tensor in tensors.items():
+        if tensor.op.name not in graph._operations:
+            raise ValueError(
+                f"node '{tensor.op.name}' in input_map does not exist in graph "
+                f"(input_map entry: {name.node}:{name.output}->{tensor.name})"
+            )
 
 
 class _Name(NamedTuple):

@@ -95,6 +95,7 @@ class Colocation(EnteredOnce):
 
     def _open(self) -> None:
         graph = self._graph
+        op = None if self._op is None else _op_to_colocate_with(self._op)
         self._old = graph._device_stack, graph._colocation_stack
         self._old_aside = graph._devices_aside, graph._entered_aside
         entered = len(defaults.state.graphs)
@@ -103,9 +104,9 @@ class Colocation(EnteredOnce):
             graph._entered_aside = entered
         graph._device_stack = []
         stack = [] if self._ignore_existing else list(graph._colocation_stack)
-        if self._op is not None:
-            stack.append(_op_to_colocate_with(self._op))
-            graph._colocation_sites[stack[-1]] = trace.site()
+        if op is not None:
+            stack.append(op)
+            graph._colocation_sites[op] = trace.site()
         graph._colocation_stack = stack
 
     def _close(self) -> None:

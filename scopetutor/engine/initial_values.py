@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from . import defaults, registry
 from .apply import check_references, output_types
 from .convert import convert_to_tensor
+from .graph import unseen
 from .keys import GraphKeys
 from .operation import Operation, Tensor
 from .ops import state
@@ -46,26 +47,8 @@ def call_initializer(initial_value: Callable[[], Any], dtype: Any) -> Tensor:
 def guarded_value(variable: Any) -> Any:
     """The value, or the initial value while there is none, decided when it runs."""
     with init_scope():
-        has_value = state.is_variable_initialized(variable)
-        if not defaults.state.eager:
-            _refuse_other_graph(has_value)
+        has_value = unseen(state.is_variable_initialized(variable))
         return cond(has_value, variable.read_value, lambda: variable.initial_value)
-
-
-def _refuse_other_graph(has_value: Tensor) -> None:
-    """TF 1.15: beside a variable of another graph, half a condition is made here.
-
-    Raises:
-        KeyError: the variable is of another graph; its text is an operation's name.
-    """
-    graph = defaults.get_default_graph()
-    if has_value.graph is graph:
-        return
-    both = (has_value.dtype, has_value.dtype)
-    with name_scope("cond"):
-        switch = registry.lookup("Switch")
-        graph.add(switch, (has_value,) * 2, {"T": has_value.dtype}, both, "Switch")
-    raise KeyError(has_value.op.name)
 
 
 _READS = frozenset(

@@ -360,8 +360,11 @@ class Operation:
 
     @property
     def inputs(self) -> _InputList:
-        """The tensors it takes."""
-        return _InputList(list(self._inputs))
+        """The tensors it takes; KeyError if one is of another graph, and not here."""
+        graph, taken = self._graph, self._inputs
+        if self in graph._misplaced:
+            taken = tuple(t if t.graph is graph else graph.namesake(t) for t in taken)
+        return _InputList(list(taken))
 
     @property
     def outputs(self) -> list[Tensor]:

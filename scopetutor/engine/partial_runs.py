@@ -36,13 +36,14 @@ class PartialRuns:
         Raises:
             InvalidArgumentError: nothing is asked for.
         """
+        number = self._count
+        self._count += 1
         if not fetches:
             raise _refused("Must specify at least one target to fetch or execute.")
-        self._count += 1
         tensors = ",".join(f.name for f in fetches if isinstance(f, Tensor))
         targets = ",".join(f.name for f in fetches if not isinstance(f, Tensor))
         fed = ",".join(sorted(feed.name for feed in feeds))
-        handle = f"{fed}->{tensors}/{targets}/1/;{self._count}"
+        handle = f"{fed}->{tensors}/{targets}/1/;{number}"
         self._runs[handle] = _PartialRun(fetches, feeds)
         return handle
 

@@ -207,7 +207,7 @@ def variable_axis_size_partitioner(
         row_bytes = max(1, element) * (shape.num_elements() / shape.dims[axis].value)
         rows_per_part = max(1, math.floor(1.0 * max_shard_bytes / row_bytes))
         count = math.ceil(1.0 * shape.dims[axis].value / rows_per_part)
-        counts[axis] = count if max_shards is None else min(max_shards, count)
+        counts[axis] = min(max_shards, count) if max_shards else count
         return counts
 
     return _partitioner

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .dtypes import DType
+    from .graph import Graph
     from .operation import Operation, Tensor
 
 _NAMED = 3
@@ -76,6 +77,22 @@ def _input_types(op: Operation) -> list[DType]:
         count = attrs[argument.number_attr] if argument.number_attr else 1
         found.extend([argument.dtype or attrs[argument.type_attr]] * count)
     return found
+
+
+def refuse_misplaced(graph: Graph) -> None:
+    """Refuses a graph with operations that take tensors of another graph.
+
+    TF 1.15: it waits for what never comes, and takes that for a cycle.
+
+    Raises:
+        InvalidArgumentError: always.
+    """
+    waiting = dict.fromkeys(graph._misplaced)
+    for op in graph.get_operations():
+        before = (*(taken._op for taken in op._inputs), *op._control_inputs)
+        if any(other in waiting for other in before):
+            waiting[op] = None
+    refuse_cycle(waiting, ())
 
 
 def refuse_cycle(ops: Iterable[Operation], ordered: Iterable[Any]) -> None:

@@ -432,6 +432,8 @@ class BaseSession:
             RuntimeError: the session is closed or the graph is empty.
             tf.errors.OpError: an operation failed.
         """
+        if options:
+            options.SerializeToString()
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
         if self._graph._version == 0:
@@ -451,13 +453,17 @@ class BaseSession:
             for slot, (tensor, value) in zip(plan.feeds, feeds.items(), strict=True):
                 values[slot] = _for_kernels(tensor, value)
         compiled.compute(values)
+        if run_metadata:
+            run_metadata.ParseFromString(b"")
         return self._result(compiled, values, list(feeds.values()))
 
     def _place(self) -> None:
         """Checks the devices that operations ask for."""
-        from . import placement  # noqa: PLC0415 - most graphs name no device
+        from . import placement, rewiring  # noqa: PLC0415 - most graphs name no device
 
         placements = self._graph._placements
+        if self._graph._misplaced:
+            rewiring.refuse_misplaced(self._graph)
         placement.check(self._graph, self._config, self._tasks)
         self._placed = placements
 

@@ -252,8 +252,9 @@ def _to_dense(
             "Tensor conversion requested for IndexedSlices without dense_shape: "
             f"{value}"
         )
-    sizes = constants.value_of(value.dense_shape)
-    size = None if sizes is None else math.prod(sizes.tolist())
+    shape = value.dense_shape
+    sizes = constants.value_of(shape) if isinstance(shape, Tensor) else shape
+    size = None if sizes is None else math.prod(map(int, sizes))
     if size is None or size >= _LARGE:
         kind = "unknown shape" if size is None else f"{size} elements"
         link = "with" if size else "of"
@@ -266,7 +267,7 @@ def _to_dense(
         "UnsortedSegmentSum",
         value.values,
         value.indices,
-        value.dense_shape[0],
+        shape[0],
         name=name,
     )
 

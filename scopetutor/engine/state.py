@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    import numpy as np
 
 
 class Container:
@@ -83,9 +83,11 @@ class State:
             dims = attrs["shape"]
             known = () if dims is None or None in dims else dims
             container = self.container(attrs["container"])
+            found = self.cells[key] = Cell(op._name, known, container, op)
             if op._definition.name != "VarHandleOp":
                 container.begun = True  # TF 1.15: ref variables are there at once
-            found = self.cells[key] = Cell(op._name, known, container, op)
+                if 0 in known:  # and no element of them is missing
+                    found.value = np.empty(known, attrs["dtype"].as_numpy_dtype)
         return found
 
     def container(self, name: str) -> Container:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from . import constants, defaults, deprecation, dtypes
 from .apply import apply
 from .convert import convert_to_tensor
+from .graph import unseen
 from .keys import GraphKeys
 from .naming import name_functions
 from .ops import control_flow, joining, math, slicing, state
@@ -102,7 +103,7 @@ initialize_local_variables = _renamed(
 
 def is_variable_initialized(variable: Any) -> Any:
     """Whether a variable has a value, as a tensor."""
-    return state.is_variable_initialized(variable)
+    return unseen(state.is_variable_initialized(variable))
 
 
 def _all_or_holders(var_list: Any) -> list[Any]:
@@ -126,7 +127,7 @@ def assert_variables_initialized(var_list: Any = None) -> Any:
             ranks.append(_rank_when_run(variable))
     if not ranks:
         return None
-    return ranks[0] if len(ranks) == 1 else joining.stack(ranks)
+    return unseen(ranks[0] if len(ranks) == 1 else joining.stack(ranks))
 
 
 def _rank_when_run(variable: Any) -> Any:
@@ -147,10 +148,10 @@ def report_uninitialized_variables(
         tests = [state.is_variable_initialized(v) for v in var_list or ()]
         with device("/cpu:0"):
             if not var_list:
-                return constants.constant([], dtype=dtypes.string)
+                return unseen(constants.constant([], dtype=dtypes.string))
             mask = math.logical_not(joining.stack(tests))
             names = constants.constant([v.op.name for v in var_list])
-            return slicing.boolean_mask(names, mask)
+            return unseen(slicing.boolean_mask(names, mask))
 
 
 name_functions(globals())

@@ -10,8 +10,8 @@ scopetutor, gone before 1.15, new in TensorFlow 2, or simply misspelt.
 from __future__ import annotations
 
 from scopetutor.engine.constants import constant
+from scopetutor.engine.conversions import convert_to_tensor
 from scopetutor.engine.convert import (
-    convert_to_tensor,
     is_tensor,
     register_tensor_conversion_function,
 )
@@ -416,6 +416,7 @@ __getattr__, __dir__ = later(
         "sparse_transpose",
         "engine.ops.sparse_math": "sparse_add sparse_reduce_sum sparse_softmax "
         "sparse_tensor_dense_matmul",
+        "engine.conversions": "convert_to_tensor_or_indexed_slices",
         "engine.graph_import": "import_graph_def",
         "engine.partitioned_variables": "create_partitioned_variables",
         "engine.random": "get_seed=given_seeds",
