@@ -22,7 +22,6 @@ from .initial_values import (
     self_colocation,
 )
 from .naming import rename
-from .operation import Operation, Tensor
 from .ops import state, variable_parts
 from .read_only import read_only
 from .sparse import IndexedSlices
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .dtypes import DType
+    from .operation import Operation, Tensor
     from .shapes import TensorShape
 
 

@@ -15,20 +15,16 @@ import numpy as np
 
 from . import constants, defaults, nest, tf_logging, trace
 from .failures import KERNEL_ERRORS, located, translated
+from .feeds import fed_array, feed_items, feed_parts, for_kernels
+from .fetches import Fetches
 from .graph import Graph
-from .op_errors import (
-    InaccessibleTensorError,
-    InternalError,
-    NotFoundError,
-    OpError,
-)
+from .op_errors import InaccessibleTensorError, NotFoundError, OpError
 from .operation import Operation, Tensor
 from .partial_runs import PartialRuns
 from .plan import Plan, Planner, Step
 from .random import draw_ahead
 from .read_only import read_only
-from .sparse import IndexedSlices, IndexedSlicesValue, SparseTensor, SparseTensorValue
-from .state import Cell, Container, State
+from .state import Cell, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,240 +37,6 @@ if TYPE_CHECKING:
 
 live: weakref.WeakSet[BaseSession] = weakref.WeakSet()
 """The sessions that are not closed."""
-
-
-# -- what is fetched -------------------------------------------------------------------
-
-
-class _Fetches:
-    """A structure of fetches as a list of graph elements, and the way back.
-
-    Attributes:
-        elements: tensors and operations, each once.
-    """
-
-    def __init__(self, fetches: Any) -> None:
-        self.elements: list[Any] = []
-        self._places: dict[Any, int] = {}
-        self.build = self._builder(fetches)
-
-    def _place(self, element: Any) -> int:
-        place = self._places.get(element)
-        if place is None:
-            place = self._places[element] = len(self.elements)
-            self.elements.append(element)
-        return place
-
-    def _builder(self, fetch: Any) -> Build:
-        """Makes the result of a fetch from the values of all elements."""
-        if fetch is None:
-            raise TypeError(
-                f"Fetch argument {fetch!r} has invalid type {type(fetch)!r}"
-            )
-        if isinstance(fetch, (list, tuple)):
-            builders = [self._builder(item) for item in fetch]
-            kind = type(fetch)
-            if issubclass(kind, list):
-                return lambda values: [build(values) for build in builders]
-            if kind is tuple:
-                return lambda values: tuple(build(values) for build in builders)
-            return lambda values: kind(*[build(values) for build in builders])
-        if isinstance(fetch, Mapping):
-            return self._mapping_builder(fetch)
-        if hasattr(type(fetch), "__attrs_attrs__"):
-            names = [field.name for field in type(fetch).__attrs_attrs__]
-            builders = [self._builder(getattr(fetch, name)) for name in names]
-            return lambda values: type(fetch)(*[build(values) for build in builders])
-        if isinstance(fetch, SparseTensor):
-            return self._parts_builder(
-                (fetch.indices, fetch.values, fetch.dense_shape), SparseTensorValue
-            )
-        if isinstance(fetch, IndexedSlices):
-            parts = (fetch.values, fetch.indices, fetch.dense_shape)
-            given = [part for part in parts if part is not None]
-            return self._parts_builder(given, _indexed_slices_value)
-        for kind, convert, *_ in _registered:
-            if isinstance(fetch, kind):
-                return self._converted_builder(*convert(fetch))
-        place = self._place(_element(fetch))
-        return lambda values: values[place]
-
-    def _converted_builder(self, parts: Any, contract: Callable[[Any], Any]) -> Build:
-        builders = [self._builder(part) for part in parts]
-        return lambda values: contract([build(values) for build in builders])
-
-    def _mapping_builder(self, fetch: Mapping[Any, Any]) -> Build:
-        builders = {key: self._builder(value) for key, value in fetch.items()}
-
-        def build(values: list[Any]) -> Any:
-            result = type(fetch)()
-            for key, inner in builders.items():
-                result[key] = inner(values)  # type: ignore[index]
-            return result
-
-        return build
-
-    def _parts_builder(self, parts: Sequence[Any], make: Callable[..., Any]) -> Build:
-        places = [self._place(_element(part)) for part in parts]
-        return lambda values: make(*[values[place] for place in places])
-
-
-def _indexed_slices_value(values: Any, indices: Any, dense_shape: Any = None) -> Any:
-    return IndexedSlicesValue(values, indices, dense_shape)
-
-
-def _element(fetch: Any) -> Any:
-    """The tensor or operation that a fetch stands for, with TF 1.15's messages."""
-    try:
-        return defaults.get_default_graph().as_graph_element(fetch)
-    except TypeError as error:
-        raise TypeError(
-            f"Fetch argument {fetch!r} has invalid type {type(fetch)!r}, must be a "
-            f"string or Tensor. ({error})"
-        ) from None
-    except (ValueError, KeyError) as error:
-        raise ValueError(
-            f"Fetch argument {fetch!r} cannot be interpreted as a Tensor. ({error})"
-        ) from None
-
-
-# -- what is fed -----------------------------------------------------------------------
-
-
-_registered: list[tuple[type, Any, Any, Any]] = []
-
-
-def register_session_run_conversion_functions(
-    tensor_type: type,
-    fetch_function: Callable[[Any], Any],
-    feed_function: Callable[[Any, Any], Any] | None = None,
-    feed_function_for_partial_run: Callable[[Any], Any] | None = None,
-) -> None:
-    """Says what stands for objects of a type when they are fetched or fed.
-
-    Args:
-        tensor_type: the type.
-        fetch_function: (object) -> (fetches, what makes the result of their values).
-        feed_function: (object, value) -> pairs of what is fed and its value.
-        feed_function_for_partial_run: (object) -> what may be fed.
-
-    Raises:
-        ValueError: a type was registered that is one of these.
-    """
-    if any(issubclass(known, tensor_type) for known, *_ in _registered):
-        raise ValueError(f"{tensor_type} has already been registered so ignore it.")
-    functions = fetch_function, feed_function, feed_function_for_partial_run
-    _registered.insert(0, (tensor_type, *functions))
-
-
-def _feed_parts(feed: Any) -> list[Any]:
-    """What may be fed for a feed of a partial run."""
-    for kind, _, _, parts in _registered:
-        if isinstance(feed, kind) and parts is not None:
-            return list(parts(feed))
-    return [part for part, _ in _feed_items(feed, (None,) * 3)]
-
-
-def _feed_items(feed: Any, value: Any) -> list[tuple[Any, Any]]:
-    for kind, _, convert, _ in _registered:
-        if isinstance(feed, kind) and convert is not None:
-            return list(convert(feed, value))
-    if isinstance(feed, SparseTensor):
-        return list(
-            zip((feed.indices, feed.values, feed.dense_shape), value, strict=False)
-        )
-    if isinstance(feed, IndexedSlices):
-        parts = (feed.values, feed.indices, feed.dense_shape)
-        return list(zip((p for p in parts if p is not None), value, strict=False))
-    return [(feed, value)]
-
-
-def _fed_array(tensor: Tensor, value: Any, feed: Any, whole: Any) -> Any:
-    """The value for a fed tensor, checked.
-
-    Raises:
-        TypeError: it is a tensor itself, or no number of the tensor's type.
-        ValueError: its shape does not fit, or the tensor may not be fed.
-    """
-    if isinstance(value, Tensor):
-        raise TypeError(
-            "The value of a feed cannot be a tf.Tensor object. Acceptable feed values "
-            "include Python scalars, strings, lists, numpy ndarrays, or TensorHandles. "
-            f"For reference, the tensor object was {whole} which was passed to the "
-            f"feed with key {feed}."
-        )
-    kind = tensor.dtype.as_numpy_dtype
-    if type(value) in (int, bool):
-        _check_number(value, kind)
-    array = _as_array(value, kind)
-    dims = tensor._dims
-    if dims is not None and not _fits(dims, array.shape):
-        raise ValueError(
-            f"Cannot feed value of shape {array.shape!r} for Tensor {tensor.name!r}, "
-            f"which has shape {str(tensor.shape)!r}"
-        )
-    if not tensor.graph.is_feedable(tensor):
-        raise ValueError(f"Tensor {tensor} may not be fed.")
-    return array
-
-
-def _check_number(value: Any, kind: Any) -> None:
-    try:
-        same = kind is not object and kind(value) == value
-    except OverflowError:
-        same = False
-    if not same:
-        raise TypeError(
-            f"Type of feed value {value} with type {type(value)} is not compatible "
-            f"with Tensor type {kind}. Try explicitly setting the type of the feed "
-            "tensor to a larger type (e.g. int64)."
-        )
-
-
-def _as_array(value: Any, kind: Any) -> Any:
-    try:
-        array = np.asarray(value, dtype=kind)
-    except ValueError as error:
-        if "inhomogeneous" in str(error):
-            raise ValueError("setting an array element with a sequence.") from None
-        raise
-    if kind is object:
-        return array.reshape(np.shape(value))
-    return array
-
-
-def _for_kernels(tensor: Tensor, array: Any) -> Any:
-    """A fed value as operations take it."""
-    if array.dtype.kind == "O":
-        texts = np.empty(array.shape, dtype=object)
-        for place in np.ndindex(array.shape):
-            texts[place] = _as_bytes(array[place])
-        array = texts
-    if not tensor._dtype._is_ref_dtype:
-        return array
-    # In the place of a variable, it is read like one; nothing can write to it.
-    cell = Cell(tensor._op._name, array.shape, Container())
-    cell.value = array
-    return cell
-
-
-def _as_bytes(item: Any) -> bytes:
-    if isinstance(item, str):
-        return item.encode("utf-8")
-    if not isinstance(item, bytes):
-        plain = item.item() if isinstance(item, np.generic) else item
-        kind = type(plain).__name__
-        raise InternalError(None, None, f"Unsupported object type {kind}")
-    return item
-
-
-def _fits(dims: tuple[int | None, ...], shape: tuple[int, ...]) -> bool:
-    return len(dims) == len(shape) and all(
-        d is None or d == s for d, s in zip(dims, shape, strict=True)
-    )
-
-
-# -- running ---------------------------------------------------------------------------
 
 
 # After so many runs, a plan is compiled; that costs about as much as thirty runs do.
@@ -451,7 +213,7 @@ class BaseSession:
         values: list[Any] = [None] * plan.slots
         if plan.steps:
             for slot, (tensor, value) in zip(plan.feeds, feeds.items(), strict=True):
-                values[slot] = _for_kernels(tensor, value)
+                values[slot] = for_kernels(tensor, value)
         compiled.compute(values)
         if run_metadata:
             run_metadata.ParseFromString(b"")
@@ -489,10 +251,10 @@ class BaseSession:
             self._plans[key] = made
         return made
 
-    def _wanted(self, fetches: Any) -> _Fetches:
+    def _wanted(self, fetches: Any) -> Fetches:
         """The fetches, looked up in the graph of the session."""
         with self._graph.as_default():
-            return _Fetches(fetches)
+            return Fetches(fetches)
 
     def _compile(self, fetches: Any, feeds: dict[Tensor, Any]) -> Compiled:
         wanted = self._wanted(fetches)
@@ -526,14 +288,14 @@ class BaseSession:
     def _feeds(self, feed_dict: Any) -> dict[Tensor, Any]:
         feeds: dict[Tensor, Any] = {}
         for feed, whole in nest.flatten_dict_items(feed_dict).items():
-            for key, value in _feed_items(feed, whole):
+            for key, value in feed_items(feed, whole):
                 try:
                     tensor = self._graph.as_graph_element(key, allow_operation=False)
                 except Exception as error:
                     raise TypeError(
                         f"Cannot interpret feed_dict key as Tensor: {error.args[0]}"
                     ) from None
-                feeds[tensor] = _fed_array(tensor, value, feed, whole)
+                feeds[tensor] = fed_array(tensor, value, feed, whole)
         return feeds
 
     def make_callable(
@@ -554,7 +316,7 @@ class BaseSession:
         """Prepares several runs that share their values."""
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
-        expanded = [part for feed in feeds or () for part in _feed_parts(feed)]
+        expanded = [part for feed in feeds or () for part in feed_parts(feed)]
         return self._partial_runs.set_up(
             self._wanted(fetches).elements,
             [self._graph.as_graph_element(feed) for feed in expanded],
@@ -568,7 +330,7 @@ class BaseSession:
         given = {
             self._graph.as_graph_element(part): item
             for feed, value in (feed_dict or {}).items()
-            for part, item in _feed_items(feed, value)
+            for part, item in feed_items(feed, value)
         }
         fed = self._partial_runs.part(handle, elements, given)
         return self.run(fetches, feed_dict=dict(fed)) if elements else []

@@ -32,7 +32,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "": ("tf",),
     # -- client, eager, platform -------------------------------------------------
     "client.device_lib": ("engine.device_lib",),
-    "client.session": ("engine.session",),
+    "client.session": ("engine.session", "engine.feeds"),
     "eager.backprop": (),
     "eager.context": (
         "engine.testing.modes: eager_mode graph_mode",

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import session
+from scopetutor.engine.fetches import Fetches
 from scopetutor.engine.operation import Operation
 from scopetutor.engine.variables import Variable
 
@@ -73,7 +74,7 @@ def _run(
     global first  # noqa: PLW0603 - see above
     del feed_dict, options, run_metadata
     with self.graph.as_default():
-        wanted = session._Fetches(fetches)
+        wanted = Fetches(fetches)
     starting = _initializers(self.graph)
     for element in wanted.elements:
         if not isinstance(element, Operation) or not _initializes(element, starting):

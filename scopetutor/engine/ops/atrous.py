@@ -16,13 +16,7 @@ from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.surroundings import name_scope
 
 from . import array, joining, reshaping
-from .conv import (
-    channel_index,
-    conv1d,
-    conv2d,
-    conv2d_transpose,
-    spatial_sequence,
-)
+from .conv import channel_index, conv1d, conv2d, conv2d_transpose, spatial_sequence
 from .pool import avg_pool, avg_pool3d, max_pool, max_pool3d
 from .space_to_batch import (
     batch_to_space,

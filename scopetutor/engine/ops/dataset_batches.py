@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine.op_errors import (
-    DataLossError,
-    InvalidArgumentError,
-)
+from scopetutor.engine.op_errors import DataLossError, InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 
 from .datasets import Following, Recipe, as_component, define_dataset, follows, source

@@ -9,11 +9,7 @@ import itertools
 import os
 from typing import TYPE_CHECKING, Any
 
-from scopetutor.engine.op_errors import (
-    InvalidArgumentError,
-    OpError,
-    OutOfRangeError,
-)
+from scopetutor.engine.op_errors import InvalidArgumentError, OpError, OutOfRangeError
 from scopetutor.engine.registry import define
 
 from .dataset_batches import batched, checked_size, chunked

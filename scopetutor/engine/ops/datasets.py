@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine.op_errors import (
-    InvalidArgumentError,
-)
+from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.random import Generator
 from scopetutor.engine.registry import define
 

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import dtypes
 from scopetutor.engine.convert import convert_to_tensor
-from scopetutor.engine.surroundings import (
-    name_scope,
-)
+from scopetutor.engine.surroundings import name_scope
 
 from . import array, math
 from .checks import Assert, assert_type, rank_name

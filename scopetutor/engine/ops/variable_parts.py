@@ -14,10 +14,7 @@ from scopetutor.engine import deprecation
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.naming import name_functions
-from scopetutor.engine.op_errors import (
-    InvalidArgumentError,
-    UnimplementedError,
-)
+from scopetutor.engine.op_errors import InvalidArgumentError, UnimplementedError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
