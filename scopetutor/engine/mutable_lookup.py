@@ -13,7 +13,8 @@ from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.surroundings import colocate_with, name_scope
 from scopetutor.engine.training.saveable import SaveableObject, SaveSpec
 
-from .lookup import LookupInterface, _collect, _exported
+from .lookup import LookupInterface, _exported
+from .table_initializers import collect
 
 
 class _Changing(LookupInterface):
@@ -34,7 +35,7 @@ class _Changing(LookupInterface):
         self._checkpoint = checkpoint
         self._made(self._create_resource(name))
         if checkpoint:
-            _collect(GraphKeys.SAVEABLE_OBJECTS, _Saveable(self, name))
+            collect(GraphKeys.SAVEABLE_OBJECTS, _Saveable(self, name))
 
     _default_name: str | None = None
 

@@ -7,9 +7,8 @@ from .later import later
 __getattr__, __dir__ = later(
     __name__,
     {
-        "engine.lookup": (
-            "KeyValueTensorInitializer StaticHashTable StaticVocabularyTable "
-            "TextFileIndex TextFileInitializer"
-        ),
+        "engine.lookup": "StaticHashTable StaticVocabularyTable",
+        "engine.table_initializers": "KeyValueTensorInitializer TextFileIndex "
+        "TextFileInitializer",
     },
 )

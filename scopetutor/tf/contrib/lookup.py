@@ -12,13 +12,12 @@ __getattr__, __dir__ = later(
             "string_to_index string_to_index_table_from_file "
             "string_to_index_table_from_tensor"
         ),
-        "engine.lookup": (
-            "FastHashSpec HashTable HasherSpec IdTableWithHashBuckets "
-            "InitializableLookupTableBase KeyValueTensorInitializer LookupInterface "
-            "StrongHashSpec TableInitializerBase TextFileIdTableInitializer "
-            "TextFileIndex TextFileInitializer TextFileStringTableInitializer "
-            "index_table_from_file index_to_string_table_from_file"
-        ),
+        "engine.lookup": "FastHashSpec HashTable HasherSpec IdTableWithHashBuckets "
+        "InitializableLookupTableBase LookupInterface StrongHashSpec "
+        "index_table_from_file index_to_string_table_from_file",
+        "engine.table_initializers": "KeyValueTensorInitializer TableInitializerBase "
+        "TextFileIdTableInitializer TextFileIndex TextFileInitializer "
+        "TextFileStringTableInitializer",
         "engine.mutable_lookup": "MutableDenseHashTable MutableHashTable",
     },
 )
