@@ -12,11 +12,10 @@ __getattr__, __dir__ = later(
             "QueueRunner add_queue_runner start_queue_runners"
         ),
         "engine.training.cluster": "ClusterSpec replica_device_setter",
-        "engine.training.input": (
-            "batch batch_join input_producer limit_epochs match_filenames_once "
-            "maybe_batch range_input_producer shuffle_batch shuffle_batch_join "
-            "slice_input_producer string_input_producer"
-        ),
+        "engine.training.input": "input_producer limit_epochs match_filenames_once "
+        "range_input_producer slice_input_producer string_input_producer",
+        "engine.training.input_batches": "batch batch_join maybe_batch shuffle_batch "
+        "shuffle_batch_join",
         "engine.training.global_step": (
             "assert_global_step create_global_step get_global_step "
             "get_or_create_global_step global_step"
