@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from scopetutor.engine.contrib import collecting
 from scopetutor.engine.contrib.arg_scope import add_arg_scope
@@ -26,6 +26,18 @@ from .making import (
 
 _XAVIER = xavier_initializer()
 _BY_RANK = {3: layers.Conv1D, 4: layers.Conv2D, 5: layers.Conv3D}
+_FORMATS = (None, "NWC", "NCW", "NHWC", "NCHW", "NDHWC", "NCDHW")
+
+
+def _layer_of_rank(rank: int | None, conv_dims: int | None) -> Any:
+    """The layer for inputs of a rank; ValueError if none is."""
+    if conv_dims is not None and conv_dims + 2 != rank:
+        raise ValueError(
+            f"Convolution expects input with rank {conv_dims + 2}, got {rank}"
+        )
+    if rank not in _BY_RANK:
+        raise ValueError("Convolution not supported for input with rank", rank)
+    return _BY_RANK[rank]
 
 
 def _collect(layer: Any, variables_collections: Any) -> None:
@@ -85,20 +97,12 @@ def convolution(
     Raises:
         ValueError: the rank or the format does not fit.
     """
-    formats = [None, "NWC", "NCW", "NHWC", "NCHW", "NDHWC", "NCDHW"]
-    if data_format not in formats:
+    if data_format not in _FORMATS:
         raise ValueError(f"Invalid data_format: {data_format!r}")
     with layer_scope(scope, "Conv", inputs, reuse, WEIGHTS) as sc:
         inputs = convert_to_tensor(inputs)
-        rank = inputs.get_shape().ndims
-        if conv_dims is not None and conv_dims + 2 != rank:
-            raise ValueError(
-                f"Convolution expects input with rank {conv_dims + 2}, got {rank}"
-            )
-        if rank not in _BY_RANK:
-            raise ValueError("Convolution not supported for input with rank", rank)
         first = data_format is not None and data_format.startswith("NC")
-        layer = _BY_RANK[rank](
+        layer = _layer_of_rank(inputs.get_shape().ndims, conv_dims)(
             filters=num_outputs,
             kernel_size=kernel_size,
             strides=stride,
@@ -364,6 +368,9 @@ def separable_convolution2d(
     (None) the channels are not mixed. The other arguments are those of `convolution`.
     """
     df = is_channels_first(data_format, ("NCHW", "NHWC"))
+    shared = variables_collections, trainable
+    weights = _Weights(weights_initializer, weights_regularizer, *shared)
+    biases = _Weights(biases_initializer, biases_regularizer, *shared)
     rename = SEPARABLE_WEIGHTS
     with layer_scope(scope, "SeparableConv2d", inputs, reuse, rename) as sc:
         inputs = convert_to_tensor(inputs)
@@ -376,43 +383,23 @@ def separable_convolution2d(
                 padding,
                 data_format,
                 rate,
-                _Weights(
-                    weights_initializer,
-                    weights_regularizer,
-                    variables_collections,
-                    trainable,
-                ),
+                weights,
             )
             if normalizer_fn is None and biases_initializer is not None:
-                outputs = _with_biases(
-                    outputs,
-                    data_format,
-                    _Weights(
-                        biases_initializer,
-                        biases_regularizer,
-                        variables_collections,
-                        trainable,
-                    ),
-                )
+                outputs = _with_biases(outputs, data_format, biases)
         else:
-            layer = layers.SeparableConv2D(
+            layer = _mixing(
+                weights,
+                biases,
                 filters=num_outputs,
                 kernel_size=kernel_size,
                 strides=stride,
                 padding=padding,
                 data_format=df,
                 dilation_rate=collecting.two_element_tuple(rate),
-                activation=None,
                 depth_multiplier=depth_multiplier,
                 use_bias=not normalizer_fn and biases_initializer,
-                depthwise_initializer=weights_initializer,
                 pointwise_initializer=pointwise_initializer or weights_initializer,
-                bias_initializer=biases_initializer,
-                depthwise_regularizer=weights_regularizer,
-                pointwise_regularizer=weights_regularizer,
-                bias_regularizer=biases_regularizer,
-                activity_regularizer=None,
-                trainable=trainable,
                 name=sc.name,
                 dtype=inputs.dtype.base_dtype,
                 _scope=sc,
@@ -424,16 +411,28 @@ def separable_convolution2d(
         return finish(outputs, activation_fn, outputs_collections, sc.name)
 
 
-class _Weights:
-    """How weights are made: initializer, regularizer, collections, trainable."""
+class _Weights(NamedTuple):
+    """How weights are made."""
 
-    def __init__(
-        self, initializer: Any, regularizer: Any, collections: Any, trainable: Any
-    ) -> None:
-        self.initializer = initializer
-        self.regularizer = regularizer
-        self.collections = collections
-        self.trainable = trainable
+    initializer: Any
+    regularizer: Any
+    collections: Any
+    trainable: Any
+
+
+def _mixing(weights: _Weights, biases: _Weights, **settings: Any) -> Any:
+    """The layer whose filters for each channel are mixed at each place."""
+    return layers.SeparableConv2D(
+        activation=None,
+        depthwise_initializer=weights.initializer,
+        depthwise_regularizer=weights.regularizer,
+        pointwise_regularizer=weights.regularizer,
+        bias_initializer=biases.initializer,
+        bias_regularizer=biases.regularizer,
+        activity_regularizer=None,
+        trainable=weights.trainable,
+        **settings,
+    )
 
 
 def _depthwise(

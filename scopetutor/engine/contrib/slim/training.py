@@ -132,12 +132,7 @@ def train(
         ValueError: arguments contradict each other.
     """
     _check(train_op, logdir, summary_op, saver, trace_every_n_steps, number_of_steps)
-    if sync_optimizer is not None:
-        raise ValueError(
-            "`sync_optimizer` must be a tf.train.SyncReplicasOptimizer."
-            if not startup_delay_steps
-            else "startup_delay_steps must be zero when sync_optimizer is supplied."
-        )
+    _check_not_synchronized(sync_optimizer, startup_delay_steps)
     graph = graph or defaults.get_default_graph()
     with graph.as_default():
         if global_step is None:
@@ -173,6 +168,33 @@ def train(
     if summary_writer is not None:
         train_step_kwargs["summary_writer"] = sv.summary_writer
     waited = min(startup_delay_steps, number_of_steps or startup_delay_steps)
+
+    def in_session(sess: Any, losses: list[Any]) -> None:
+        wrapped = sess if session_wrapper is None else session_wrapper(sess)
+        _serve(sv, wrapped, logdir, global_step, waited)
+        step = (train_op, global_step, train_step_kwargs)
+        _steps(sv, wrapped, train_step_fn, step, losses)
+        _finish(sv, wrapped, logdir, ignore_live_threads)
+
+    return _last_loss(sv, master, session_config, in_session)
+
+
+def _check_not_synchronized(sync_optimizer: Any, startup_delay_steps: int) -> None:
+    if sync_optimizer is not None:
+        raise ValueError(
+            "`sync_optimizer` must be a tf.train.SyncReplicasOptimizer."
+            if not startup_delay_steps
+            else "startup_delay_steps must be zero when sync_optimizer is supplied."
+        )
+
+
+def _last_loss(
+    sv: Supervisor,
+    master: str,
+    session_config: Any,
+    in_session: Callable[[Any, list[Any]], None],
+) -> Any:
+    """Trains in a session, and in another one whenever that was aborted."""
     losses: list[Any] = [None]
     while True:
         try:
@@ -180,11 +202,7 @@ def train(
                 master, start_standard_services=False, config=session_config
             ) as sess:
                 tf_logging.info("Starting Session.")
-                wrapped = sess if session_wrapper is None else session_wrapper(sess)
-                _serve(sv, wrapped, logdir, global_step, waited)
-                step = (train_op, global_step, train_step_kwargs)
-                _steps(sv, wrapped, train_step_fn, step, losses)
-                _finish(sv, wrapped, logdir, ignore_live_threads)
+                in_session(sess, losses)
             return losses[-1]
         except AbortedError:
             tf_logging.info("Retrying training!")
