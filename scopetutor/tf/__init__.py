@@ -397,6 +397,7 @@ __getattr__, __dir__ = later(
         "TFRecordReader TextLineReader WholeFileReader",
         "engine.ops.functional": "foldl foldr map_fn scan",
         "engine.ops.parallel": "parallel_stack",
+        "engine.ops.patches": "extract_image_patches extract_volume_patches",
         "engine.ops.printing": "Print print=print_",
         "engine.ops.scattering": "scatter_nd tensor_scatter_add "
         "tensor_scatter_nd_add=tensor_scatter_add "

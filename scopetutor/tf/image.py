@@ -16,15 +16,28 @@ __getattr__, __dir__ = later(
             "decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg "
             "encode_png extract_jpeg_shape is_jpeg"
         ),
+        "engine.images.comparing": (
+            "image_gradients psnr sobel_edges ssim ssim_multiscale"
+        ),
+        "engine.images.hues": (
+            "adjust_gamma adjust_hue adjust_saturation random_hue random_saturation "
+            "rgb_to_yiq rgb_to_yuv yiq_to_rgb yuv_to_rgb"
+        ),
         "engine.images.resizing": (
             "ResizeMethod central_crop crop_to_bounding_box pad_to_bounding_box "
-            "resize=resize_images resize_image_with_crop_or_pad resize_images "
+            "resize=resize_images resize_image_with_crop_or_pad resize_image_with_pad "
+            "resize_images "
             "resize_with_crop_or_pad=resize_image_with_crop_or_pad"
         ),
         "engine.images.turning": (
             "flip_left_right flip_up_down random_flip_left_right random_flip_up_down "
-            "transpose transpose_image=transpose"
+            "rot90 transpose transpose_image=transpose"
         ),
+        "engine.ops.boxes": "draw_bounding_boxes",
+        "engine.ops.crops": "crop_and_resize",
+        "engine.ops.hues": "hsv_to_rgb rgb_to_hsv",
+        "engine.ops.patches": "extract_image_patches extract_patches",
+        "engine.ops.random": "random_crop",
         "engine.ops.suppression": (
             "non_max_suppression non_max_suppression_padded "
             "non_max_suppression_with_scores"

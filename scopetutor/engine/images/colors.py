@@ -77,7 +77,8 @@ def grayscale_to_rgb(images: Any, name: str | None = None) -> Any:
         return result
 
 
-def _as_float(image: Any) -> Any:
+def as_float(image: Any) -> Any:
+    """An image of floats; of half as many bits if it is that already."""
     return (
         image if image.dtype in _FLOATS else convert_image_dtype(image, dtypes.float32)
     )
@@ -87,7 +88,7 @@ def adjust_brightness(image: Any, delta: Any) -> Any:
     """An image with `delta`, from -1 to 1, added to all pixels."""
     with name_scope(None, "adjust_brightness", [image, delta]) as scope:
         image = convert_to_tensor(image, name="image")
-        floats = _as_float(image)
+        floats = as_float(image)
         changed = math.add(floats, math.cast(delta, floats.dtype), name=scope)
         return convert_image_dtype(changed, image.dtype, saturate=True)
 
@@ -109,7 +110,7 @@ def adjust_contrast(images: Any, contrast_factor: Any) -> Any:
     with name_scope(None, "adjust_contrast", [images, contrast_factor]) as scope:
         images = convert_to_tensor(images, name="images")
         changed = apply(
-            "AdjustContrastv2", _as_float(images), contrast_factor, name=scope
+            "AdjustContrastv2", as_float(images), contrast_factor, name=scope
         )
         return convert_image_dtype(changed, images.dtype, saturate=True)
 
@@ -134,7 +135,7 @@ def per_image_standardization(image: Any) -> Any:
     with name_scope(None, "per_image_standardization", [image]) as scope:
         image = shapes.checked(convert_to_tensor(image, name="image"))
         given = image.dtype
-        image = _as_float(image)
+        image = as_float(image)
         pixels = math.reduce_prod(array.shape(image)[-3:])
         mean = math.reduce_mean(image, axis=[-1, -2, -3], keepdims=True)
         stddev = math.reduce_std(image, axis=[-1, -2, -3], keepdims=True)

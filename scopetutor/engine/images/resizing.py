@@ -247,6 +247,55 @@ def resize_image_with_crop_or_pad(
         return resized if was_batch else squeeze(resized, axis=[0])
 
 
+def resize_image_with_pad(
+    image: Any,
+    target_height: Any,
+    target_width: Any,
+    method: Any = ResizeMethod.BILINEAR,
+    align_corners: bool = False,
+) -> Any:
+    """An image as large as fits, in the middle of zeros.
+
+    Args:
+        image: [height, width, channels] or [batch, height, width, channels].
+        target_height: how many rows the result has.
+        target_width: how many columns the result has.
+        method: of `ResizeMethod`.
+        align_corners: whether the corner pixels keep their values.
+
+    Raises:
+        ValueError: it is no image, or a size is not positive.
+    """
+    with name_scope(None, "resize_image_with_pad", [image]):
+        image = convert_to_tensor(image, name="image")
+        image, was_batch = shapes.as_batch(image)
+        checks = shapes.image_checks(image)
+        checks += shapes.asserted(target_width > 0, "target_width must be > 0.")
+        checks += shapes.asserted(target_height > 0, "target_height must be > 0.")
+        image = with_dependencies(checks, image)
+        sizes, (above, left) = _fitted(image, target_height, target_width)
+        resized = resize_images(image, sizes, method, align_corners=align_corners)
+        padded = pad_to_bounding_box(resized, above, left, target_height, target_width)
+        if padded.get_shape().ndims is None:
+            raise ValueError("padded contains no shape.")
+        shapes.sizes_of(padded)  # TF 1.15: makes its operations, and has no use for it
+        return padded if was_batch else squeeze(padded, axis=[0])
+
+
+def _fitted(image: Any, *targets: Any) -> tuple[list[Any], list[Any]]:
+    """The largest height and width that fit, and how many zeros come before."""
+    _, *given = shapes.sizes_of(image)[:3]
+    sizes = [math.cast(size, dtypes.float64) for size in given]
+    wanted = [math.cast(size, dtypes.float64) for size in targets]
+    across, down = sizes[1] / wanted[1], sizes[0] / wanted[0]
+    ratio = _greater(across, down)
+    fitting = [size / ratio for size in sizes]
+    whole = [math.cast(math.floor(size), dtypes.int32) for size in fitting]
+    free = [(a - b) / 2 for a, b in zip(wanted, fitting, strict=True)]
+    free = [math.floor(size) for size in free]
+    return whole, [_greater(0, math.cast(size, dtypes.int32)) for size in free]
+
+
 def _greater(x: Any, y: Any) -> Any:
     return math.maximum(x, y) if is_tensor(x) or is_tensor(y) else max(x, y)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from scopetutor.engine import dtypes
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.branches import cond
+from scopetutor.engine.ops.cases import case
 from scopetutor.engine.ops.padding import reverse
 from scopetutor.engine.ops.random import random_uniform
 from scopetutor.engine.ops.reshaping import reshape
@@ -74,6 +76,38 @@ def _random_flip(image: Any, axis: int, seed: int | None, name: str) -> Any:
         flips = math.cast(flips, image.dtype)
         flipped = reverse(image, [axis + 1])
         return flips * flipped + (1 - flips) * image
+
+
+def rot90(image: Any, k: Any = 1, name: str | None = None) -> Any:
+    """Turned to the left by `k` quarters; of one image or a batch."""
+    with name_scope(name, "rot90", [image, k]) as scope:
+        image = shapes.checked(convert_to_tensor(image, name="image"))
+        k = convert_to_tensor(k, dtype=dtypes.int32, name="k")
+        k.get_shape().assert_has_rank(0)
+        k = math.mod(k, 4)
+        rank = image.get_shape().ndims
+        if rank not in (3, 4, None):
+            raise shapes.wrong_rank()
+        row = 1 if rank == 4 else 0
+        exchanged = [0, 2, 1, 3] if rank == 4 else [1, 0, 2]
+        turns = [
+            lambda: transposed(reverse(image, [row + 1]), exchanged),
+            lambda: reverse(image, [row, row + 1]),
+            lambda: reverse(transposed(image, exchanged), [row + 1]),
+        ]
+        cases = [(math.equal(k, i + 1), turn) for i, turn in enumerate(turns)]
+        result = case(cases, default=lambda: image, exclusive=True, name=scope)
+        return _turned(image, result)
+
+
+def _turned(image: Any, result: Any) -> Any:
+    """A result whose rows and columns may have changed places."""
+    if image.get_shape().ndims == 4:
+        known = result.get_shape()
+        result.set_shape([known[0], None, None, known[3]])
+    else:
+        result.set_shape([None, None, image.get_shape()[2]])
+    return result
 
 
 def transpose(image: Any, name: str | None = None) -> Any:
