@@ -25,6 +25,13 @@ CONFINED = Annotated[
         help="Let it write only in its folder and the current one, without network.",
     ),
 ]
+WARN_RENAMES = Annotated[
+    bool,
+    typer.Option(
+        "--warn-renames",
+        help="Warn of names to change for TensorFlow 2, as TensorFlow 1.15 does.",
+    ),
+]
 
 
 def command(
@@ -33,6 +40,7 @@ def command(
     fake_data: FAKE_DATA = False,
     py2: PY2 = False,
     confined: CONFINED = False,
+    warn_renames: WARN_RENAMES = False,
 ) -> None:
     r"""Run a script written for TensorFlow 1, without TensorFlow.
 
@@ -48,6 +56,7 @@ def command(
       scopetutor run --fake-data mnist.py --epochs 2
       scopetutor run --py2 old.py
       scopetutor run --confined downloaded.py
+      scopetutor run --warn-renames train.py
     """
     from scopetutor.legacy import launch
     from scopetutor.legacy.order import Order
@@ -58,6 +67,7 @@ def command(
         fake_data=fake_data,
         py2=py2,
         confined=confined,
+        warn_renames=warn_renames,
     )
     raise typer.Exit(launch.run(order))
 

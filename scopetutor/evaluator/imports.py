@@ -41,7 +41,13 @@ class Language:
     """Finds the modules that a workspace imports as TensorFlow.
 
     `install` puts it before all other finders of Python's import.
+
+    Args:
+        warns_of_renames: whether names that are others in TensorFlow 2 are warned of.
     """
+
+    def __init__(self, *, warns_of_renames: bool = False) -> None:
+        self._warns_of_renames = warns_of_renames
 
     def install(self) -> None:
         """Makes `import tensorflow` mean scopetutor from now on."""
@@ -67,7 +73,13 @@ class Language:
 
     def exec_module(self, module: ModuleType) -> None:
         """Puts scopetutor's module where Python will look for the imported one."""
-        hand_over(module.__name__)
+        name = module.__name__
+        hand_over(name)
+        if self._warns_of_renames:
+            from .renames import warning_module  # noqa: PLC0415 - few ask for it
+
+            path = f"tf{name.removeprefix('tensorflow')}"
+            sys.modules[name] = warning_module(sys.modules[name], path)
 
 
 def hand_over(name: str) -> None:

@@ -10,8 +10,12 @@ from __future__ import annotations
 _put_on = False
 
 
-def put_on() -> None:
-    """Makes `import tensorflow` mean scopetutor from now on; once is enough."""
+def put_on(*, warns_of_renames: bool = False) -> None:
+    """Makes `import tensorflow` mean scopetutor from now on; once is enough.
+
+    Args:
+        warns_of_renames: whether names that are others in TensorFlow 2 are warned of.
+    """
     global _put_on  # noqa: PLW0603 - once in a process
     if _put_on:
         return
@@ -26,7 +30,7 @@ def put_on() -> None:
     from .places import Places  # noqa: PLC0415
 
     trace.locate = Places().here  # operations know where they were made
-    Language().install()
+    Language(warns_of_renames=warns_of_renames).install()
     class_names.install()
     companions.Companions().install()
     old_numpy.restore()

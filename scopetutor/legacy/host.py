@@ -84,7 +84,7 @@ def stage(found: Script, order: Order) -> None:
     """Makes this process look to the script as Python does to any script."""
     if order.confined:
         _confine(found)
-    disguise.put_on()
+    disguise.put_on(warns_of_renames=order.warn_renames)
     warnings.filterwarnings("ignore", category=SyntaxWarning)
     sys.argv[:] = [found.path, *order.arguments]
     sys.path.insert(0, found.folder)

@@ -21,6 +21,7 @@ class Order(msgspec.Struct, frozen=True):
         fake_data: whether data sets that are not there are made up.
         py2: whether it is rewritten from Python 2 first.
         confined: whether it may write only in its folder, and use no network.
+        warn_renames: whether names that are others in TensorFlow 2 are warned of.
         reply: for a tree, the file to which the report is written.
         graph: for a tree, the file to which the largest graph is written; "": none.
     """
@@ -32,5 +33,6 @@ class Order(msgspec.Struct, frozen=True):
     fake_data: bool = False
     py2: bool = False
     confined: bool = False
+    warn_renames: bool = False
     reply: str = ""
     graph: str = ""
