@@ -266,8 +266,3 @@ def is_sparse(tensor: Any) -> bool:
 def to_dense(tensor: Any) -> Any:
     """The tensor; of a sparse one, the same numbers as a dense one."""
     return sparse_tensor_to_dense(tensor) if is_sparse(tensor) else tensor
-
-
-def is_keras_tensor(x: Any) -> bool:
-    """Whether it is known which layer made a tensor."""
-    return hasattr(x, "_keras_history")

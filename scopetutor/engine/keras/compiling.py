@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import constants, dtypes, nest
 from scopetutor.engine.ops.array import placeholder, placeholder_with_default
-from scopetutor.engine.ops.control_flow import group
 from scopetutor.engine.ops.math import add_n
-from scopetutor.engine.surroundings import control_dependencies, init_scope, name_scope
+from scopetutor.engine.surroundings import init_scope, name_scope
 
-from . import assignments, losses, metrics, optimizers
+from . import losses, metrics, optimizers
+from .backend_function import GraphExecutionFunction
 from .learning_phase import learning_phase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 
 class Output:
@@ -120,7 +120,7 @@ class Compiled:
         self._update_metrics(own)
         self._weighed = weighed
         self._trained = list(model.trainable_weights)
-        self._steps: dict[str, Step] = {}
+        self._steps: dict[str, GraphExecutionFunction] = {}
         self._make_loss()
 
     # -- metrics -----------------------------------------------------------------------
@@ -242,11 +242,11 @@ class Compiled:
         """The outputs that have a loss."""
         return self._chosen
 
-    def train_step(self) -> Step:
+    def train_step(self) -> GraphExecutionFunction:
         """What trains it with a batch."""
         return self._step("train", "training", self._training)
 
-    def test_step(self) -> Step:
+    def test_step(self) -> GraphExecutionFunction:
         """What evaluates a batch."""
         return self._step("test", "evaluation", list)
 
@@ -259,7 +259,9 @@ class Compiled:
             updates += self._model.get_updates_for(self._model.inputs)
         return updates
 
-    def _step(self, kind: str, scope: str, updates: Callable[[], list[Any]]) -> Step:
+    def _step(
+        self, kind: str, scope: str, updates: Callable[[], list[Any]]
+    ) -> GraphExecutionFunction:
         if kind not in self._steps:
             fed = [*self._model.inputs, *self.targets, *self.sample_weights]
             if kind == "train":
@@ -267,33 +269,8 @@ class Compiled:
             made = updates()
             fetched = [self.total_loss, *(one._call_result for one in self.metrics)]
             with name_scope(scope):
-                self._steps[kind] = Step(fed, fetched, made)
+                self._steps[kind] = GraphExecutionFunction(fed, fetched, made)
         return self._steps[kind]
-
-
-class Step:
-    """What is run for each batch.
-
-    Args:
-        inputs: what is fed.
-        outputs: what is fetched.
-        updates: what is run as well, after the first output.
-    """
-
-    def __init__(
-        self, inputs: Iterable[Any], outputs: Iterable[Any], updates: list[Any]
-    ) -> None:
-        self._inputs, self._outputs = list(inputs), list(outputs)
-        with control_dependencies([self._outputs[0]]):
-            self._update = group(*updates)
-
-    def __call__(self, arrays: list[Any]) -> list[Any]:
-        """What a batch gives."""
-        fed = dict(zip(self._inputs, arrays, strict=False))
-        found: list[Any] = assignments.session().run(
-            [*self._outputs, self._update], fed
-        )
-        return found[:-1]
 
 
 # -- what the program says -------------------------------------------------------------

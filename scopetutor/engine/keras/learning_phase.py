@@ -61,6 +61,12 @@ def set_learning_phase(value: int) -> None:
         _phases[defaults.get_default_graph()] = value
 
 
+def forget_phases() -> None:
+    """No graph has a phase of its own any more."""
+    _phases.clear()
+    _eager_phase[0] = 0
+
+
 @contextmanager
 def learning_phase_scope(value: int) -> Iterator[None]:
     """In this block, the default graph trains (1) or does not (0).

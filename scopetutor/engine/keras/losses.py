@@ -17,16 +17,11 @@ from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.clip import clip_by_value
 from scopetutor.engine.ops.nn import softplus
 from scopetutor.engine.ops.normalize import l2_normalize
-from scopetutor.engine.ops.reshaping import reshape
-from scopetutor.engine.ops.softmax import (
-    sigmoid_cross_entropy_with_logits,
-    softmax_cross_entropy_with_logits_v2,
-    sparse_softmax_cross_entropy_with_logits,
-)
 from scopetutor.engine.smart_cond import smart_cond
 from scopetutor.engine.surroundings import name_scope
 from scopetutor.engine.weights_broadcast import broadcast_weights
 
+from . import backend_nn
 from .lookup import find
 from .settings import epsilon
 
@@ -193,37 +188,16 @@ def categorical_crossentropy(
         return y_true * (1.0 - amount) + (amount / count)
 
     labels = _smoothed(y_true, label_smoothing, smooth)
-    if not from_logits and y_pred.op.type != "Softmax":
-        y_pred = y_pred / math.reduce_sum(y_pred, -1, True)
-        low = constants.constant(epsilon(), dtype=y_pred.dtype.base_dtype)
-        y_pred = clip_by_value(y_pred, low, 1.0 - low)
-        return -math.reduce_sum(labels * math.log(y_pred), -1)
-    logits = y_pred if from_logits else y_pred.op.inputs[0]
-    return softmax_cross_entropy_with_logits_v2(labels=labels, logits=logits, axis=-1)
+    return backend_nn.categorical_crossentropy(labels, y_pred, from_logits)
 
 
 def sparse_categorical_crossentropy(
     y_true: Any, y_pred: Any, from_logits: bool = False, axis: int = -1
 ) -> Any:
     """The cross entropy of classes' numbers and predictions."""
-    del axis  # classes are in the last dimension
-    output = convert_to_tensor(y_pred)
-    if not from_logits and output.op.type != "Softmax":
-        low = constants.constant(epsilon(), dtype=output.dtype.base_dtype)
-        output = math.log(clip_by_value(output, low, 1 - low))
-    elif not from_logits:
-        output = output.op.inputs[0]
-    target = math.cast(y_true, dtypes.int64)
-    sizes = array.shape(output)
-    rank = output.shape.ndims
-    flat = None not in (rank, target.shape.ndims) and target.shape.ndims != rank - 1
-    if flat:
-        target = reshape(target, [-1])
-        output = reshape(output, [-1, sizes[-1]])
-    found = sparse_softmax_cross_entropy_with_logits(labels=target, logits=output)
-    if flat and rank >= 3:
-        return reshape(found, sizes[:-1])
-    return found
+    return backend_nn.sparse_categorical_crossentropy(
+        y_true, convert_to_tensor(y_pred), from_logits, axis
+    )
 
 
 def binary_crossentropy(
@@ -236,14 +210,7 @@ def binary_crossentropy(
         return y_true * (1.0 - amount) + 0.5 * amount
 
     labels = _smoothed(y_true, label_smoothing, smooth)
-    if not from_logits and y_pred.op.type != "Sigmoid":
-        low = constants.constant(epsilon(), dtype=y_pred.dtype.base_dtype)
-        y_pred = clip_by_value(y_pred, low, 1.0 - low)
-        found = labels * math.log(y_pred + epsilon())
-        found += (1 - labels) * math.log(1 - y_pred + epsilon())
-        return _mean(-found)
-    logits = y_pred if from_logits else y_pred.op.inputs[0]
-    return _mean(sigmoid_cross_entropy_with_logits(labels=labels, logits=logits))
+    return _mean(backend_nn.binary_crossentropy(labels, y_pred, from_logits))
 
 
 def kullback_leibler_divergence(y_true: Any, y_pred: Any) -> Any:

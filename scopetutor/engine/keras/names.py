@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scopetutor.engine.graph import Graph
 
 _counts: WeakKeyDictionary[Graph, defaultdict[str, int]] = WeakKeyDictionary()
+_uids: WeakKeyDictionary[Graph, defaultdict[str, int]] = WeakKeyDictionary()
 
 
 def to_snake_case(name: str) -> str:
@@ -38,6 +39,14 @@ def unique_object_name(name: str, *, zero_based: bool = False) -> str:
     return f"{name}_{count + 1}"
 
 
+def get_uid(prefix: str = "") -> int:
+    """How often the default graph was asked for a number of this prefix."""
+    counts = _uids.setdefault(defaults.get_default_graph(), defaultdict(int))
+    counts[prefix] += 1
+    return counts[prefix]
+
+
 def reset_uids() -> None:
     """Begins again to number names, in every graph."""
     _counts.clear()
+    _uids.clear()

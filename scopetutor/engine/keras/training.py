@@ -15,7 +15,8 @@ from scopetutor.engine.ops.array import placeholder
 from scopetutor.engine.surroundings import name_scope
 
 from . import assignments, feeding
-from .compiling import Compiled, Step
+from .backend_function import GraphExecutionFunction
+from .compiling import Compiled
 from .fitting import Arrays, Loop, Source, Stream
 from .learning_phase import learning_phase
 from .names import unique_object_name
@@ -322,7 +323,8 @@ class Trained:
         step = compiled.train_step()
 
         def train(batch: list[Any]) -> list[Any]:
-            return step([*batch, True])
+            found: list[Any] = step([*batch, True])
+            return found
 
         if verbose:
             said = f"Train on {source.count} {source.unit}s"
@@ -388,7 +390,8 @@ class Trained:
 
         def train(batch: list[Any]) -> list[Any]:
             # TF 1.15: the operations are made when the first batch has come.
-            return compiled.train_step()([*batch, True])
+            found: list[Any] = compiled.train_step()([*batch, True])
+            return found
 
         loop = Loop(self, "train", train, source, callbacks, verbose)
         validate = None
@@ -522,11 +525,11 @@ class Trained:
             generator, verbose=verbose, steps=steps, callbacks=callbacks
         )
 
-    def _predicting(self) -> Step:
+    def _predicting(self) -> GraphExecutionFunction:
         if self._predict_step is None:
             with name_scope("predict"):
-                self._predict_step = Step(self.inputs, self.outputs, [])
-        found: Step = self._predict_step
+                self._predict_step = GraphExecutionFunction(self.inputs, self.outputs)
+        found: GraphExecutionFunction = self._predict_step
         return found
 
     # -- single batches ----------------------------------------------------------------
