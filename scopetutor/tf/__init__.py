@@ -395,10 +395,12 @@ __getattr__, __dir__ = later(
         "RandomShuffleQueue",
         "engine.readers": "FixedLengthRecordReader IdentityReader ReaderBase "
         "TFRecordReader TextLineReader WholeFileReader",
+        "engine.ops.fourier": "fft fft2d fft3d ifft ifft2d ifft3d",
         "engine.ops.functional": "foldl foldr map_fn scan",
         "engine.ops.parallel": "parallel_stack",
         "engine.ops.patches": "extract_image_patches extract_volume_patches",
         "engine.ops.printing": "Print print=print_",
+        "engine.ops.rolling": "roll",
         "engine.ops.scattering": "scatter_nd tensor_scatter_add "
         "tensor_scatter_nd_add=tensor_scatter_add "
         "tensor_scatter_nd_sub=tensor_scatter_sub "
@@ -413,6 +415,8 @@ __getattr__, __dir__ = later(
         "setdiff1d sort unique unique_with_counts",
         "engine.ops.sparse": "sparse_fill_empty_rows sparse_mask sparse_reorder "
         "sparse_retain sparse_tensor_to_dense sparse_to_dense",
+        "engine.ops.arg_extremes": "arg_max arg_min",
+        "engine.ops.edit_distance": "edit_distance",
         "engine.ops.sparse_shapes": "sparse_concat sparse_reshape sparse_slice "
         "sparse_transpose",
         "engine.ops.sparse_math": "sparse_add sparse_reduce_sum sparse_softmax "
@@ -427,6 +431,7 @@ __getattr__, __dir__ = later(
         "engine.sparse": "convert_to_tensor_or_sparse_tensor",
         "engine.ops.text": "as_string regex_replace string_split string_strip "
         "string_to_number substr=substr_deprecated",
+        "engine.sequence_parsing": "parse_single_sequence_example",
         "engine.parsing": "FixedLenFeature FixedLenSequenceFeature SparseFeature "
         "VarLenFeature decode_csv decode_raw parse_example parse_single_example",
         "engine.templates": "make_template",
@@ -439,5 +444,6 @@ __getattr__, __dir__ = later(
     submodules="app bitwise compat contrib data debugging distributions dtypes errors "
     "estimator examples feature_column flags gfile graph_util image initializers io "
     "keras layers linalg logging lookup losses manip math metrics nest nn python_io "
-    "queue random raw_ops saved_model sets sparse strings summary test train",
+    "queue random raw_ops saved_model sets signal sparse spectral strings summary test "
+    "train",
 )

@@ -8,7 +8,7 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "tf": (
-            "batch_to_space_nd gather_nd reshape reverse scatter_nd "
+            "batch_to_space_nd gather_nd reshape reverse roll scatter_nd "
             "space_to_batch_nd tile"
         ),
     },
