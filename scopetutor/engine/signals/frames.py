@@ -5,8 +5,6 @@ from __future__ import annotations
 import math as numbers
 from typing import Any
 
-import numpy as np
-
 from scopetutor.engine import dtypes
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.ops import array, math
@@ -177,7 +175,7 @@ def _summed(signal: Any, outer: Any, outer_rank: Any, sizes: tuple[Any, ...]) ->
     """
     count, pieces, step = sizes
     signal = reshape(signal, concat([outer, [count + pieces, pieces, step]], 0))
-    turned = outer_rank + np.array([1, 0, 2], np.int32)
+    turned = outer_rank + [1, 0, 2]  # noqa: RUF005 - the sum of a tensor and a list
     order = concat([math.range_(outer_rank), turned], 0)
     signal = transpose(signal, order)
     rows = [(count + pieces) * pieces, step]
