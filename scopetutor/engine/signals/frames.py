@@ -175,8 +175,9 @@ def _summed(signal: Any, outer: Any, outer_rank: Any, sizes: tuple[Any, ...]) ->
     """
     count, pieces, step = sizes
     signal = reshape(signal, concat([outer, [count + pieces, pieces, step]], 0))
+    places = math.range_(outer_rank)
     turned = outer_rank + [1, 0, 2]  # noqa: RUF005 - the sum of a tensor and a list
-    order = concat([math.range_(outer_rank), turned], 0)
+    order = concat([places, turned], 0)
     signal = transpose(signal, order)
     rows = [(count + pieces) * pieces, step]
     signal = reshape(signal, concat([outer, rows], 0))
