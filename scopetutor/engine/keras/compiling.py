@@ -119,7 +119,8 @@ class Compiled:
                 one.loss_metric = metrics.Mean(name=one.loss_name)
         self._update_metrics(own)
         self._weighed = weighed
-        self._trained = list(model.trainable_weights)
+        trained = {id(one): one for one in model.trainable_weights}
+        self._trained = list(trained.values())
         self._steps: dict[str, GraphExecutionFunction] = {}
         self._make_loss()
 

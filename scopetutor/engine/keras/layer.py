@@ -86,6 +86,13 @@ class _Calls(threading.local):
 
 
 _calls = _Calls()
+
+
+def is_in_call() -> bool:
+    """Whether a layer is being called."""
+    return bool(_calls.stack)
+
+
 _ALLOWED = frozenset(
     {
         "input_shape",
@@ -523,6 +530,8 @@ class Layer(nodes.Connected):
         training = self._training_argument(signature, args, kwargs)
         mask = self._mask_argument(signature, inputs, args, kwargs)
         symbolic = not defaults.state.eager
+        if symbolic and nodes.in_use() and not _calls.stack:
+            _complete_history(inputs)
         _calls.stack.append((self, inputs, training))
         try:
             if symbolic:
@@ -744,6 +753,17 @@ def _layers_in(value: Any) -> Iterator[Any]:
     elif isinstance(value, dict):
         for item in value.values():
             yield from _layers_in(item)
+
+
+def _complete_history(inputs: Any) -> None:
+    """Makes layers of operations that are none, between inputs of models and this."""
+    if nodes.complete(inputs):
+        return
+    from . import op_layers  # noqa: PLC0415 - a cycle
+
+    tensors = [one for one in nest.flatten(inputs) if isinstance(one, Tensor)]
+    if any(op_layers.comes_from_input(one) for one in tensors):
+        op_layers.complete_history(tensors)
 
 
 def _as_tensor(value: Any) -> Any:

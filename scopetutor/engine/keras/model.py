@@ -11,13 +11,16 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import defaults, nest
+from scopetutor.engine.convert import is_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.ops.array import placeholder
 from scopetutor.engine.shapes import TensorShape
 
 from . import nodes
-from .layer import Layer
+from .added_losses import insert_loss
+from .layer import Layer, is_in_call
 from .network_map import map_network
+from .op_layers import complete_history
 from .summary import print_summary
 from .training import Trained
 
@@ -87,10 +90,12 @@ class Model(Trained, Layer):
         self._nested_outputs = _single(outputs)
         self.inputs = nest.flatten(inputs)
         self.outputs = nest.flatten(outputs)
+        if not nodes.complete(self.outputs):
+            complete_history(self.outputs)
         self._init_base(name, **kwargs)
         self._check_ends()
         self.built = True
-        self._levels, self._layers = map_network(self.inputs, self.outputs)
+        self._levels, self._layers, _ = map_network(self.inputs, self.outputs)
         self._is_graph_network = True
         nodes.Node(self, self._nested_inputs, self._nested_outputs, source=True)
         self.input_names = [x._keras_history.layer.name for x in self.inputs]
@@ -112,11 +117,9 @@ class Model(Trained, Layer):
                 )
         for x in self.outputs:
             if not hasattr(x, "_keras_history"):
-                # TF 1.15 would make layers of the operations.
-                raise NotImplementedError(
-                    "scopetutor makes models of layers only, and what leads from the "
-                    f"inputs to {x} are not all layers. Put such operations into the "
-                    "`call` of a subclass of tf.keras.layers.Layer."
+                raise ValueError(
+                    f"Output tensors to a {kind} must be the output of a TensorFlow "
+                    f"`Layer` (thus holding past layer metadata). Found: {x}"
                 )
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -270,6 +273,24 @@ class Model(Trained, Layer):
             _call_again(node, known, training)
         outputs = [known[id(x)] for x in self.outputs]
         return nest.pack_sequence_as(self._nested_outputs, outputs)
+
+    def add_loss(self, losses: Any, inputs: Any = None) -> None:
+        """Adds tensors, or functions that make them, to the model's losses.
+
+        Args:
+            losses: one or several.
+            inputs: what they depend on; None: on the weights only.
+        """
+        if not self._is_graph_network or is_in_call():
+            super().add_loss(losses, inputs)
+            return
+        for loss in nest.flatten(losses):
+            if is_tensor(loss):
+                self._levels, self._layers = insert_loss(
+                    self.inputs, self._levels, self._layers, loss
+                )
+            else:
+                super().add_loss(loss, inputs)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """The shape of the outputs for a shape of inputs, or a list of shapes.

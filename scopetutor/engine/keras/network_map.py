@@ -21,10 +21,12 @@ class NetworkMap(NamedTuple):
     Attributes:
         levels: its nodes, the deepest first.
         layers: its layers, the deepest first.
+        nodes: those of the levels, from the outputs on.
     """
 
     levels: list[list[Node]]
     layers: list[Any]
+    nodes: list[Node]
 
 
 def map_network(inputs: list[Any], outputs: list[Any]) -> NetworkMap:
@@ -46,13 +48,14 @@ def map_network(inputs: list[Any], outputs: list[Any]) -> NetworkMap:
     layers = sorted(
         layer_depths, key=lambda one: (-layer_depths[one], search.layers[one])
     )
-    levels = [
-        [node for node, its in node_depths.items() if its == depth]
-        for depth in sorted(set(node_depths.values()), reverse=True)
-    ]
+    by_depth: dict[int, list[Node]] = {}
+    for node, depth in node_depths.items():
+        by_depth.setdefault(depth, []).append(node)
+    levels = [by_depth[depth] for depth in sorted(by_depth, reverse=True)]
     _check_connected(inputs, levels)
     _check_names(layers)
-    return NetworkMap(levels, layers)
+    nodes = [node for level in by_depth.values() for node in level]
+    return NetworkMap(levels, layers, nodes)
 
 
 class _Search:
