@@ -77,6 +77,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.keys",
         "engine.defaults",
         "engine.surroundings",
+        "engine.conversions",
         "engine.convert",
         "engine.sparse",
         "engine.gradients",
