@@ -39,6 +39,21 @@ def test_links(name):
         assert (ROOT / name).parent.joinpath(target).exists(), target
 
 
+@pytest.mark.parametrize("name", ["scopetutor/README.md", ".github/CONTRIBUTING.md"])
+def test_paths(name):
+    """Every file and folder of ours that a document names is there."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    rooms = (ROOT, ROOT / "scopetutor", ROOT / "scopetutor/engine")
+    told = re.findall(
+        r"`(?:python3\.7 )?(\w[\w.]*(?:/[\w.]+)*\.(?:py|txt|toml))\b", text
+    )
+
+    assert told
+    for path in told:
+        inside = any((ROOT / "scopetutor").rglob(path)) if "/" not in path else False
+        assert inside or any((room / path).exists() for room in rooms), path
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_commands(name):
     """Every `scopetutor …` and `make …` that a document names exists."""
