@@ -433,21 +433,6 @@ class Snapshot(msgspec.Struct, frozen=True):
             hidden_ops=delta.hidden_ops,
         )
 
-    def of_default_graph(self) -> Snapshot:
-        """Only what belongs to the default graph."""
-        graph = self.here.graph
-        return Snapshot(
-            graphs={uid: g for uid, g in self.graphs.items() if uid == graph},
-            sessions={u: s for u, s in self.sessions.items() if s.graph == graph},
-            variables={u: v for u, v in self.variables.items() if v.graph == graph},
-            scopes={key: s for key, s in self.scopes.items() if key[0] == graph},
-            ops={key: o for key, o in self.ops.items() if key[0] == graph},
-            names=self.names,
-            here=self.here,
-            hidden_variables=self.hidden_variables,
-            hidden_ops=self.hidden_ops,
-        )
-
     def variable(self, name: str) -> VariableView | None:
         """The newest variable of the default graph with this store key or name."""
         found = None

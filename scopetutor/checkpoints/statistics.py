@@ -19,8 +19,6 @@ from .compare import ValueChange
 from .contents import Entry
 
 BINS = 24
-SHOWN = 6
-"""Elements shown at each end of each axis."""
 
 
 class Statistics(msgspec.Struct, frozen=True):

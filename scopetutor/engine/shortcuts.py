@@ -201,7 +201,7 @@ def _pad(_op: Operation, known: Sequence[Array], kernel: Kernel) -> Kernel:
     return run
 
 
-# type: (how it is made, the places of the inputs that must be known)
+# By type of operation: how it is made, the places of the inputs that must be known.
 _SHORTCUTS: dict[str, tuple[Callable[..., Kernel], tuple[int, ...]]] = {
     "AddN": (_add_n, ()),
     "BiasAddGrad": (_bias_add_grad, ()),

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 INDENT = 2
 GUTTER = 3  # spaces between columns
 COMPARED = 3  # columns that are set one below the other; further cells just follow
-WIDEST_COLUMN = 48
 
 
 class Cell(msgspec.Struct, frozen=True):

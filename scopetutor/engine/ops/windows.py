@@ -17,7 +17,6 @@ from scopetutor.engine.registry import ShapeError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from scopetutor.engine.shapes import Dims
 
 Array = np.ndarray[Any, Any]
 
@@ -130,15 +129,6 @@ class Geometry:
     def from_last(self, x: Array) -> Array:
         """Images with their channels where the format has them."""
         return np.moveaxis(x, -1, 1) if self.channels_first else x
-
-
-def merged_space(dims: Dims, rank: int) -> tuple[int | None, ...]:
-    """A shape whose rank must be that of the images."""
-    if dims is None:
-        return (None,) * rank
-    if len(dims) != rank:
-        raise ShapeError(f"Shape must be rank {rank} but is rank {len(dims)}")
-    return dims
 
 
 def padded(x: Array, pads: Sequence[tuple[int, int]], value: Any = 0) -> Array:
