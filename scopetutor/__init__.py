@@ -30,6 +30,6 @@ def unload_ipython_extension(shell: object) -> None:
 
 def _notebook() -> "Any":
     # By name: everything imports this file, and it must not depend on anything.
-    import importlib  # noqa: PLC0415
+    import importlib  # noqa: PLC0415 - as above
 
     return importlib.import_module("scopetutor.repl.notebook")

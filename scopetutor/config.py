@@ -63,8 +63,7 @@ def path(environ: Mapping[str, str] = os.environ) -> Path:
     """Where the settings are: $SCOPETUTOR_CONFIG, or where the system keeps such."""
     if given := environ.get("SCOPETUTOR_CONFIG"):
         return Path(given)
-    # Imported here: with the variable set, nobody needs it.
-    from platformdirs import user_config_path  # noqa: PLC0415
+    from platformdirs import user_config_path  # noqa: PLC0415 - unwanted where the variable is set
 
     return user_config_path("scopetutor", appauthor=False) / "config.toml"
 

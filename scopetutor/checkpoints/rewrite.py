@@ -110,7 +110,7 @@ def rewrite(
     Raises:
         FileFormatError: the source is damaged, or the new files cannot be written.
     """
-    from scopetutor.formats.checkpoint_writer import write_checkpoint  # noqa: PLC0415
+    from scopetutor.formats.checkpoint_writer import write_checkpoint  # noqa: PLC0415 - loads NumPy
 
     checkpoint, by_name = open_checkpoint(source.path), source.by_name
     old_names = sorted(names, key=lambda old: names[old].encode())
@@ -144,7 +144,7 @@ def rewrite(
 
 def stored(checkpoint: Checkpoint, name: str, new: str) -> Iterator[TensorToSave]:
     """A tensor of a checkpoint under a new name, in the parts it was saved in."""
-    from scopetutor.formats.checkpoint_writer import Part, TensorToSave  # noqa: PLC0415
+    from scopetutor.formats.checkpoint_writer import Part, TensorToSave  # noqa: PLC0415 - loads NumPy
 
     info = checkpoint.info(name)
     if not info.parts:

@@ -50,7 +50,7 @@ class Lesson:
     def __init__(
         self,
         *,
-        id: str,  # noqa: A002
+        id: str,  # noqa: A002 - as the field is called
         title: str,
         part: str,
         minutes: int,

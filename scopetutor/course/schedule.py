@@ -38,7 +38,7 @@ def reviewed(state: str, recall: Recall, now: float) -> tuple[str, float]:
 
 @cache
 def _scheduler() -> Scheduler:
-    from fsrs import Scheduler  # noqa: PLC0415
+    from fsrs import Scheduler  # noqa: PLC0415 - only reviews need it
 
     # No steps of minutes: nobody sits here for ten minutes to see one idea again. No
     # random days either: equal answers give equal intervals.
@@ -46,7 +46,7 @@ def _scheduler() -> Scheduler:
 
 
 def _card(state: str) -> Card:
-    from fsrs import Card  # noqa: PLC0415
+    from fsrs import Card  # noqa: PLC0415 - only reviews need it
 
     if state:
         try:

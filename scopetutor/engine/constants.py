@@ -378,7 +378,7 @@ def constant(
 def _single(value: Any, dtype: Any) -> tuple[Literal, DType]:
     """The constant of one number, shared by all operations that need it."""
     # -0.0 equals 0.0 as a key, and nan is never found: both may not be shared.
-    if type(dtype) not in (DType, type(None)) or not value or value != value:  # noqa: PLR0124
+    if type(dtype) not in (DType, type(None)) or not value or value != value:  # noqa: PLR0124 - not a number
         return literal(value, dtype)
     key = (type(value), value, dtype)
     found = _SINGLE.get(key)

@@ -137,23 +137,23 @@ class Context:
 
     # TF 1.15's names, for programs that ask an operation for its context.
 
-    def Enter(self) -> None:  # noqa: N802
+    def Enter(self) -> None:  # noqa: N802 - TensorFlow's name
         """`enter`."""
         self.enter()
 
-    def Exit(self) -> None:  # noqa: N802
+    def Exit(self) -> None:  # noqa: N802 - TensorFlow's name
         """`exit`."""
         self.exit()
 
-    def IsWhileContext(self) -> bool:  # noqa: N802
+    def IsWhileContext(self) -> bool:  # noqa: N802 - TensorFlow's name
         """Whether it is a loop."""
         return self.is_while()
 
-    def IsCondContext(self) -> bool:  # noqa: N802
+    def IsCondContext(self) -> bool:  # noqa: N802 - TensorFlow's name
         """Whether it is a branch of a condition."""
         return isinstance(self, CondContext)
 
-    def GetWhileContext(self) -> Any:  # noqa: N802
+    def GetWhileContext(self) -> Any:  # noqa: N802 - TensorFlow's name
         """The innermost loop that this is or is in, or None."""
         return self.while_context()
 

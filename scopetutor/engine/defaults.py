@@ -38,7 +38,7 @@ state = _ThreadDefaults()
 
 def set_graph_class(make_graph: Callable[[], Graph]) -> None:
     """Says what a new default graph is; graph.py calls it."""
-    global _make_graph  # noqa: PLW0603
+    global _make_graph  # noqa: PLW0603 - set once, when graph.py is loaded
     _make_graph = make_graph
 
 
@@ -192,7 +192,7 @@ def enable_eager_execution() -> None:
     Raises:
         ValueError: the default graph of this thread is already in use.
     """
-    global _eager_by_default  # noqa: PLW0603
+    global _eager_by_default  # noqa: PLW0603 - one mode for the program
     if _eager_by_default:
         return
     if state.global_graph is not None:
@@ -203,6 +203,6 @@ def enable_eager_execution() -> None:
 
 def disable_eager_execution() -> None:
     """Makes operations build a graph again."""
-    global _eager_by_default  # noqa: PLW0603
+    global _eager_by_default  # noqa: PLW0603 - one mode for the program
     _eager_by_default = False
     state.eager = False

@@ -118,7 +118,7 @@ class TextFileInitializer(TableInitializerBase):
         name: str | None = None,
     ) -> None:
         if not isinstance(filename, str) and not hasattr(filename, "op"):
-            raise ValueError("Invalid filename %s" % (filename,))  # noqa: UP031
+            raise ValueError(f"Invalid filename {filename}")
         self._filename_arg = filename
         for word, kind, index in (
             ("Key", dtypes.as_dtype(key_dtype), key_index),

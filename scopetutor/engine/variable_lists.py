@@ -83,7 +83,7 @@ def _renamed(old: str, new: str, function: Callable[..., Any]) -> Callable[..., 
         old, "variables", f"Use `tf.{new}` instead.", date="2017-03-02"
     )
     # A function of its own: the old name is decorated, the new one is not.
-    return decorate(lambda *args, **kwargs: function(*args, **kwargs))  # noqa: PLW0108
+    return decorate(lambda *args, **kwargs: function(*args, **kwargs))  # noqa: PLW0108 - see above
 
 
 initialize_variables = _renamed(

@@ -52,7 +52,7 @@ class FilesTogether:
             OSError: it is not there, or on another disk.
         """
         os.replace(written, path + self._suffix)
-        self._open.append((path, open(path + self._suffix, "rb")))  # noqa: SIM115
+        self._open.append((path, open(path + self._suffix, "rb")))  # noqa: SIM115 - __exit__ closes it
 
     def __enter__(self) -> Self:
         return self

@@ -67,7 +67,7 @@ def open_checkpoint(path: str | os.PathLike[str]) -> Checkpoint:
     if found.version == "V2":
         return CheckpointV2(found.prefix)
     # Few checkpoints are so old that this is needed.
-    from .checkpoint_v1 import CheckpointV1  # noqa: PLC0415
+    from .checkpoint_v1 import CheckpointV1  # noqa: PLC0415 - the old format is rare
 
     return CheckpointV1(found.prefix, _v1_files(found.prefix))
 

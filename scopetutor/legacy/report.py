@@ -199,7 +199,7 @@ def as_json(report: Report) -> str:
 def as_csv(report: Report) -> str:
     """A heading and a line for each variable."""
     import csv  # noqa: PLC0415 - rarely wanted
-    import io  # noqa: PLC0415
+    import io  # noqa: PLC0415 - used here only
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -97,7 +97,7 @@ class HistorySearch(Completer):
     def get_completions(
         self,
         document: Document,
-        complete_event: CompleteEvent,  # noqa: ARG002
+        complete_event: CompleteEvent,  # noqa: ARG002 - prompt_toolkit's signature
     ) -> Iterator[Completion]:
         """The entries found, those with the letters closest together first."""
         letters = document.text.strip()

@@ -42,7 +42,7 @@ class Page(Screen):
     def __init__(self) -> None:
         super().__init__(Config(), out=io.StringIO(), environ={}, plain=False)
 
-    def show(self, drawing: RenderableType, *, to: object = None) -> None:  # noqa: ARG002
+    def show(self, drawing: RenderableType, *, to: object = None) -> None:  # noqa: ARG002 - as `Screen.show`
         """Show a drawing below the cell."""
         from IPython.display import display
 
@@ -159,7 +159,7 @@ def load(shell: Any) -> None:
 
 def unload(_shell: Any) -> None:
     """What `%unload_ext scopetutor` does."""
-    global _loaded  # noqa: PLW0603
+    global _loaded  # noqa: PLW0603 - as above
     if _loaded is not None:
         _loaded.unload()
         _loaded = None

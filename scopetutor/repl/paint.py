@@ -38,7 +38,7 @@ def paint(greeting: str = GREETING) -> None:
 
 def erase() -> None:
     """Make room for the real prompt where the painted one is, if there is one."""
-    global painted  # noqa: PLW0603
+    global painted  # noqa: PLW0603 - as above
     if painted:
         sys.stdout.write("\r\x1b[J")
         sys.stdout.flush()
@@ -69,7 +69,7 @@ def hush() -> bool:
 
 def restore() -> None:
     """Give the terminal back as it was."""
-    global _as_it_was  # noqa: PLW0603
+    global _as_it_was  # noqa: PLW0603 - as above
     if _as_it_was is None:
         return
     import termios

@@ -133,7 +133,7 @@ class TreePane(UIControl):
         """As many rows as there are, within reason."""
         return min(len(self.lines), PAGE)
 
-    def create_content(self, width: int, height: int) -> UIContent:  # noqa: ARG002
+    def create_content(self, width: int, height: int) -> UIContent:  # noqa: ARG002 - prompt_toolkit's signature
         """The rows, drawn when they are looked at: the window asks for those it has."""
         lines = self.lines
         return UIContent(

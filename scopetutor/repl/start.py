@@ -253,7 +253,7 @@ def make_loop(
     workspace = make_workspace(settings, wishes, keep=keep)
     workspace.start()
     import scopetutor.render.change
-    import scopetutor.render.error  # noqa: F401
+    import scopetutor.render.error  # noqa: F401 - loaded while one types
 
     if wishes.json:
         from .report import ReportLoop

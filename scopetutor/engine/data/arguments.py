@@ -42,7 +42,7 @@ def seeds(seed: Any) -> tuple[Any, Any]:
             constants.constant(0, dtype=dtypes.int64, name="seed2"),
         )
     from scopetutor.engine.ops.gathering import where  # noqa: PLC0415 - seldom
-    from scopetutor.engine.ops.math import equal, logical_and  # noqa: PLC0415
+    from scopetutor.engine.ops.math import equal, logical_and  # noqa: PLC0415 - used here only
 
     one = int64(first, "seed")
     with name_scope("seed2") as scope:

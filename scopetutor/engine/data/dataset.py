@@ -230,8 +230,8 @@ class Dataset:
             found = matching_files(file_pattern)
             dataset = Dataset.from_tensor_slices(found)
             if shuffle is None or shuffle:
-                from scopetutor.engine.ops.array import shape  # noqa: PLC0415
-                from scopetutor.engine.ops.math import maximum  # noqa: PLC0415
+                from scopetutor.engine.ops.array import shape  # noqa: PLC0415 - used here only
+                from scopetutor.engine.ops.math import maximum  # noqa: PLC0415 - used here only
 
                 count = shape(found, out_type=dtypes.int64)[0]
                 dataset = dataset.shuffle(maximum(count, 1), seed=seed)

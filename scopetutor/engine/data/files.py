@@ -16,9 +16,9 @@ from scopetutor.engine.surroundings import control_dependencies
 def matching_files(file_pattern: Any) -> Any:
     """The files that match; an error when it runs, if there are none."""
     from scopetutor.engine.ops.array import identity, shape  # noqa: PLC0415 - seldom
-    from scopetutor.engine.ops.checks import Assert  # noqa: PLC0415
-    from scopetutor.engine.ops.math import add, greater  # noqa: PLC0415
-    from scopetutor.engine.ops.strings import reduce_join  # noqa: PLC0415
+    from scopetutor.engine.ops.checks import Assert  # noqa: PLC0415 - used here only
+    from scopetutor.engine.ops.math import add, greater  # noqa: PLC0415 - used here only
+    from scopetutor.engine.ops.strings import reduce_join  # noqa: PLC0415 - used here only
 
     pattern = convert_to_tensor(file_pattern, dtype=dtypes.string, name="file_pattern")
     found = apply("MatchingFiles", pattern)

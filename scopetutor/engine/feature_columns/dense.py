@@ -55,7 +55,7 @@ class _OfIds(DenseColumn):
 def _looked_up(column: Any, ids: Any, weights: Any) -> Any:
     """Rows of a column's variable, combined for each example."""
     if column.ckpt_to_load_from is not None:
-        from scopetutor.engine.training.checkpoint_utils import (  # noqa: PLC0415
+        from scopetutor.engine.training.checkpoint_utils import (  # noqa: PLC0415 - rarely wanted
             init_from_checkpoint,
         )
 

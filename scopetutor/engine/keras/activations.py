@@ -71,7 +71,7 @@ def relu(
     else:
         x = nn.relu(x)
     if clip:
-        from scopetutor.engine.ops.clip import clip_by_value  # noqa: PLC0415
+        from scopetutor.engine.ops.clip import clip_by_value  # noqa: PLC0415 - used here only
 
         dtype = x.dtype.base_dtype
         top = constants.constant(max_value, dtype)

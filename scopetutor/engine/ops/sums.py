@@ -72,7 +72,7 @@ def add_n(inputs: Any, name: str | None = None) -> Any:
         ValueError: it is no list, or not all are of one shape and type.
     """
     from scopetutor.engine.operation import Tensor  # noqa: PLC0415 - for isinstance only
-    from scopetutor.engine.sparse import IndexedSlices, to_tensor_or_indexed_slices  # noqa: PLC0415
+    from scopetutor.engine.sparse import IndexedSlices, to_tensor_or_indexed_slices  # noqa: PLC0415 - for isinstance only
 
     message = (
         "inputs must be a list of at least one Tensor/IndexedSlices with the same "

@@ -326,7 +326,7 @@ def get_temp_dir() -> str:
     """A folder for the files of all tests of this process."""
     global _folder  # noqa: PLW0603 - made when first needed, and removed at the end
     if _folder is None:
-        import atexit  # noqa: PLC0415
+        import atexit  # noqa: PLC0415 - used here only
 
         _folder = os.environ.get("TEST_TMPDIR") or tempfile.mkdtemp(prefix="tf-test-")
         if "TEST_TMPDIR" not in os.environ:

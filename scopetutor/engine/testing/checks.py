@@ -238,7 +238,7 @@ class Checks(ContainerChecks):
         """Two messages are the same; the expected one may be in text form."""
         wanted = expected_message_maybe_ascii
         if isinstance(wanted, str):
-            from scopetutor.formats import pbtxt_reader  # noqa: PLC0415
+            from scopetutor.formats import pbtxt_reader  # noqa: PLC0415 - rarely wanted
 
             expected = type(message)()
             pbtxt_reader.merge(wanted, expected)

@@ -189,7 +189,7 @@ class _Averages:
 
     def move(self, mean: Any, variance: Any) -> tuple[Any, Any]:
         """The two operations that do it."""
-        from scopetutor.engine.training.moving_averages import (  # noqa: PLC0415
+        from scopetutor.engine.training.moving_averages import (  # noqa: PLC0415 - rarely wanted
             assign_moving_average,
         )
 
