@@ -7,16 +7,15 @@ from .later import later
 __getattr__, __dir__ = later(
     __name__,
     {
-        "engine.flags": (
-            "ArgumentParser BooleanFlag BooleanParser DEFINE DEFINE_alias DEFINE_bool "
-            "DEFINE_boolean DEFINE_enum DEFINE_flag DEFINE_float DEFINE_integer "
-            "DEFINE_list DEFINE_multi DEFINE_multi_enum DEFINE_multi_float "
-            "DEFINE_multi_integer DEFINE_multi_string DEFINE_spaceseplist "
-            "DEFINE_string DuplicateFlagError EnumFlag EnumParser Error FLAGS Flag "
-            "FlagValues FloatParser IllegalFlagValueError IntegerParser ListParser "
-            "MultiFlag UnparsedFlagAccessError UnrecognizedFlagError ValidationError "
-            "WhitespaceSeparatedListParser mark_flag_as_required "
-            "mark_flags_as_required register_validator validator"
-        )
+        "engine.flags": "BooleanFlag DEFINE DEFINE_alias DEFINE_bool DEFINE_boolean "
+        "DEFINE_enum DEFINE_flag DEFINE_float DEFINE_integer DEFINE_list DEFINE_multi "
+        "DEFINE_multi_enum DEFINE_multi_float DEFINE_multi_integer "
+        "DEFINE_multi_string DEFINE_spaceseplist DEFINE_string EnumFlag FLAGS Flag "
+        "FlagValues MultiFlag mark_flag_as_required mark_flags_as_required "
+        "register_validator validator",
+        "engine.flag_errors": "DuplicateFlagError Error IllegalFlagValueError "
+        "UnparsedFlagAccessError UnrecognizedFlagError ValidationError",
+        "engine.flag_parsers": "ArgumentParser BooleanParser EnumParser FloatParser "
+        "IntegerParser ListParser WhitespaceSeparatedListParser",
     },
 )

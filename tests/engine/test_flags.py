@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from scopetutor.engine import flags
+from scopetutor.tf import flags
 
 
 @pytest.fixture
