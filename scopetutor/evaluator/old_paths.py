@@ -69,7 +69,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "framework.graph_util": ("tf.graph_util",),
     "framework.importer": ("engine.graph_import",),
     "framework.indexed_slices": ("engine.sparse",),
-    "framework.meta_graph": ("engine.meta_graph",),
+    "framework.meta_graph": ("engine.meta_graph", "engine.meta_graph_import"),
     "framework.ops": (
         "engine.testing.nodes: Operation",
         "engine.graph",
@@ -90,8 +90,8 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.surroundings: name_scope_v1=name_scope",
         "engine.testing.nodes",
         "engine.testing.nodes: _NodeDef=node_def",
-        "engine.meta_graph: register_proto_function get_collection_proto_type",
-        "engine.meta_graph: get_to_proto_function get_from_proto_function",
+        "engine.collection_messages: register_proto_function get_collection_proto_type",
+        "engine.collection_messages: get_to_proto_function get_from_proto_function",
     ),
     "framework.random_seed": (
         "engine.random: get_seed=given_seeds",

@@ -7,7 +7,7 @@ import itertools
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from scopetutor.engine import meta_graph
+from scopetutor.engine import collection_messages
 from scopetutor.engine.operation import Tensor
 from scopetutor.engine.ops.reshaping import reshape, transpose
 
@@ -60,7 +60,7 @@ def assert_meta_graph_protos_equal(tester: Any, a: Any, b: Any) -> None:
 
 
 def _same_collection(tester: Any, key: str, one: Any, other: Any) -> None:
-    kind = meta_graph.get_collection_proto_type(key)
+    kind = collection_messages.get_collection_proto_type(key)
     if kind is None:
         tester.assertEqual(one, other)
         return

@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import defaults, meta_graph, tf_logging
 from scopetutor.engine.checkpoint_reader import NewCheckpointReader
+from scopetutor.engine.meta_graph_import import (
+    import_scoped_meta_graph_with_return_elements,
+    read_meta_graph_file,
+)
 from scopetutor.engine.op_errors import (
     FailedPreconditionError,
     InvalidArgumentError,
@@ -607,8 +611,8 @@ def import_with_return_elements(
         raise RuntimeError(_NOT_IN_EAGER)
     message = meta_graph_or_file
     if not _is_message(message, "MetaGraphDef"):
-        message = meta_graph.read_meta_graph_file(message)
-    variables, elements = meta_graph.import_scoped_meta_graph_with_return_elements(
+        message = read_meta_graph_file(message)
+    variables, elements = import_scoped_meta_graph_with_return_elements(
         message,
         clear_devices=clear_devices,
         import_scope=import_scope,
