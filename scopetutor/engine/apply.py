@@ -58,24 +58,21 @@ def add(
     definition: Definition, inputs: tuple[Any, ...], attrs: dict[str, Any], name: Any
 ) -> Operation:
     """Adds an operation to the graph of its inputs."""
-    graph = _graph_of(inputs)
-    if graph is None:
-        return _add_among_strangers(definition, inputs, attrs, name)
-    if graph is not defaults.get_default_graph():
-        with graph.as_default():
-            return _add_to(graph, definition, inputs, attrs, name)
-    return _add_to(graph, definition, inputs, attrs, name)
-
-
-def _graph_of(inputs: tuple[Any, ...]) -> Graph | None:
-    """The graph of the inputs; None if it is not the graph of all of them."""
     graph = defaults.get_default_graph()
+    if _are_tensors_of(graph, inputs):
+        return _add_to(graph, definition, inputs, attrs, name)
+    found: Graph = graph_from_inputs(_flat(inputs))
+    if found is graph:
+        return _settled(graph, _add_to(graph, definition, inputs, attrs, name))
+    with found.as_default():
+        return _settled(found, _add_to(found, definition, inputs, attrs, name))
+
+
+def _are_tensors_of(graph: Graph, inputs: tuple[Any, ...]) -> bool:
     for value in inputs:
         if type(value) is not Tensor or value._op._graph is not graph:
-            flat = _flat(inputs)
-            found: Graph = graph_from_inputs(flat)
-            return None if _strangers(flat, found) else found
-    return graph
+            return False
+    return True
 
 
 def _flat(inputs: tuple[Any, ...]) -> list[Any]:
@@ -85,30 +82,19 @@ def _flat(inputs: tuple[Any, ...]) -> list[Any]:
     return flat
 
 
-def _strangers(values: list[Any], graph: Graph) -> list[Tensor]:
-    """The unseen tensors of other graphs; a function takes what is outside of it."""
-    if graph.building_function:
-        return []
-    found = [v for v in values if type(v) is Tensor and v._op._graph is not graph]
-    return [v for v in found if v in v._op._graph._unseen]
+def _settled(graph: Graph, op: Operation) -> Operation:
+    """A new operation that may take tensors of another graph.
 
-
-def _add_among_strangers(
-    definition: Definition, inputs: tuple[Any, ...], attrs: dict[str, Any], name: Any
-) -> Operation:
-    """Adds an operation that takes an unseen tensor of another graph.
-
-    TF 1.15: it is made, and then looks for its inputs in its own graph by their names.
+    TF 1.15: it does not see the graph of all values. The operation is made, and then
+    looks for its inputs in its own graph by their names.
 
     Raises:
         KeyError: there is none of this name.
     """
-    flat = _flat(inputs)
-    graph = graph_from_inputs(flat)
-    with graph.as_default():
-        op = _add_to(graph, definition, inputs, attrs, name)
-    graph.keep_misplaced(op)
-    for stranger in _strangers(flat, graph):
+    strangers = [taken for taken in op._inputs if taken._op._graph is not graph]
+    if strangers:
+        graph.keep_misplaced(op)
+    for stranger in strangers:
         graph.namesake(stranger)
     return op
 

@@ -186,15 +186,35 @@ def executing_eagerly() -> bool:
     return state.eager
 
 
-def enable_eager_execution() -> None:
+def enable_eager_execution(
+    config: Any = None, device_policy: Any = None, execution_mode: Any = None
+) -> None:
     """Makes operations run at once from now on.
 
+    Args:
+        config: a ConfigProto; accepted, and not looked at.
+        device_policy: one of `tf.contrib.eager.DEVICE_PLACEMENT_*`; not needed.
+        execution_mode: one of `tf.contrib.eager.SYNC` and `ASYNC`; nothing runs later.
+
     Raises:
-        ValueError: the default graph of this thread is already in use.
+        TypeError: the configuration is none.
+        ValueError: the default graph of this thread is already in use, or a policy or
+            mode is unknown.
     """
     global _eager_by_default  # noqa: PLW0603 - one mode for the program
     if _eager_by_default:
         return
+    if config is not None and type(config).__name__ != "ConfigProto":
+        raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
+    if device_policy not in (None, 0, 1, 2, 3):
+        raise ValueError(
+            "device_policy must be one of None, tf.contrib.eager.DEVICE_PLACEMENT_*"
+        )
+    if execution_mode not in (None, 0, 1):
+        raise ValueError(
+            "execution_mode must be one of None, tf.contrib.eager.SYNC, "
+            "tf.contrib.eager.ASYNC"
+        )
     if state.global_graph is not None:
         raise ValueError("tf.enable_eager_execution must be called at program startup.")
     _eager_by_default = True

@@ -137,6 +137,13 @@ def _as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
+def _differentiable(value: Any, name: str, *, as_ref: bool = False) -> Any:
+    """A tensor; None stays, and is refused where its operation is asked for."""
+    if value is None:
+        return None
+    return to_tensor_or_indexed_slices(value, name=name, as_ref=as_ref)
+
+
 def _grad_ys(grad_ys: list[Any], ys: list[Any], colocate: bool) -> list[Any]:
     """The gradients to begin with: ones, unless others are given."""
     if len(grad_ys) != len(ys):
@@ -613,15 +620,9 @@ def gradients(
     with name_scope(name, "gradients", [*ys, *xs, *stops, *given]):
         # TF 1.15 takes a name here that groups gradients for its compiler.
         defaults.get_default_graph().unique_name("uid")
-        ys = [to_tensor_or_indexed_slices(y, name=f"y_{i}") for i, y in enumerate(ys)]
-        xs = [
-            to_tensor_or_indexed_slices(
-                getattr(x, "handle", x) if hasattr(x, "_handle") else x,
-                name=f"x_{i}",
-                as_ref=True,
-            )
-            for i, x in enumerate(xs)
-        ]
+        ys = [_differentiable(y, f"y_{i}") for i, y in enumerate(ys)]
+        held = [x.handle if hasattr(x, "_handle") else x for x in xs]
+        xs = [_differentiable(x, f"x_{i}", as_ref=True) for i, x in enumerate(held)]
         first = _grad_ys(given, ys, colocate_gradients_with_ops)
         if aggregation_method is None:
             aggregation_method = AggregationMethod.DEFAULT

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from . import defaults, registry, trace
+from .compat import as_bytes
 from .devices import DeviceFunction
 from .graph_elements import Elements
 from .graph_names import VALID_OP_NAME, Names
@@ -68,6 +69,8 @@ class Graph(Elements, Names):
         # say where an operation is made; and those made elsewhere because of it.
         self._unseen: set[Tensor] = set()
         self._misplaced: tuple[Operation, ...] = ()
+        self._unplaceable: tuple[Operation, ...] = ()  # nothing can run these
+        self._rewired: tuple[Operation, ...] = ()  # those that wait for others now
         self._control_stack: list[ControlDependencies] = []
         self._control_flow_context: Any = None
         self._has_loops = False  # whether values must be checked for leaving one
@@ -278,7 +281,8 @@ class Graph(Elements, Names):
             and op._definition.is_stateful
             and op._attrs.get("container") == ""
         ):
-            op._attrs = {**op._attrs, "container": self._container}
+            name = as_bytes(self._container).decode()
+            op._attrs = {**op._attrs, "container": name}
 
     def _apply_attr_scopes(self, op: Operation) -> None:
         for key, value in self._attr_scopes.items():
@@ -381,6 +385,16 @@ class Graph(Elements, Names):
         self._placements += 1  # no session can place it
         for output in op._outputs:
             output._dims = None
+
+    def keep_rewired(self, op: Operation) -> None:
+        """Notes an operation that was given other inputs, or more to wait for."""
+        self._rewired += (op,)
+        self._placements += 1  # a session may refuse it
+
+    def keep_unplaceable(self, op: Operation) -> None:
+        """Notes an operation that nothing can run."""
+        self._unplaceable += (op,)
+        self._placements += 1
 
     def namesake(self, tensor: Tensor) -> Tensor:
         """The tensor of this graph that is called as one of another graph.

@@ -429,6 +429,10 @@ tf.TensorArray(tf.float32, 2).split([1.0, 2.0, 3.0], [1, 2]).concat()
 tf.TensorArray(tf.float32, 2).split([1.0, 2.0, 3.0], [1, 1])
 tf.TensorArray(tf.float32, 2).grad("x")
 a.flow, a.handle, a.dtype, a.element_shape, a.identity() is a
+tf.enable_eager_execution(3)
+tf.enable_eager_execution(device_policy=9)
+tf.enable_eager_execution(execution_mode=9)
+tf.contrib.eager.DEVICE_PLACEMENT_SILENT, tf.contrib.eager.SYNC
 """.strip().split("\n")  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from scopetutor.engine import defaults
 GRAPH_MODE, EAGER_MODE = 0, 1
 DEVICE_PLACEMENT_EXPLICIT, DEVICE_PLACEMENT_WARN = 0, 1
 DEVICE_PLACEMENT_SILENT = 2
+SYNC, ASYNC = 0, 1
 
 
 class Context:

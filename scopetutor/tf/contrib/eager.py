@@ -14,6 +14,8 @@ __getattr__, __dir__ = later(
             "enable_eager_execution executing_eagerly in_eager_mode=executing_eagerly"
         ),
         "engine.gradient_tape": "GradientTape",
+        "engine.testing.eager_context": "ASYNC DEVICE_PLACEMENT_EXPLICIT "
+        "DEVICE_PLACEMENT_SILENT DEVICE_PLACEMENT_WARN SYNC",
         "engine.resource_variables": "Variable=ResourceVariable",
     },
 )

@@ -155,3 +155,35 @@ def odd_arguments(tf):
         ]
     )
     return {"found": found, "handles": handles}
+
+
+def lists_of_another_graph(tf):
+  """What an operation takes from a list is made in the list's graph, and missed here."""
+  with tf.Graph().as_default():
+    far = tf.constant(1.0, name="far")
+  with tf.Graph().as_default() as graph:
+    near = tf.constant(2.0, name="near")
+    found = tries(lambda: tf.concat([[far], [near]], 0), lambda: tf.add([far], [near]),
+                  lambda: str(tf.convert_to_tensor([far, 2.0]).graph is far.graph),
+                  lambda: tf.Session().run(near))
+  return {"found": found, "made": _named(graph.get_operations())}
+
+
+def eager_mode_refused(tf):
+  return {"found": tries(lambda: tf.enable_eager_execution(3), lambda: tf.enable_eager_execution(device_policy=9),
+                         lambda: tf.enable_eager_execution(execution_mode=9))}
+
+
+def containers_of_odd_names(tf):
+  with tf.container(3):
+    found = tries(lambda: tf.Variable(1.0), lambda: tf.constant(1.0).name)
+  with tf.container(b"box"):
+    found.append(tf.Variable(2.0).op.get_attr("container").decode())
+  return {"found": found, "made": _named(tf.get_default_graph().get_operations())}
+
+
+def gradients_of_nothing(tf):
+  w = tf.get_variable("w", [2])
+  return {"found": tries(lambda: tf.gradients(w, None), lambda: tf.gradients(None, w),
+                         lambda: tf.gradients(w * 2.0, [w, None]), lambda: tf.gradients([w, None], w)),
+          "made": _named(tf.get_default_graph().get_operations())}
