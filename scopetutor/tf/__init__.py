@@ -364,6 +364,7 @@ __getattr__, __dir__ = later(
         "engine.branch_functions": "switch_case",
         "engine.control_flow_v2": "control_flow_v2_enabled disable_control_flow_v2 "
         "enable_control_flow_v2",
+        "engine.ops.static": "get_static_value=static_value",
         "engine.ops.cases": "case",
         "engine.ops.broadcasting": "broadcast_dynamic_shape broadcast_to",
         "engine.ops.linalg": "tensor_diag=diag tensor_diag_part=diag_part",
@@ -413,6 +414,7 @@ __getattr__, __dir__ = later(
         "unsorted_segment_prod unsorted_segment_sqrt_n unsorted_segment_sum",
         "engine.ops.sorting": "argsort bincount invert_permutation searchsorted "
         "setdiff1d sort unique unique_with_counts",
+        "engine.ops.special": "betainc igamma igammac polygamma zeta",
         "engine.ops.sparse": "sparse_fill_empty_rows sparse_mask sparse_reorder "
         "sparse_retain sparse_tensor_to_dense sparse_to_dense",
         "engine.ops.arg_extremes": "arg_max arg_min",

@@ -31,6 +31,10 @@ __getattr__, __dir__ = later(
             "unsorted_segment_max unsorted_segment_mean unsorted_segment_min "
             "unsorted_segment_prod unsorted_segment_sqrt_n unsorted_segment_sum"
         ),
+        "engine.ops.special": (
+            "bessel_i0 bessel_i0e bessel_i1 bessel_i1e betainc igamma igammac "
+            "nextafter polygamma polyval reciprocal_no_nan zeta"
+        ),
         "engine.ops.softmax": "log_softmax softmax",
         "engine.ops.sorting": "bincount in_top_k invert_permutation top_k",
     },

@@ -78,6 +78,9 @@ def _log_gamma(x: float) -> float:
         return math.inf
 
 
+log_gamma_of, digamma_of = _special(_log_gamma), _special(_digamma)
+
+
 def _in_gradients(name: str | None) -> str | None:
     """Where the gradient of that name is defined."""
     return f"math_gradients.{name}" if name else name
@@ -115,8 +118,8 @@ _ONE_BY_ONE: dict[str, tuple[Callable[..., Any], str | None]] = {
     "Sigmoid": (logistic, "sigmoid"),
     "Erf": (_special(math.erf), "erf"),
     "Erfc": (_special(math.erfc), "erfc"),
-    "Lgamma": (_special(_log_gamma), "lgamma"),
-    "Digamma": (_special(_digamma), ""),
+    "Lgamma": (log_gamma_of, "lgamma"),
+    "Digamma": (digamma_of, "digamma"),
     "IsNan": (np.isnan, ""),
     "IsInf": (np.isinf, ""),
     "IsFinite": (np.isfinite, ""),

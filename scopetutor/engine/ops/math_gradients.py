@@ -270,6 +270,13 @@ def _erf(sign_: int) -> Callable[[Any, Any], Any]:
 erf, erfc = _erf(1), _erf(-1)
 
 
+def digamma(op: Operation, grad: Any) -> Any:
+    with control_dependencies([grad]):
+        x = math.conj(op._inputs[0])
+        one = constants.constant(1, dtype=x.dtype)
+        return grad * apply("Polygamma", one, x)
+
+
 def lgamma(op: Operation, grad: Any) -> Any:
     with control_dependencies([grad]):
         return grad * math.digamma(math.conj(op._inputs[0]))
