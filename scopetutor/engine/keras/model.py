@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _ABSENT = """
 load_weights reset_states run_eagerly sample_weights save save_weights state_updates
-to_json to_yaml
+to_yaml
 """
 
 
@@ -340,8 +340,31 @@ class Model(Trained, Layer):
         print_summary(self, line_length, positions, print_fn)
 
     def get_config(self) -> dict[str, Any]:
-        """Refuses: TF 1.15 has it of functional models only, scopetutor of none."""
-        raise NotImplementedError
+        """A functional model as plain data.
+
+        Raises:
+            NotImplementedError: it is another one.
+        """
+        if not self._is_graph_network:
+            raise NotImplementedError
+        return configuring().network_config(self)
+
+    @classmethod
+    def from_config(cls, config: Any, custom_objects: Any = None) -> Any:
+        """A functional model of what `get_config` gave."""
+        return configuring().network_from_config(cls, config, custom_objects)
+
+    def to_json(self, **kwargs: Any) -> str:
+        """The model as JSON."""
+        found: str = configuring().to_json(self, **kwargs)
+        return found
+
+
+def configuring() -> Any:
+    """What makes data of models, which is built on them."""
+    from . import configuring as found  # noqa: PLC0415 - a cycle
+
+    return found
 
 
 for _name in _ABSENT.split():

@@ -69,13 +69,12 @@ class _Pooling(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make another one like it."""
-        return {
-            **super().get_config(),
-            "pool_size": self.pool_size,
-            "strides": self.strides,
-            "padding": self.padding,
-            "data_format": self.data_format,
-        }
+        # TF 1.15: sequences have them in another order.
+        names = "pool_size padding strides"
+        if len(self.pool_size) == 1:
+            names = "strides pool_size padding"
+        own = {name: getattr(self, name) for name in names.split()}
+        return {**super().get_config(), **own, "data_format": self.data_format}
 
 
 class Pooling1D(_Pooling):

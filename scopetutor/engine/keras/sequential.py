@@ -178,6 +178,19 @@ class Sequential(Model):
             config["build_input_shape"] = self._build_input_shape
         return config
 
+    @classmethod
+    def from_config(cls, config: Any, custom_objects: Any = None) -> Any:
+        """The model of what `get_config` gave, or of a list of layers as data."""
+        from .deserializing import deserialize  # noqa: PLC0415 - a cycle
+
+        data = config if "name" in config else {"layers": config}
+        model = cls(name=data.get("name"))
+        for one in data["layers"]:
+            model.add(deserialize(one, custom_objects))
+        if not model.inputs and data.get("build_input_shape"):
+            model.build(data["build_input_shape"])
+        return model
+
 
 def _input_of(layer: Any) -> tuple[Any, Any]:
     """The shape and type that a layer, or a model's first one, was told of."""

@@ -6,5 +6,9 @@ from scopetutor.tf.later import later
 
 __getattr__, __dir__ = later(
     __name__,
-    {"engine.keras.model": "Model", "engine.keras.sequential": "Sequential"},
+    {
+        "engine.keras.configuring": "clone_model model_from_config model_from_json",
+        "engine.keras.model": "Model",
+        "engine.keras.sequential": "Sequential",
+    },
 )
