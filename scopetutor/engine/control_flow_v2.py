@@ -6,6 +6,8 @@ Before branches, which ask. TF 1.15: by default a condition is made of Switch an
 
 from __future__ import annotations
 
+from typing import Any
+
 from . import defaults
 
 _enabled = False
@@ -24,5 +26,10 @@ def disable_control_flow_v2() -> None:
 
 
 def control_flow_v2_enabled() -> bool:
-    """Whether conditions made now are operations; TF 1.15: in functions they are."""
-    return _enabled or getattr(defaults.get_default_graph(), "has_branches", False)
+    """Whether conditions made now are operations."""
+    return enabled_in(defaults.get_default_graph())
+
+
+def enabled_in(graph: Any) -> bool:
+    """Whether conditions of a graph are operations; TF 1.15: in branches they are."""
+    return _enabled or getattr(graph, "has_branches", False)

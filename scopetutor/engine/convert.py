@@ -261,7 +261,11 @@ def is_dense_tensor_like(value: Any) -> bool:
 
 def is_tensor(value: Any) -> bool:
     """Whether a value is a tensor, a variable or a sparse relative of theirs."""
-    return isinstance(value, _dense_types) or getattr(value, "is_tensor_like", False)
+    return (
+        isinstance(value, _dense_types)
+        or getattr(value, "is_tensor_like", False)
+        or getattr(value, "counts_as_tensor", False)
+    )
 
 
 def _pack_if_needed(

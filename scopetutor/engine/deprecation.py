@@ -24,13 +24,18 @@ def reset() -> None:
     _warned.clear()
 
 
-def _place(depth: int) -> str:
+# Whether to warn. Programs of the time turn it off by this name.
+_PRINT_DEPRECATION_WARNINGS = True
+
+
+def place(depth: int) -> str:
     """The caller's line; a file of ours without the folder it is installed in."""
     frame = sys._getframe(depth + 1)
     return f"{frame.f_code.co_filename.removeprefix(_INSTALLED)}:{frame.f_lineno}"
 
 
-def _when(date: str | None) -> str:
+def when(date: str | None) -> str:
+    """When something is removed, in TensorFlow's words."""
     return "in a future version" if date is None else f"after {date}"
 
 
@@ -49,15 +54,15 @@ def deprecated(
     def decorate(implementation: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(implementation)
         def warns(*args: Any, **kwargs: Any) -> Any:
-            if function not in _warned:
+            if function not in _warned and _PRINT_DEPRECATION_WARNINGS:
                 _warned.add(function)
                 tf_logging.warn(
                     "From %s: %s (from %s) is deprecated and will be removed %s.\n"
                     "Instructions for updating:\n%s",
-                    _place(1),
+                    place(1),
                     function,
                     _full(module),
-                    _when(date),
+                    when(date),
                     instructions,
                 )
             return implementation(*args, **kwargs)
@@ -85,13 +90,13 @@ def warn_argument(
         depth: how many frames above this one the user's call is.
     """
     key = f"{function}({argument})"
-    if key in _warned:
+    if key in _warned or not _PRINT_DEPRECATION_WARNINGS:
         return
     _warned.add(key)
     tf_logging.warn(
         "From %s: calling %s (from %s) with %s is deprecated and will be removed in a "
         "future version.\nInstructions for updating:\n%s",
-        _place(depth),
+        place(depth),
         function,
         _full(module),
         argument,
@@ -151,13 +156,13 @@ def warn_function(
     function: str, module: str, instructions: str, *, depth: int = 2
 ) -> None:
     """Warns, once, that a function is deprecated, from inside it."""
-    if function in _warned:
+    if function in _warned or not _PRINT_DEPRECATION_WARNINGS:
         return
     _warned.add(function)
     tf_logging.warn(
         "From %s: %s (from %s) is deprecated and will be removed in a future version.\n"
         "Instructions for updating:\n%s",
-        _place(depth),
+        place(depth),
         function,
         _full(module),
         instructions,

@@ -7,7 +7,7 @@ is no structure; `composites` also opens SparseTensor and IndexedSlices.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, MappingView, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,9 +19,20 @@ def is_namedtuple(value: Any) -> bool:
     return isinstance(value, tuple) and hasattr(value, "_fields")
 
 
+def is_sequence_or_composite(value: Any) -> bool:
+    """Whether it is a structure, or a sparse tensor, which has parts, too."""
+    return _children(value, composites=True) is not None
+
+
 def is_sequence(value: Any) -> bool:
     """Whether it is a structure that `flatten` opens."""
-    return isinstance(value, (list, tuple, Mapping))
+    if isinstance(value, (list, tuple, dict)):
+        return True
+    kinds = (Mapping, MappingView, Sequence)
+    return isinstance(value, kinds) and not isinstance(value, _TEXTS)
+
+
+_TEXTS = (str, bytes, bytearray)
 
 
 def _parts_of_composite(value: Any) -> list[Any] | None:
@@ -42,6 +53,8 @@ def _children(value: Any, composites: bool) -> list[Any] | None:
         return list(value)
     if isinstance(value, Mapping):
         return [value[key] for key in sorted(value)]
+    if is_sequence(value):
+        return list(value)
     return _parts_of_composite(value) if composites else None
 
 
@@ -69,24 +82,38 @@ def _like(structure: Any, children: list[Any]) -> Any:
         return type(structure)(items)  # type: ignore[call-arg]
     if is_namedtuple(structure):
         return type(structure)(*children)
-    if isinstance(structure, (list, tuple)):
+    if isinstance(structure, (range, MappingView)):
+        return children
+    if is_sequence(structure):
         return type(structure)(children)
     return type(structure)(*children)  # a sparse tensor of its parts
 
 
-def map_structure(
-    function: Callable[..., Any], *structures: Any, expand_composites: bool = False
-) -> Any:
+def map_structure(func: Callable[..., Any], *structure: Any, **kwargs: Any) -> Any:
     """The structure of what a function gives for each element.
+
+    Args:
+        func: takes one element of each structure.
+        structure: one or more structures of the same form.
+        kwargs: `check_types` and `expand_composites`, as of `assert_same_structure`.
 
     Raises:
         ValueError, TypeError: the structures differ.
     """
-    if not callable(function):
-        raise TypeError(f"func must be callable, got: {function}")
-    for other in structures[1:]:
-        assert_same_structure(structures[0], other, expand_composites)
-    return _map(function, structures, expand_composites)
+    if not callable(func):
+        raise TypeError(f"func must be callable, got: {func}")
+    if not structure:
+        raise ValueError("Must provide at least one structure")
+    check_types = kwargs.pop("check_types", True)
+    composites = kwargs.pop("expand_composites", False)
+    if kwargs:
+        raise ValueError(
+            "Only valid keyword arguments are `check_types` and `expand_composites`, "
+            f"not: `{'`, `'.join(kwargs)}`"
+        )
+    for other in structure[1:]:
+        assert_same_structure(structure[0], other, check_types, composites)
+    return _map(func, structure, composites)
 
 
 def _map(
@@ -130,7 +157,7 @@ def pack_sequence_as(
 
 
 def assert_same_structure(
-    nest1: Any, nest2: Any, expand_composites: bool = False, check_types: bool = True
+    nest1: Any, nest2: Any, check_types: bool = True, expand_composites: bool = False
 ) -> None:
     """Raises unless two structures differ in their elements only.
 
@@ -178,7 +205,7 @@ def _difference(
             f'Substructure "{_described(sequence)}" is a sequence, while substructure '
             f'"{_described(other)}" is not'
         )
-    if check_types and type(a) is not type(b) and not _both_mappings(a, b):
+    if check_types and not _same_kind(a, b):
         return TypeError, (
             "The two namedtuples don't have the same sequence type. First structure "
             f"{_described(a)} has type {type(a).__name__}, while second structure "
@@ -190,16 +217,25 @@ def _difference(
             f"keys {_described(list(a))}, while second structure has keys "
             f"{_described(list(b))}"
         )
+    # TF 1.15: the first elements that differ come before the numbers of them.
+    for x, y in zip(inside_a, inside_b, strict=False):
+        found = _difference(x, y, composites, check_types)
+        if found is not None:
+            return found
     if len(inside_a) != len(inside_b):
         return ValueError, (
             "The two structures don't have the same number of elements. First "
             f"structure: {_described(a)}. Second structure: {_described(b)}"
         )
-    for x, y in zip(inside_a, inside_b, strict=True):
-        found = _difference(x, y, composites, check_types)
-        if found is not None:
-            return found
     return None
+
+
+def _same_kind(a: Any, b: Any) -> bool:
+    """TF 1.15: named tuples are of one kind if their names and fields are the same."""
+    if type(a) is type(b) or _both_mappings(a, b):
+        return True
+    named = is_namedtuple(a) and is_namedtuple(b)
+    return named and (type(a).__name__, a._fields) == (type(b).__name__, b._fields)
 
 
 def _both_mappings(a: Any, b: Any) -> bool:
@@ -240,66 +276,202 @@ def _add_item(flat: dict[Any, Any], key: Any, value: Any) -> None:
 
 
 def assert_shallow_structure(
-    shallow_tree: Any, input_tree: Any, check_types: bool = True
+    shallow_tree: Any,
+    input_tree: Any,
+    check_types: bool = True,
+    expand_composites: bool = False,
+    check_subtrees_length: bool = True,
 ) -> None:
     """Refuses a structure that does not begin as the shallow one does.
 
+    Args:
+        shallow_tree: how it must begin.
+        input_tree: the structure.
+        check_types: whether a list may not be where the other has a tuple.
+        expand_composites: whether sparse tensors count as structures.
+        check_subtrees_length: whether there may not be more than in the shallow one.
+
     Raises:
         TypeError: a part is no structure, or one of another kind.
-        ValueError: the lengths differ.
+        ValueError: the lengths or the keys differ.
     """
-    if not is_sequence(shallow_tree):
+    shallow = _children(shallow_tree, expand_composites)
+    if shallow is None:
         return
-    if not is_sequence(input_tree):
+    deep = _children(input_tree, expand_composites)
+    if deep is None:
         raise TypeError(
             "If shallow structure is a sequence, input must also be a sequence. "
             f"Input has type: {type(input_tree)}."
         )
-    same = type(shallow_tree) is type(input_tree)
-    if check_types and not same and not _both_mappings(shallow_tree, input_tree):
+    same = isinstance(input_tree, type(shallow_tree))
+    if check_types and not same and not _same_kind(shallow_tree, input_tree):
         raise TypeError(
             "The two structures don't have the same sequence type. Input structure has "
             f"type {type(input_tree)}, while shallow structure has type "
             f"{type(shallow_tree)}."
         )
-    if len(shallow_tree) != len(input_tree):
+    _check_sizes(
+        shallow_tree, input_tree, len(shallow), len(deep), check_subtrees_length
+    )
+    for ours, theirs in zip(shallow, deep, strict=False):
+        assert_shallow_structure(
+            ours, theirs, check_types, expand_composites, check_subtrees_length
+        )
+
+
+def _check_sizes(
+    shallow_tree: Any, input_tree: Any, ours: int, theirs: int, exactly: bool
+) -> None:
+    """ValueError if one structure has not the parts of the other."""
+    if exactly and theirs != ours:
         raise ValueError(
             "The two structures don't have the same sequence length. Input structure "
-            f"has length {len(input_tree)}, while shallow structure has length "
-            f"{len(shallow_tree)}."
+            f"has length {theirs}, while shallow structure has length {ours}."
         )
-    shallow, deep = _children(shallow_tree, False), _children(input_tree, False)
-    for ours, theirs in zip(shallow or [], deep or [], strict=True):
-        assert_shallow_structure(ours, theirs, check_types)
+    if theirs < ours:
+        raise ValueError(
+            "The input_tree has fewer elements than the shallow_tree. Input structure "
+            f"has length {theirs}, while shallow structure has length {ours}."
+        )
+    if isinstance(shallow_tree, Mapping):
+        absent = set(shallow_tree) - set(input_tree)
+        if absent:
+            raise ValueError(
+                "The shallow_tree's keys are not a subset of the input_tree's keys. "
+                f"The shallow_tree has the following keys that are not in the "
+                f"input_tree: {sorted(absent)}."
+            )
 
 
 def flatten_up_to(
-    shallow_tree: Any, input_tree: Any, check_types: bool = True
+    shallow_tree: Any,
+    input_tree: Any,
+    check_types: bool = True,
+    expand_composites: bool = False,
+    check_subtrees_length: bool = True,
 ) -> list[Any]:
     """What of a structure lies where the shallow one has its elements."""
-    assert_shallow_structure(shallow_tree, input_tree, check_types)
-    return list(_up_to(shallow_tree, input_tree))
+    pairs = flatten_with_tuple_paths_up_to(
+        shallow_tree, input_tree, check_types, expand_composites, check_subtrees_length
+    )
+    return [part for _, part in pairs]
 
 
-def _up_to(shallow_tree: Any, input_tree: Any) -> Iterator[Any]:
-    shallow = _children(shallow_tree, False)
+def flatten_with_tuple_paths_up_to(
+    shallow_tree: Any,
+    input_tree: Any,
+    check_types: bool = True,
+    expand_composites: bool = False,
+    check_subtrees_length: bool = True,
+) -> list[tuple[tuple[Any, ...], Any]]:
+    """As `flatten_up_to`, each with the keys and indices that lead to it."""
+    assert_shallow_structure(
+        shallow_tree, input_tree, check_types, expand_composites, check_subtrees_length
+    )
+    return list(_up_to(shallow_tree, input_tree, expand_composites, ()))
+
+
+def _up_to(
+    shallow_tree: Any, input_tree: Any, composites: bool, path: tuple[Any, ...]
+) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    shallow = _children(shallow_tree, composites)
     if shallow is None:
-        yield input_tree
-    else:
-        deep = _children(input_tree, False) or []
-        for ours, theirs in zip(shallow, deep, strict=True):
-            yield from _up_to(ours, theirs)
+        yield path, input_tree
+        return
+    parts = _by_key(input_tree, composites)
+    for key, ours in _by_key(shallow_tree, composites).items():
+        yield from _up_to(ours, parts[key], composites, (*path, key))
+
+
+def _by_key(structure: Any, composites: bool) -> dict[Any, Any]:
+    """What is directly inside a structure, by what leads to it."""
+    children = _children(structure, composites) or []
+    if isinstance(structure, Mapping):
+        return dict(zip(sorted(structure), children, strict=True))
+    if is_namedtuple(structure):
+        return dict(zip(structure._fields, children, strict=True))
+    return dict(enumerate(children))
+
+
+def yield_flat_paths(nest: Any, expand_composites: bool = False) -> Iterator[Any]:
+    """What leads to each element of a structure: tuples of keys and indices."""
+    for path, _ in _up_to(nest, nest, expand_composites, ()):
+        yield path
+
+
+def flatten_with_tuple_paths(
+    structure: Any, expand_composites: bool = False
+) -> list[tuple[tuple[Any, ...], Any]]:
+    """The elements of a structure, each with what leads to it."""
+    return list(_up_to(structure, structure, expand_composites, ()))
+
+
+def flatten_with_joined_string_paths(
+    structure: Any, separator: str = "/", expand_composites: bool = False
+) -> list[tuple[str, Any]]:
+    """The elements of a structure, each with what leads to it as one text."""
+    return [
+        (separator.join(map(str, path)), part)
+        for path, part in flatten_with_tuple_paths(structure, expand_composites)
+    ]
 
 
 def map_structure_up_to(
-    shallow_tree: Any, function: Callable[..., Any], *inputs: Any
+    shallow_tree: Any, func: Callable[..., Any], *inputs: Any, **kwargs: Any
 ) -> Any:
     """The shallow structure, of what a function gives for the parts of the inputs."""
+    return map_structure_with_tuple_paths_up_to(
+        shallow_tree, lambda _path, *parts: func(*parts), *inputs, **kwargs
+    )
+
+
+def map_structure_with_paths(
+    func: Callable[..., Any], *structure: Any, **kwargs: Any
+) -> Any:
+    """As `map_structure`; the function also takes what leads to the elements."""
+
+    def with_text(path: tuple[Any, ...], *parts: Any, **more: Any) -> Any:
+        return func("/".join(map(str, path)), *parts, **more)
+
+    return map_structure_with_tuple_paths(with_text, *structure, **kwargs)
+
+
+def map_structure_with_tuple_paths(
+    func: Callable[..., Any], *structure: Any, **kwargs: Any
+) -> Any:
+    """As `map_structure_with_paths`, of tuples of keys and indices."""
+    return map_structure_with_tuple_paths_up_to(
+        structure[0], func, *structure, **kwargs
+    )
+
+
+def map_structure_with_tuple_paths_up_to(
+    shallow_tree: Any, func: Callable[..., Any], *inputs: Any, **kwargs: Any
+) -> Any:
+    """As `map_structure_up_to`; the function also takes what leads to the parts.
+
+    Raises:
+        ValueError: there are no inputs.
+    """
     if not inputs:
         raise ValueError("Cannot map over no sequences")
-    flat = [flatten_up_to(shallow_tree, each) for each in inputs]
-    results = [function(*parts) for parts in zip(*flat, strict=True)]
-    return pack_sequence_as(shallow_tree, results)
+    settings = [
+        kwargs.pop(name, otherwise)
+        for name, otherwise in (
+            ("check_types", True),
+            ("expand_composites", False),
+            ("check_subtrees_length", True),
+        )
+    ]
+    flat = [
+        flatten_with_tuple_paths_up_to(shallow_tree, each, *settings) for each in inputs
+    ]
+    results = [
+        func(parts[0][0], *[part for _, part in parts], **kwargs)
+        for parts in zip(*flat, strict=True)
+    ]
+    return pack_sequence_as(shallow_tree, results, settings[1])
 
 
 def get_traverse_shallow_structure(
@@ -318,23 +490,17 @@ def get_traverse_shallow_structure(
     if not is_sequence(structure):
         if not isinstance(wanted, bool):
             raise TypeError(
-                f"traverse_fn returned a non-bool: {wanted} for structure: {structure}"
+                f"traverse_fn returned structure: {wanted} for non-structure: "
+                f"{structure}"
             )
         return wanted
     children = _children(structure, False) or []
     if isinstance(wanted, bool):
         if not wanted:
             return False
-        return _like(
-            structure,
-            [get_traverse_shallow_structure(traverse_fn, child) for child in children],
-        )
-    flags = _children(wanted, False)
-    if flags is None:
-        raise TypeError(
-            "traverse_fn didn't return a structure of bools nor a bool for structure: "
-            f"{structure}"
-        )
+        flags = [True] * len(children)
+    else:
+        flags = _flags_of(wanted, structure)
     return _like(
         structure,
         [
@@ -342,3 +508,19 @@ def get_traverse_shallow_structure(
             for flag, child in zip(flags, children, strict=True)
         ],
     )
+
+
+def _flags_of(wanted: Any, structure: Any) -> list[bool]:
+    """The flags that a function gave for the parts of a structure."""
+    if not is_sequence(wanted):
+        raise TypeError(
+            f"traverse_fn returned a non-bool scalar: {wanted} for input: {structure}"
+        )
+    assert_shallow_structure(wanted, structure)
+    flags = _children(wanted, False) or []
+    if not all(isinstance(flag, bool) for flag in flags):
+        raise TypeError(
+            "traverse_fn didn't return a depth=1 structure of bools.  saw: "
+            f"{wanted}  for structure: {structure}"
+        )
+    return flags

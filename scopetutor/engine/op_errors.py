@@ -76,7 +76,7 @@ class OpError(Exception):
         return self._message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _make_specific, (self._message, self._error_code)
+        return make_specific, (None, None, self._message, self._error_code)
 
 
 class _SpecificError(OpError):
@@ -211,13 +211,13 @@ _CLASSES: dict[int, Any] = {cls.code: cls for cls in _SpecificError.__subclasses
 _CLASSES[2] = UnknownError
 
 
-def _make_specific(message: str, error_code: int) -> OpError:
+def make_specific(node_def: Any, op: Any, message: str, error_code: int) -> OpError:
     """The exception for a code; an unknown code warns and gives an UnknownError."""
     found = _CLASSES.get(error_code)
     if found is None:
         warnings.warn(f"Unknown error code: {error_code}", stacklevel=2)
-        return UnknownError(None, None, message, error_code)
-    error: OpError = found(None, None, message)
+        return UnknownError(node_def, op, message, error_code)
+    error: OpError = found(node_def, op, message)
     return error
 
 

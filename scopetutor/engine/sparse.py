@@ -126,6 +126,8 @@ class SparseTensor:
         dense_shape: the shape of the whole tensor, int64, shape [rank].
     """
 
+    counts_as_tensor = True  # for `tf.is_tensor`
+
     def __init__(self, indices: Any, values: Any, dense_shape: Any) -> None:
         from .surroundings import name_scope  # noqa: PLC0415 - built on this module
 

@@ -45,6 +45,11 @@ class TensorSpec:
         """The type and shape of a tensor."""
         return cls(tensor.shape, tensor.dtype, name or tensor.op.name)
 
+    @classmethod
+    def from_spec(cls, spec: Any, name: str | None = None) -> TensorSpec:
+        """The same, perhaps with another name."""
+        return cls(spec.shape, spec.dtype, name or spec.name)
+
     @property
     def shape(self) -> TensorShape:
         """The static shape."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scopetutor.engine import constants
+from scopetutor.engine.convert import is_tensor
 from scopetutor.engine.operation import Tensor
 from scopetutor.engine.shapes import TensorShape
 
@@ -25,7 +26,7 @@ _LOOKED_THROUGH = frozenset(
 def static_value(tensor: Any, partial: bool = False) -> Any:
     """The value as an array, None if it is not known; no tensor: as it is."""
     if not isinstance(tensor, Tensor):
-        return tensor if not hasattr(tensor, "_as_graph_element") else None
+        return None if is_tensor(tensor) else tensor
     if hasattr(tensor, "_value"):
         return tensor.numpy()  # type: ignore[attr-defined]
     value = _look(tensor._op, partial)

@@ -29,6 +29,7 @@ from scopetutor.engine.function_graphs import (
 from scopetutor.engine.gradients import gradients
 from scopetutor.engine.graph_def import attr_value, attribute_kind
 from scopetutor.engine.graph_names import is_op_name
+from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.ops.array import zeros_like
 from scopetutor.engine.registry import Definition, define
@@ -142,9 +143,21 @@ class DefinedFunction:
                 graph.capture(convert_to_tensor(item))
                 for item in self._as_list(name, results)
             ]
+        self._check_result_names(graph)
         if self._func_name is None:
             graph.name = self._func_name = f"{name}_{_digest(graph)}"
         return Function(graph, None)
+
+    def _check_result_names(self, graph: FunctionGraph) -> None:
+        """InvalidArgumentError if there is not one for each result."""
+        names, results = len(self._out_names or ()), len(graph.outputs)
+        if names not in (0, results):
+            raise InvalidArgumentError(
+                None,
+                None,
+                "output names must be either empty or equal in size to outputs. output "
+                f"names size = {names} outputs size = {results}",
+            )
 
     def _getter(self, outer: Any) -> Callable[..., Any]:
         """Variables belong to the graph around the function."""
@@ -402,11 +415,8 @@ def _signature(definition: Definition) -> str:
 
 def _digest(graph: FunctionGraph) -> str:
     """What tells functions of one name apart: it depends on what they do."""
-    lines = [
-        f"{op.name} {op.type} {[t.name for t in op._inputs]} {sorted(op._attrs)}"
-        for op in graph.get_operations()
-    ]
-    lines += [tensor.name for tensor in graph.outputs]
+    lines = [str(op.node_def) for op in graph.get_operations()]
+    lines += [f"{tensor.name} {tensor.dtype.name}" for tensor in graph.outputs]
     return hashlib.sha1("\n".join(lines).encode()).hexdigest()[:8]
 
 

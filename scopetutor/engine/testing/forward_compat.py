@@ -11,6 +11,8 @@ import datetime as dt
 import enum
 from typing import TYPE_CHECKING, Any
 
+from scopetutor.engine import control_flow_v2
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -39,13 +41,12 @@ def enabled() -> bool:
 
 
 ENABLE_CONTROL_FLOW_V2 = False
-"""TF 1.15: whether conditions and loops are functions: never, here."""
+"""TF 1.15: what conditions are made of where nobody said it."""
 
 
 def EnableControlFlowV2(graph: Any) -> bool:
-    """Whether conditions and loops of a graph are functions: never, here."""
-    del graph
-    return ENABLE_CONTROL_FLOW_V2
+    """Whether conditions of a graph are operations of their own."""
+    return control_flow_v2.enabled_in(graph)
 
 
 def should_use_result(fn: Any) -> Any:

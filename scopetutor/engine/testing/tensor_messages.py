@@ -36,8 +36,8 @@ def make_tensor_proto(
 
 
 def make_ndarray(tensor: Any) -> Any:
-    """The value of a message, as an array."""
-    return graph_def.array_of(tensor)[0]
+    """The value of a message, as an array of its own."""
+    return graph_def.array_of(tensor)[0].copy()
 
 
 def ShapeEquals(tensor_proto: Any, shape: Any) -> bool:
@@ -72,4 +72,7 @@ def maybe_set_static_shape(tensor: Any, shape: Any) -> None:
 
 def constant_value_as_shape(tensor: Any) -> TensorShape:
     """What is known, before the graph runs, of the shape that a tensor describes."""
-    return TensorShape(constants.shape_of_value(convert_to_tensor(tensor)))
+    tensor = convert_to_tensor(tensor)
+    if hasattr(tensor, "_value"):
+        return TensorShape([None if size == -1 else size for size in tensor.numpy()])
+    return TensorShape(constants.shape_of_value(tensor))

@@ -660,3 +660,77 @@ def graphs_of_other_versions(tf):
                    _said(imported, [], producer=134, min_consumer=1 << 30),
                    _said(imported, [], producer=134, bad=[134])],
   }
+
+
+def warnings_of_deprecated_functions(tf):
+  deprecation, logging = _private("util.deprecation"), _private("platform.tf_logging")
+  said = []
+
+  @deprecation.deprecated("2016-07-04", "Use another.", warn_once=False)
+  def old(x):
+    """Doubles.
+
+    A number.
+    """
+    return x * 2
+
+  def run(*functions):
+    del said[:]
+    handler = logging.get_logger().handlers[0]
+    emit, handler.emit = (
+      handler.emit,
+      lambda record: said.append(record.getMessage()),
+    )
+    level = logging.get_verbosity()
+    logging.set_verbosity(logging.WARN)
+    try:
+      for function in functions:
+        function(1)
+    finally:
+      handler.emit = emit
+      logging.set_verbosity(level)
+    return [re.sub("From .*: .*old", "From here: old", text) for text in said]
+
+  found = {"doc": old.__doc__, "wanted": run(old, old)}
+  deprecation._PRINT_DEPRECATION_WARNINGS = False
+  found["unwanted"] = run(old, tf.to_int32, tf.to_bfloat16)
+  deprecation._PRINT_DEPRECATION_WARNINGS = True
+  with deprecation.silence():
+    found["silent"] = run(old)
+  found["again"] = run(old)
+  found["refused"] = [
+    _said(deprecation.deprecated, "July 4", "x"),
+    _said(deprecation.deprecated, None, ""),
+    _said(deprecation.deprecated_argument_lookup, "a", 1, "b", 2),
+  ]
+  return found
+
+
+def errors_of_codes(tf):
+  errors = _private("framework.errors_impl")
+  made = [
+    errors._make_specific_exception(None, None, "said", code)
+    for code in (1, 3, 11, 15, 37)
+  ]
+  return {
+    "kinds": [type(error).__name__ for error in made],
+    "codes": [error.error_code for error in made],
+    "messages": [error.message for error in made],
+  }
+
+
+def shapes_and_messages(tf):
+  tensor_util = _private("framework.tensor_util")
+  spec = tf.TensorSpec([2], tf.int32, "a")
+  message = tensor_util.make_tensor_proto([1.0, 2.0])
+  own = tensor_util.MakeNdarray(message)
+  own[0] = 5.0
+  return {
+    "own": own,
+    "kept": tensor_util.MakeNdarray(message),
+    "spec": [
+      str(tf.TensorSpec.from_spec(spec)),
+      str(tf.TensorSpec.from_spec(spec, "b")),
+    ],
+    "v1": _private("framework.device_spec").DeviceSpecV1(job="a").to_string(),
+  }
