@@ -500,7 +500,7 @@ class Operation:
                 raise TypeError(f"op must be an Operation: {op}")
             if op not in self._control_inputs:
                 self._control_inputs += (op,)
-        self._graph._touch()
+        self._rewire()
 
     def _remove_all_control_inputs(self) -> None:
         self._control_inputs = ()
@@ -518,7 +518,12 @@ class Operation:
         inputs[index] = tensor
         self._inputs = tuple(inputs)
         self._rewired = self._rewired | {index}
+        self._rewire()
+
+    def _rewire(self) -> None:
         self._graph._touch()
+        if self._context is None:  # else it is a branch or a loop that is being built
+            self._graph.keep_rewired(self)
 
     def _get_control_flow_context(self) -> Any:
         return self._context

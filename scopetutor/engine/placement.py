@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from . import unplaceable
 from .devices import DeviceSpec
 from .failures import defined_at
 from .op_errors import InvalidArgumentError
@@ -79,6 +80,8 @@ def check(graph: Graph, config: Any, tasks: tuple[Task, ...] = ALONE) -> None:
         tasks: what has devices.
     """
     soft = bool(getattr(config, "allow_soft_placement", False))
+    for op in graph._unplaceable:
+        unplaceable.refuse(op)
     here = devices(config, tasks)
     cpus = len(here) // len(tasks) - 1
     for op in _in_order(graph):

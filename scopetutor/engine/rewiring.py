@@ -1,13 +1,15 @@
 """Graphs whose operations were given other inputs later: what a session refuses.
 
 Beside plan, which asks before it puts operations in order. TF 1.15: exchanged inputs
-are checked for their shape at once, for their type and for cycles when they are run.
+are checked for their shape at once, for their type and for cycles when a session runs
+the graph for the first time; those of the whole graph, not only what is run.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .contexts import MERGES, NEXTS
 from .dtypes import runtime_name
 from .op_errors import InvalidArgumentError, OutOfRangeError
 from .operation import dims_text
@@ -65,6 +67,41 @@ def check_types(ops: Iterable[Operation]) -> None:
                     f"{runtime_name(taken._dtype)} from {taken.name} incompatible with "
                     f"expected {runtime_name(wanted)}.",
                 )
+
+
+def check_whole(graph: Graph) -> None:
+    """Looks at all operations of a graph, as TF 1.15 does before the first run.
+
+    Raises:
+        InvalidArgumentError: an input is of another type, or some operations wait for
+            each other.
+    """
+    ops = graph.get_operations()
+    check_types(ops)
+    ordered: list[Operation] = []
+    waits = {op: _before(op) for op in ops}
+    followers: dict[Operation, list[Operation]] = {op: [] for op in ops}
+    for op, before in waits.items():
+        for other in before:
+            followers[other].append(op)
+    ready = [op for op, before in waits.items() if not before]
+    while ready:
+        op = ready.pop()
+        ordered.append(op)
+        for follower in followers[op]:
+            waits[follower].discard(op)
+            if not waits[follower]:
+                ready.append(follower)
+    if len(ordered) < len(ops):
+        refuse_cycle(ops, ordered)
+
+
+def _before(op: Operation) -> set[Operation]:
+    """What an operation waits for, but for the iteration before in a loop."""
+    before = {taken._op for taken in op._inputs}
+    if op._definition.name in MERGES:
+        before = {other for other in before if other.type not in NEXTS}
+    return before | set(op._control_inputs)
 
 
 def _input_types(op: Operation) -> list[DType]:

@@ -127,6 +127,7 @@ class BaseSession:
         self._partial_runs = PartialRuns()
         self._plans: dict[Any, Compiled] = {}
         self._placed = 0  # how much of the graph's placements was checked
+        self._checked = 0  # how many of its rewired operations were
         live.add(self)
         if trace.watcher is not None:
             trace.watcher.session_made(self)
@@ -203,9 +204,12 @@ class BaseSession:
                 "The Session graph is empty.  Add operations to the graph before "
                 "calling run()."
             )
-        if self._graph._placements != self._placed:
-            self._place()
         feeds: dict[Tensor, Any] = self._feeds(feed_dict) if feed_dict else {}
+        if (
+            self._graph._placements != self._placed
+            and self._wanted(fetches).elements  # TF 1.15: else nothing is run at all
+        ):
+            self._place()
         compiled = self._compiled(fetches, feeds)
         plan = compiled.plan
         if trace.watcher is not None:
@@ -226,6 +230,11 @@ class BaseSession:
         placements = self._graph._placements
         if self._graph._misplaced:
             rewiring.refuse_misplaced(self._graph)
+        if len(self._graph._rewired) > self._checked:
+            # TF 1.15: what a session has run already stays in it as it was.
+            if not self._plans:
+                rewiring.check_whole(self._graph)
+            self._checked = len(self._graph._rewired)
         placement.check(self._graph, self._config, self._tasks)
         self._placed = placements
 

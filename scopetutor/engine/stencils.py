@@ -216,6 +216,8 @@ class Making:
             key.startswith(lower) for key, _ in names
         ):
             return
+        if any(op in graph._unplaceable for op in ops):
+            return
         marks = {key[len(lower) :]: used for key, used in names}
         steps = _steps(ops, name, list(marks), self._op_seed)
         if steps is not None:
