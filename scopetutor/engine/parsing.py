@@ -87,7 +87,7 @@ class _Features:
             raise ValueError(f"Missing shape for feature {key}.")
         shape = feature.shape
         if isinstance(feature, FixedLenFeature):
-            _check_known(key, shape)
+            check_known(key, shape)
         else:
             if not feature.allow_missing:
                 raise ValueError(
@@ -139,7 +139,8 @@ class _Features:
         return dict(zip(keys, [*sparse, *dense], strict=True))
 
 
-def _check_known(key: str, shape: Any) -> None:
+def check_known(key: str, shape: Any) -> None:
+    """Refuses shapes of FixedLenFeature that are not wholly known."""
     known = TensorShape(shape)
     if shape and known.ndims and known.dims is not None and known.dims[0].value is None:
         raise ValueError(

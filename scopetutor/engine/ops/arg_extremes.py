@@ -105,3 +105,20 @@ def _arg(op_type: str, function: str) -> Callable[..., Any]:
 
 
 argmax, argmin = _arg("ArgMax", "argmax"), _arg("ArgMin", "argmin")
+
+
+def _older(op_type: str, name: str, newer: str) -> Callable[..., Any]:
+    def arg(
+        input: Any, dimension: Any, output_type: Any = dtypes.int64, name: Any = None
+    ) -> Any:
+        return apply(op_type, input, dimension, output_type=output_type, name=name)
+
+    arg.__name__ = arg.__qualname__ = name
+    arg.__doc__ = f"`{newer}` under its older name."
+    return deprecation.deprecated(
+        name, "gen_math_ops", f"Use `tf.math.{newer}` instead"
+    )(arg)
+
+
+arg_max = _older("ArgMax", "arg_max", "argmax")
+arg_min = _older("ArgMin", "arg_min", "argmin")

@@ -28,23 +28,32 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
-def _refusal(sentence: str) -> InvalidArgumentError:
+def refusal(sentence: str) -> InvalidArgumentError:
+    """The error of a kernel that cannot take its input."""
     return InvalidArgumentError(None, None, sentence)
 
 
-def _batch(inputs: tuple[int | None, ...], lengths: Dims) -> int | None:
+def merged_batch(inputs: tuple[int | None, ...], lengths: Dims) -> int | None:
+    """The batch's size, which the inputs and their lengths both say."""
     return rules.merge_dim(inputs[1], rules.with_rank(lengths, 1)[0])
 
 
-def _check(
+def check_sizes(
     inputs: Array,
     lengths: Array,
     error: type[InvalidArgumentError | FailedPreconditionError],
 ) -> None:
+    """Refuses inputs that are not [time, batch, classes], or lengths that do not fit.
+
+    Args:
+        inputs: logits.
+        lengths: how many steps of each entry of the batch count.
+        error: the class of errors about lengths.
+    """
     if inputs.ndim != 3:
-        raise _refusal("inputs is not a 3-Tensor")
+        raise refusal("inputs is not a 3-Tensor")
     if lengths.ndim != 1:
-        raise _refusal("sequence_length is not a vector")
+        raise refusal("sequence_length is not a vector")
     times, batch = inputs.shape[:2]
     if len(lengths) != batch:
         raise error(
@@ -66,7 +75,7 @@ def _loss_shape(op: Operation) -> list[Dims]:
     inputs = rules.with_rank(inputs, 3)
     indices, values = rules.with_rank(indices, 2), rules.with_rank(values, 1)
     rules.merge_dim(indices[0], values[0])
-    batch = _batch(inputs, lengths)
+    batch = merged_batch(inputs, lengths)
     return [(batch,), (inputs[0], batch, inputs[2])]
 
 
@@ -76,7 +85,7 @@ def _loss_kernel(op: Operation) -> Callable[..., Any]:
     lenient = op._attrs["ignore_longer_outputs_than_inputs"]
 
     def kernel(inputs: Array, indices: Array, values: Array, lengths: Array) -> Any:
-        _check(inputs, lengths, InvalidArgumentError)
+        check_sizes(inputs, lengths, InvalidArgumentError)
         batch, classes = inputs.shape[1:]
         losses, slopes = np.zeros(batch, inputs.dtype), np.zeros_like(inputs)
         for entry, length in enumerate(lengths.tolist()):
@@ -86,7 +95,7 @@ def _loss_kernel(op: Operation) -> Callable[..., Any]:
             if len(labels) > length:
                 if lenient:
                     continue
-                raise _refusal(
+                raise refusal(
                     "Not enough time for target transition sequence (required: "
                     f"{len(labels)}, available: {length}){entry}You can turn this "
                     "error into a warning by using the flag "
@@ -107,7 +116,7 @@ def _labels_of(given: Array, entry: int, classes: int, collapse: bool) -> Array:
         InvalidArgumentError: there are none, or they are no labels.
     """
     if not len(given):
-        raise _refusal(f"Labels length is zero in batch {entry}")
+        raise refusal(f"Labels length is zero in batch {entry}")
     labels = given
     if collapse:
         labels = given[np.append(True, given[1:] != given[:-1])]
@@ -116,13 +125,13 @@ def _labels_of(given: Array, entry: int, classes: int, collapse: bool) -> Array:
         after = labels[blanks[0] :]
         labels = labels[: blanks[0]]
         if (after < classes - 1).any():
-            raise _refusal(
+            raise refusal(
                 "Saw a non-null label (index >= num_classes - 1) following a null "
                 f"label, batch: {entry} num_classes: {classes} labels: "
                 f"{_listed(given)} labels seen so far: {_listed(labels)}"
             )
     if (labels < 0).any():
-        raise _refusal(
+        raise refusal(
             f"All labels must be nonnegative integers, batch: {entry} labels: "
             f"{_listed(given)}"
         )
@@ -243,7 +252,7 @@ def ctc_loss(
 
 def _greedy_shape(op: Operation) -> list[Dims]:
     inputs = rules.with_rank(op._inputs[0]._dims, 3)
-    batch = _batch(inputs, op._inputs[1]._dims)
+    batch = merged_batch(inputs, op._inputs[1]._dims)
     return [(None, 2), (None,), (2,), (batch, 1)]
 
 
@@ -251,7 +260,7 @@ def _greedy_kernel(op: Operation) -> Callable[[Array, Array], Any]:
     merge = op._attrs["merge_repeated"]
 
     def kernel(inputs: Array, lengths: Array) -> Any:
-        _check(inputs, lengths, FailedPreconditionError)
+        check_sizes(inputs, lengths, FailedPreconditionError)
         batch, classes = inputs.shape[1:]
         best = inputs.argmax(2)
         said: list[Array] = []

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from scopetutor.engine.shapes import Dims
 
 Array = np.ndarray[Any, Any]
-_LISTS = {"bytes_list": dtypes.string, "float_list": dtypes.float32,
+LISTS = {"bytes_list": dtypes.string, "float_list": dtypes.float32,
           "int64_list": dtypes.int64}  # fmt: skip
 
 
@@ -46,7 +46,8 @@ class _Wanted(NamedTuple):
     dense: list[tuple[str, Any, Dims]]  # key, type, shape
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A scalar of strings as text."""
     item = value.item() if isinstance(value, np.ndarray) else value
     return item.decode() if isinstance(item, bytes) else str(item)
 
@@ -82,11 +83,12 @@ def _features(serialized: bytes, where: _Where) -> dict[str, Any]:
     for key, feature in message.features.feature.items():
         kind = feature.WhichOneof("kind")
         if kind is not None:
-            found[key] = _LISTS[kind], list(getattr(feature, kind).value)
+            found[key] = LISTS[kind], list(getattr(feature, kind).value)
     return found
 
 
-def _array(values: Sequence[Any], dtype: Any) -> Array:
+def array_of(values: Sequence[Any], dtype: Any) -> Array:
+    """The values of a feature, as they are held in tensors of a type."""
     array = np.empty(len(values), dtype.as_numpy_dtype)
     array[:] = values
     return array
@@ -120,7 +122,7 @@ def _dense(
         )
     sizes: tuple[Any, ...] = tuple(dims or ())
     if sizes and sizes[0] is None:
-        rows = _array(values or [], dtype)
+        rows = array_of(values or [], dtype)
         return rows.reshape(-1, *(size or 1 for size in sizes[1:]))
     if values is None:
         if not default.size and 0 not in sizes:
@@ -136,7 +138,7 @@ def _dense(
             f"{where.key(key)}Number of {_of(dtype)} values != expected.  Values size: "
             f"{len(values)} but output shape: {dims_text(sizes)}"
         )
-    return _array(values, dtype).reshape(sizes)
+    return array_of(values, dtype).reshape(sizes)
 
 
 def _of(dtype: Any) -> str:
@@ -161,7 +163,7 @@ def _parse_one_kernel(op: Operation) -> Callable[..., Any]:
         item = serialized.item() if isinstance(serialized, np.ndarray) else serialized
         features = _features(item, _Where())
         sparse = [
-            _array(_sparse(features, key, dtype, _Where()), dtype)
+            array_of(_sparse(features, key, dtype, _Where()), dtype)
             for key, dtype in wanted.sparse
         ]
         dense = [
@@ -196,10 +198,10 @@ def _parse_many_kernel(op: Operation) -> Callable[..., Any]:
     sparse_count, dense_count = attrs["Nsparse"], attrs["Ndense"]
 
     def kernel(serialized: Any, names: Any, *rest: Any) -> Any:
-        keys = [_text(key) for key in rest[: sparse_count + dense_count]]
+        keys = [text_of(key) for key in rest[: sparse_count + dense_count]]
         defaults = [np.asarray(value) for value in rest[sparse_count + dense_count :]]
         items = np.asarray(serialized, object).tolist()
-        labels = [_text(name) for name in np.asarray(names).reshape(-1)]
+        labels = [text_of(name) for name in np.asarray(names).reshape(-1)]
         places = list(map(_Where, labels or ["<unknown>"] * len(items), count()))
         examples = [
             (_features(item, where), where)
@@ -233,7 +235,7 @@ def _sparse_columns(
     shape = [len(rows), max(map(len, rows), default=0)]
     return (
         np.array(places, np.int64).reshape(-1, 2),
-        _array([value for row in rows for value in row], dtype),
+        array_of([value for row in rows for value in row], dtype),
         np.array(shape, np.int64),
     )
 

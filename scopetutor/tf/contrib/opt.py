@@ -8,6 +8,7 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "engine.contrib.opt.adam": "LazyAdamOptimizer NadamOptimizer",
+        "engine.contrib.opt.adamax": "AdaMaxOptimizer",
         "engine.contrib.opt.moving_average": "MovingAverageOptimizer",
         "engine.contrib.opt.weight_decay": (
             "AdamWOptimizer DecoupledWeightDecayExtension MomentumWOptimizer "

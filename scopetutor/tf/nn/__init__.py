@@ -15,6 +15,7 @@ __getattr__, __dir__ = later(
         "conv3d_backprop_filter_v2=conv3d_backprop_filter conv3d_transpose "
         "conv_transpose",
         "engine.ops.ctc": "ctc_greedy_decoder ctc_loss",
+        "engine.ops.ctc_beams": "ctc_beam_search_decoder ctc_beam_search_decoder_v2",
         "engine.ops.depthwise": "depthwise_conv2d "
         "depthwise_conv2d_backprop_filter=depthwise_conv2d_native_backprop_filter "
         "depthwise_conv2d_backprop_input=depthwise_conv2d_native_backprop_input "

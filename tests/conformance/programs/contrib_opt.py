@@ -99,6 +99,14 @@ def lazy_adam_of_resources(tf):
   return _trained(tf, tf.contrib.opt.LazyAdamOptimizer(0.1, beta1=0.5), use_resource=True)
 
 
+def ada_max(tf):
+  return _trained(tf, tf.contrib.opt.AdaMaxOptimizer(0.1))
+
+
+def ada_max_of_resources(tf):
+  return _trained(tf, tf.contrib.opt.AdaMaxOptimizer(0.1), use_resource=True)
+
+
 def averaged(tf):
   optimizer = tf.contrib.opt.MovingAverageOptimizer(tf.train.GradientDescentOptimizer(0.1), 0.5)
   found = _trained(tf, optimizer)

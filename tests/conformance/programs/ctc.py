@@ -1,6 +1,7 @@
-"""tf.nn.ctc_loss and tf.nn.ctc_greedy_decoder."""
+"""tf.nn.ctc_loss, the decoders beside it, and tf.edit_distance."""
 
 import numpy as np
+from said import tries, tries_run
 
 
 def _x(*shape, **kwargs):
@@ -128,3 +129,60 @@ def lost_with_a_negative_label(tf):
 
 def lost_with_labels_and_no_time(tf):
   return _lost(tf, [[1], [2]], [6, 0])
+
+
+def _beams(tf, steps, batch, classes, **kwargs):
+  labels, logs = tf.nn.ctc_beam_search_decoder(
+      tf.constant(2 * _x(steps, batch, classes)), [steps] * (batch - 1) + [steps - 2], **kwargs)
+  parts = [[one.indices, one.values, one.dense_shape] for one in labels]
+  with tf.Session() as session:
+    found = session.run(parts)
+  return {"labels": [[part.tolist() for part in one] for one in found], "logs": logs,
+          "shapes": [str(one.values.shape) for one in labels]}
+
+
+def beams(tf):
+  return _beams(tf, 5, 2, 4)
+
+
+def beams_without_merging(tf):
+  return _beams(tf, 7, 3, 3, beam_width=5, top_paths=3, merge_repeated=False)
+
+
+def beams_of_two(tf):
+  return _beams(tf, 6, 2, 5, beam_width=2, top_paths=2)
+
+
+def beams_driven_out(tf):
+  return _beams(tf, 12, 2, 6, beam_width=10, top_paths=4)
+
+
+def many_beams(tf):
+  return _beams(tf, 20, 1, 3, top_paths=5, merge_repeated=False)
+
+
+def refused_beams(tf):
+  logits = tf.constant(_x(2, 1, 3))
+  found = [tf.nn.ctc_beam_search_decoder(logits, [2], beam_width=w, top_paths=p)[1]
+           for w, p in [(2, 3), (100, 50)]]
+  return {"found": tries_run(tf, *[lambda one=one: one for one in found]),
+          "made": tries(lambda: tf.nn.ctc_beam_search_decoder(logits, [2], beam_width=0),
+                        lambda: tf.nn.ctc_beam_search_decoder(logits[0], [2]))}
+
+
+def distances(tf):
+  h = tf.SparseTensor([[0, 0], [0, 1], [1, 0], [3, 1]], [1, 2, 3, 9], [4, 3])
+  r = tf.SparseTensor([[0, 0], [1, 0], [1, 1], [2, 0]], [1, 3, 4, 5], [3, 2])
+  a = tf.SparseTensor([[0, 0, 0], [0, 0, 1]], ["a", "b"], [1, 2, 2])
+  b = tf.SparseTensor([[0, 1, 0], [0, 0, 1]], ["a", "b"], [1, 2, 2])
+  given = tf.sparse_placeholder(tf.int32)
+  unknown = tf.edit_distance(given, tf.sparse_placeholder(tf.int32, [2, None]))
+  return {"share": tf.edit_distance(h, r), "steps": tf.edit_distance(h, r, normalize=False),
+          "of_rank_3": tf.edit_distance(a, b), "unknown": str(unknown.shape),
+          "refused": tries(lambda: tf.edit_distance(h, tf.SparseTensor([[0]], [1], [2])),
+                           lambda: tf.edit_distance(3, h), lambda: tf.edit_distance(h, 3))}
+
+
+def older_extremes(tf):
+  x = tf.constant([[3, 1], [0, 2]])
+  return {"least": tf.arg_min(x, 1), "largest": tf.arg_max(x, 0, tf.int32)}

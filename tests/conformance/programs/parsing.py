@@ -111,3 +111,58 @@ def refused(tf):
       lambda: tf.parse_single_example(one, {"a": tf.VarLenFeature(None)}),
       lambda: tf.parse_single_example(one, {"a": tf.FixedLenSequenceFeature([], tf.int64)}),
       lambda: tf.parse_example([one], {"label": tf.FixedLenFeature([], tf.int64)}, example_names=["me"]))}
+
+
+def _sequence(tf, context, lists):
+  """The bytes of a SequenceExample: messages of one feature each, in the order of the keys."""
+  parts = [tf.train.SequenceExample(context=tf.train.Features(feature={key: _feature(tf, context[key])})) for key in sorted(context)]
+  for key in sorted(lists):
+    rows = tf.train.FeatureList(feature=[_feature(tf, row) for row in lists[key]])
+    parts.append(tf.train.SequenceExample(feature_lists=tf.train.FeatureLists(feature_list={key: rows})))
+  return b"".join(part.SerializeToString() for part in parts)
+
+
+_CONTEXT = {"len": [3], "tags": [b"a", b"b"]}
+
+
+def _parsed_sequence(tf, record):
+  return tf.parse_single_sequence_example(
+      record,
+      {"len": tf.FixedLenFeature([], tf.int64), "tags": tf.VarLenFeature(tf.string),
+       "d": tf.FixedLenFeature([2], tf.float32, [1.0, 2.0])},
+      {"toks": tf.FixedLenSequenceFeature([], tf.int64), "some": tf.VarLenFeature(tf.int64),
+       "vec": tf.FixedLenSequenceFeature([2], tf.float32, allow_missing=True)}, example_name="me")
+
+
+def sequence(tf):
+  record = _sequence(tf, _CONTEXT, {"toks": [[1], [2], [3]], "vec": [[1.0, 2.0], [3.0, 4.0]], "some": [[1, 2], [3]]})
+  context, lists = _parsed_sequence(tf, tf.constant(record))
+  parsed = {"len": context["len"], "d": context["d"], "tags": context["tags"].values,
+            "tag_places": context["tags"].indices, "toks": lists["toks"], "vec": lists["vec"],
+            "some": lists["some"].values, "some_places": lists["some"].indices, "some_shape": lists["some"].dense_shape}
+  parsed["shapes"] = [str(one.shape) for one in (context["d"], lists["toks"], lists["vec"])]
+  return parsed
+
+
+def sequence_of_little(tf):
+  context, lists = _parsed_sequence(tf, tf.constant(_sequence(tf, {"len": [3]}, {"toks": []})))
+  return {"tags": context["tags"].values, "toks": lists["toks"], "vec": lists["vec"], "some": lists["some"].dense_shape}
+
+
+def refused_sequences(tf):
+  toks, parse = {"toks": [[1]]}, tf.parse_single_sequence_example
+  records = [
+      b"nonsense", _sequence(tf, {"tags": [b"a"]}, toks), _sequence(tf, {"len": [3]}, {}),
+      _sequence(tf, {"len": [3.0]}, toks), _sequence(tf, {"len": [3, 4]}, toks), _sequence(tf, {"len": [3], "tags": [1]}, toks),
+      _sequence(tf, {"len": [3]}, {"toks": [[1], [2.0]]}), _sequence(tf, {"len": [3]}, {"toks": [[1], [2, 3]]}),
+      _sequence(tf, {"len": [3]}, {"toks": [[1]], "some": [[1.0]]})]
+  one = tf.placeholder(tf.string, [])
+  return {"run": tries_run(tf, *[lambda record=record: _parsed_sequence(tf, tf.constant(record)) for record in records]),
+          "made": tries_run(
+              tf, lambda: parse(one), lambda: parse(one, {"a": 3}), lambda: parse(one, {"a": tf.FixedLenSequenceFeature([], tf.int64)}),
+              lambda: parse(one, None, {"a": tf.FixedLenFeature([], tf.int64)}),
+              lambda: parse(one, None, {"a": tf.FixedLenSequenceFeature(None, tf.int64)}),
+              lambda: parse(one, None, {"a": tf.FixedLenSequenceFeature([], None)}),
+              lambda: parse(one, None, {"a": tf.FixedLenSequenceFeature([], tf.int64, default_value=3)}),
+              lambda: parse(one, {"a": tf.FixedLenFeature([None], tf.int64)}),
+              lambda: parse([one, one], {"a": tf.FixedLenFeature([], tf.int64)}))}

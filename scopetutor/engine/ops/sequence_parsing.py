@@ -1,0 +1,217 @@
+"""Records of SequenceExamples as tensors: one context, and lists of features.
+
+After ``parsing.py``, which parses Examples; the function of `tf` is in
+``engine/sequence_parsing.py``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Never
+
+import numpy as np
+
+from scopetutor.engine.dtypes import runtime_name
+from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
+from scopetutor.engine.registry import define
+from scopetutor.errors import FileFormatError
+from scopetutor.formats import protos
+
+from . import rules
+from .parsing import LISTS, array_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
+
+Array = np.ndarray[Any, Any]
+
+
+class _Where(NamedTuple):
+    """What errors call the example, and the feature of it."""
+
+    name: str
+    feature: str
+
+    def refuse(self, what: str) -> Never:
+        raise InvalidArgumentError(None, None, f"Name: {self.name}, {what}")
+
+    def values(self, feature: Any, dtype: Any, index: str = "") -> list[Any]:
+        """The values of a feature, which must be of a type; of an empty one: none."""
+        kind = feature.WhichOneof("kind")
+        if kind is None:
+            return []
+        if LISTS[kind] != dtype:
+            self.refuse(
+                f"{self.feature}{index}.  Data types don't match. Expected type: "
+                f"{runtime_name(dtype)}  Feature is: {_shown(kind, feature)}"
+            )
+        return list(getattr(feature, kind).value)
+
+
+def _shown(kind: str, feature: Any) -> str:
+    """A feature as messages of errors print it."""
+    values = getattr(feature, kind).value
+    items = (
+        '"' + value.decode("latin-1") + '"'
+        if isinstance(value, bytes)
+        else f"{value:g}"
+        for value in values
+    )
+    return "\n".join([f"{kind} {{", *(f"  value: {item}" for item in items), "}", ""])
+
+
+def _context_dense(
+    features: Any, key: str, dtype: Any, default: Array, dims: Any, name: str
+) -> Array:
+    where = _Where(name, f"Context feature: {key}")
+    if key not in features:
+        if not default.size and 0 not in dims:
+            where.refuse(f"Context feature '{key}' is required but could not be found.")
+        return default.reshape(dims)
+    values = where.values(features[key], dtype)
+    if len(values) != int(np.prod(dims)):
+        where.refuse(
+            f"Key: {key}, Index: 0.  Number of {runtime_name(dtype)} values != "
+            f"expected.  values size: {len(values)} but output shape: {dims_text(dims)}"
+        )
+    return array_of(values, dtype).reshape(dims)
+
+
+def _list_dense(
+    lists: Any, key: str, dtype: Any, dims: Any, lenient: bool, name: str
+) -> Array:
+    where = _Where(name, f"Feature list: {key}")
+    if key not in lists:
+        if not lenient:
+            where.refuse(
+                f"Feature list '{key}' is required but could not be found.  Did you "
+                "mean to include it in feature_list_dense_missing_assumed_empty or "
+                "feature_list_dense_defaults?"
+            )
+        return array_of([], dtype).reshape(0, *dims)
+    rows: list[Any] = []
+    for index, feature in enumerate(lists[key].feature):
+        values = where.values(feature, dtype, f", Index: {index}")
+        if len(values) != int(np.prod(dims)):
+            where.refuse(
+                f"Key: {key}, Index: {index}.  Number of {runtime_name(dtype)} values "
+                f"!= expected.  values size: {len(values)} but output shape: "
+                f"{dims_text(dims)}"
+            )
+        rows += values
+    return array_of(rows, dtype).reshape(-1, *dims)
+
+
+def _context_sparse(features: Any, key: str, dtype: Any, name: str) -> list[Array]:
+    """Indices, values and shape."""
+    where = _Where(name, f"Context feature: {key}")
+    values = where.values(features[key], dtype) if key in features else []
+    return [
+        np.arange(len(values), dtype=np.int64)[:, None],
+        array_of(values, dtype),
+        np.array([len(values)], np.int64),
+    ]
+
+
+def _list_sparse(lists: Any, key: str, dtype: Any, name: str) -> list[Array]:
+    """Indices, values and shape."""
+    where = _Where(name, f"Feature List: {key}")
+    rows = [
+        where.values(feature, dtype, f", Index: {index}")
+        for index, feature in enumerate(lists[key].feature if key in lists else [])
+    ]
+    places = [(i, j) for i, row in enumerate(rows) for j in range(len(row))]
+    return [
+        np.array(places, np.int64).reshape(-1, 2),
+        array_of([value for row in rows for value in row], dtype),
+        np.array([len(rows), max(map(len, rows), default=0)], np.int64),
+    ]
+
+
+def _message(serialized: Any) -> Any:
+    item = serialized.item() if isinstance(serialized, np.ndarray) else serialized
+    message = protos.SequenceExample()
+    try:
+        message.ParseFromString(item)
+    except (FileFormatError, ValueError):
+        shown = item[:100].decode("latin-1")
+        raise InvalidArgumentError(
+            None, None, f"Could not parse example input, value: '{shown}'"
+        ) from None
+    return message
+
+
+def _kernel(op: Operation) -> Callable[..., Any]:
+    attrs = op._attrs
+    counts = [
+        attrs[name]
+        for name in (
+            "Ncontext_sparse",
+            "Ncontext_dense",
+            "Nfeature_list_sparse",
+            "Nfeature_list_dense",
+        )
+    ]
+    ends = np.cumsum(counts).tolist()
+
+    def kernel(serialized: Any, lenient: Any, *rest: Any) -> Any:
+        message, name = _message(serialized), text_of(rest[-1])
+        features, lists = message.context.feature, message.feature_lists.feature_list
+        keys = [text_of(key) for key in rest[: ends[-1]]]
+        may_miss = [text_of(key) for key in np.asarray(lenient).reshape(-1)]
+        sparse = [
+            _context_sparse(features, key, dtype, name)
+            for key, dtype in zip(keys, attrs["context_sparse_types"], strict=False)
+        ]
+        dense = [
+            _context_dense(features, key, dtype, np.asarray(default), dims, name)
+            for key, dtype, default, dims in zip(
+                keys[ends[0] : ends[1]],
+                attrs["Tcontext_dense"],
+                rest[ends[-1] : -1],
+                attrs["context_dense_shapes"],
+                strict=True,
+            )
+        ]
+        list_sparse = [
+            _list_sparse(lists, key, dtype, name)
+            for key, dtype in zip(
+                keys[ends[1] : ends[2]], attrs["feature_list_sparse_types"], strict=True
+            )
+        ]
+        list_dense = [
+            _list_dense(lists, key, dtype, dims, key in may_miss, name)
+            for key, dtype, dims in zip(
+                keys[ends[2] :],
+                attrs["feature_list_dense_types"],
+                attrs["feature_list_dense_shapes"],
+                strict=True,
+            )
+        ]
+        values = [*_by_part(sparse), *dense, *_by_part(list_sparse), *list_dense]
+        return values[0] if len(values) == 1 else tuple(values)
+
+    return kernel
+
+
+def _by_part(columns: list[list[Array]]) -> list[Array]:
+    """All indices, then all values, then all shapes."""
+    return [column[part] for part in range(3) for column in columns]
+
+
+def _shape(op: Operation) -> list[Dims]:
+    rules.with_rank(op._inputs[0]._dims, 0)
+    attrs = op._attrs
+    sparse, list_sparse = attrs["Ncontext_sparse"], attrs["Nfeature_list_sparse"]
+    return [
+        *[(None, 1)] * sparse, *[(None,)] * sparse, *[(1,)] * sparse,
+        *attrs["context_dense_shapes"],
+        *[(None, 2)] * list_sparse, *[(None,)] * list_sparse, *[(2,)] * list_sparse,
+        *((None, *dims) for dims in attrs["feature_list_dense_shapes"]),
+    ]  # fmt: skip
+
+
+define("ParseSingleSequenceExample", shape=_shape, build=_kernel)
