@@ -21,7 +21,10 @@ __getattr__, __dir__ = later(
             "TFRecordCompressionType TFRecordOptions TFRecordWriter tf_record_iterator"
         ),
         "engine.training.input": "match_filenames_once",
-        "tf": "matching_files read_file write_file",
+        "tf": (
+            "decode_base64 decode_compressed encode_base64 matching_files parse_tensor "
+            "read_file serialize_tensor write_file"
+        ),
         "tf.train": ("write_graph"),
     },
 )

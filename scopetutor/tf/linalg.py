@@ -8,7 +8,7 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "engine.ops.einsum": "einsum",
-        "engine.ops.linalg": ("eye tensor_diag=diag tensor_diag_part=diag_part"),
+        "engine.ops.linalg": "cross eye tensor_diag=diag tensor_diag_part=diag_part",
         "engine.ops.math": "matmul matvec",
         "engine.ops.matrices": (
             "band_part=matrix_band_part cholesky det=matrix_determinant "

@@ -9,6 +9,7 @@ __getattr__, __dir__ = later(
     {
         "engine.ops.einsum": "lbeta",
         "engine.confusion": "confusion_matrix",
+        "engine.ops.cumulative": "cumulative_logsumexp",
         "engine.ops.checks": "is_non_decreasing is_strictly_increasing",
         "engine.ops.math": (
             "abs accumulate_n acos acosh add add_n angle argmax argmin asin asinh "

@@ -107,6 +107,33 @@ def _arg(op_type: str, function: str) -> Callable[..., Any]:
 argmax, argmin = _arg("ArgMax", "argmax"), _arg("ArgMin", "argmin")
 
 
+def _unravel_shape(op: Operation) -> list[Dims]:
+    indices = rules.at_most_rank(op._inputs[0]._dims, 1)
+    (axes,) = rules.with_rank(op._inputs[1]._dims, 1)
+    if indices is None:
+        return [None]
+    return [(axes, *indices)]
+
+
+def _unravel(indices: Array, sizes: Array) -> Array:
+    if not sizes.all():
+        raise InvalidArgumentError(
+            None, None, "Input dims cannot contain a dim of zero"
+        )
+    strides = np.append(np.cumprod(sizes[:0:-1])[::-1], 1).astype(sizes.dtype)
+    column = (-1, *[1] * indices.ndim)
+    found: Array = indices // strides.reshape(column) % sizes.reshape(column)
+    return found
+
+
+define("UnravelIndex", shape=_unravel_shape, kernel=_unravel)
+
+
+def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Any:
+    """Where the elements with some numbers lie, along each axis of a shape."""
+    return apply("UnravelIndex", indices, dims, name=name)
+
+
 def _older(op_type: str, name: str, newer: str) -> Callable[..., Any]:
     def arg(
         input: Any, dimension: Any, output_type: Any = dtypes.int64, name: Any = None

@@ -1,4 +1,4 @@
-"""`tf.gather_nd` whose leading axes are the same in both tensors.
+"""`tf.batch_gather`, and `tf.gather_nd` in batches: leading axes are the same in both.
 
 After padding: built of the other operations on arrays.
 """
@@ -7,12 +7,76 @@ from __future__ import annotations
 
 from typing import Any
 
-from scopetutor.engine import dtypes
+from scopetutor.engine import deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, joining, padding, reshaping
+from . import array, gathering, joining, padding, reshaping
+
+
+@deprecation.deprecated(
+    "batch_gather",
+    "array_ops",
+    "`tf.batch_gather` is deprecated, please use `tf.gather` with `batch_dims=-1` "
+    "instead.",
+    "2017-10-25",
+)
+def batch_gather(params: Any, indices: Any, name: str | None = None) -> Any:
+    """Slices of the last axis of `indices`; those before are the same in both.
+
+    Raises:
+        ValueError: the rank of `indices` is not known, or `params` have fewer axes.
+    """
+    with name_scope(name, "BatchGather", [params, indices]):
+        indices = convert_to_tensor(indices, name="indices")
+        params = convert_to_tensor(params, name="params")
+        rank = indices.shape.ndims
+        if rank is None:
+            raise ValueError("batch_gather does not allow indices with unknown shape.")
+        count = _checked_batch(params, rank)
+        wanted, shape = array.shape(indices), array.shape(params)
+        places = _flat_places(indices, shape, count, rank)
+        outer = shape[count + 1 :]
+        rows = apply("Prod", shape[: count + 1], [0], keep_dims=False)
+        flat = reshaping.reshape(params, joining.concat([[rows], outer], axis=0))
+        found = gathering.gather(flat, places)
+        result = reshaping.reshape(found, joining.concat([wanted, outer], axis=0))
+        known = indices.get_shape()[:count].merge_with(params.get_shape()[:count])
+        known = known.concatenate(indices.get_shape().dims[count:])
+        result.set_shape(known.concatenate(params.get_shape()[count + 1 :]))
+        return result
+
+
+def _checked_batch(params: Any, rank: int) -> int:
+    count = rank - 1
+    if not 0 <= count < rank:
+        raise ValueError(
+            f"batch_dims = {count} must be less than rank(indices) = {rank}"
+        )
+    if params.shape.ndims is not None and count >= params.shape.ndims:
+        raise ValueError(
+            f"batch_dims = {count} must be less than rank(params) = "
+            f"{params.shape.ndims}"
+        )
+    return count
+
+
+def _flat_places(indices: Any, shape: Any, count: int, rank: int) -> Any:
+    """Where the elements lie if all batches are one after the other."""
+    dtype = indices.dtype.base_dtype
+    stride = array.ones((), dtype=dtype)
+    sizes = apply("Cast", shape, DstT=dtype)
+    for axis in range(count, 0, -1):
+        size = sizes[axis - 1]
+        stride *= sizes[axis]
+        start, step = array.zeros((), dtype=dtype), array.ones((), dtype=dtype)
+        begins = apply("Range", start, size, step)
+        begins *= stride
+        ones = [1] * (axis - 1), [1] * (rank - axis)
+        along = joining.stack([*ones[0], size, *ones[1]], axis=0)
+        indices += reshaping.reshape(begins, along)
+    return reshaping.reshape(indices, [-1])
 
 
 def gather_nd_in_batches(

@@ -13,8 +13,8 @@ from scopetutor.engine import deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.naming import name_functions
-from scopetutor.engine.op_errors import UnimplementedError
-from scopetutor.engine.registry import define
+from scopetutor.engine.op_errors import InvalidArgumentError, UnimplementedError
+from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
 from . import rules
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scopetutor.engine.operation import Operation
+    from scopetutor.engine.shapes import Dims
 
 Array = np.ndarray[Any, Any]
 
@@ -67,6 +68,55 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Any:
         if x.dtype.base_dtype is not base:
             x = apply("Cast", x, DstT=base, name=scope)
         return x
+
+
+def _bitcast_sizes(op: Operation) -> tuple[int, int]:
+    """How many bytes an element has before and after."""
+    return op._attrs["T"].size, op._attrs["type"].size
+
+
+def _bitcast_shape(op: Operation) -> list[Dims]:
+    dims = op._inputs[0]._dims
+    before, after = _bitcast_sizes(op)
+    if dims is None or before == after:
+        return [dims]
+    if before > after:
+        return [(*dims, before // after)]
+    many = after // before
+    if not dims:
+        raise ShapeError("Shape must be at least rank 1 but is rank 0")
+    if dims[-1] not in (None, many):
+        raise ShapeError(
+            f"Cannot bitcast due to shape. {dims[-1]} does not match {many}"
+        )
+    return [dims[:-1]]
+
+
+def _bitcast_kernel(op: Operation) -> Callable[[Array], Any]:
+    before, after = _bitcast_sizes(op)
+    kind = op._attrs["type"].as_numpy_dtype
+
+    def kernel(x: Array) -> Any:
+        x = np.ascontiguousarray(x)
+        if before == after:
+            return x.view(kind)
+        if before > after:
+            return x.reshape(*x.shape, 1).view(kind)
+        if not x.ndim or x.shape[-1] != after // before:
+            names = [op._attrs[end].as_datatype_enum for end in ("T", "type")]
+            problem = f"Cannot bitcast from {names[0]} to {names[1]}"
+            raise InvalidArgumentError(None, op, problem)
+        return x.view(kind)[..., 0]
+
+    return kernel
+
+
+define("Bitcast", shape=_bitcast_shape, build=_bitcast_kernel)
+
+
+def bitcast(input: Any, type: Any, name: str | None = None) -> Any:
+    """The same bytes as numbers of another type."""
+    return apply("Bitcast", input, type=type, name=name)
 
 
 def _cast_to(function: str, default: str, dtype: dtypes.DType) -> Callable[..., Any]:

@@ -42,10 +42,12 @@ def _scan_axis(rank: int, axis: Array) -> int:
     return place
 
 
-def _cumulative(function: Callable[..., Any]) -> Any:
+def _cumulative(function: Callable[..., Any], start: float | None) -> Any:
+    """The kernel of a running total; `start` None: at the least number of the type."""
+
     def build(op: Operation) -> Callable[[Array, Array], Any]:
         exclusive, reverse = op._attrs["exclusive"], op._attrs["reverse"]
-        start = 0 if function is np.cumsum else 1
+        first = op._attrs["T"].min if start is None else start
 
         def kernel(x: Array, axis: Array) -> Any:
             place = _scan_axis(x.ndim, axis)
@@ -54,7 +56,7 @@ def _cumulative(function: Callable[..., Any]) -> Any:
             result = function(x, axis=place, dtype=x.dtype)
             if exclusive:
                 result = np.roll(result, 1, place)
-                np.moveaxis(result, place, 0)[:1] = start
+                np.moveaxis(result, place, 0)[:1] = first
             return np.flip(result, place) if reverse else result
 
         return kernel
@@ -65,14 +67,26 @@ def _cumulative(function: Callable[..., Any]) -> Any:
 define(
     "Cumsum",
     shape=rules.unchanged,
-    build=_cumulative(np.cumsum),
+    build=_cumulative(np.cumsum, 0),
     gradient="reduction_gradients.cumsum",
 )
 define(
     "Cumprod",
     shape=rules.unchanged,
-    build=_cumulative(np.cumprod),
+    build=_cumulative(np.cumprod, 1),
     gradient="reduction_gradients.cumprod",
+)
+
+
+def _log_sums(x: Array, axis: int, dtype: Any) -> Array:
+    return np.logaddexp.accumulate(x, axis=axis, dtype=dtype)
+
+
+define(
+    "CumulativeLogsumexp",
+    shape=rules.unchanged,
+    build=_cumulative(_log_sums, None),
+    gradient="reduction_gradients.cumulative_logsumexp",
 )
 
 
@@ -95,6 +109,7 @@ def _cumulative_function(op_type: str) -> Callable[..., Any]:
 
 
 cumsum, cumprod = _cumulative_function("Cumsum"), _cumulative_function("Cumprod")
+cumulative_logsumexp = _cumulative_function("CumulativeLogsumexp")
 
 
 name_functions(globals())

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine import dtypes
+from scopetutor.engine import dtypes, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.farmhash import fingerprint64, fingerprint_cat64
 from scopetutor.engine.naming import name_functions
-from scopetutor.engine.registry import define
+from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.sparse import SparseTensor
 from scopetutor.engine.string_hashes import hash64, siphash
 
 from . import rules
 from .casting import cast
-from .text import Array, _each
+from .text import Array, each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ _STRONGEST = (1 << 63) - 1
 def _buckets(hashing: Callable[[bytes], int]) -> Callable[[Operation], Any]:
     def build(op: Operation) -> Callable[[Any], Array]:
         count = op._attrs["num_buckets"]
-        return lambda values: _each(lambda x: hashing(x) % count, values, np.int64)
+        return lambda values: each(lambda x: hashing(x) % count, values, np.int64)
 
     return build
 
@@ -166,6 +166,34 @@ def _rows_of(indices: Array, values: Any, rows: int) -> list[list[Any]]:
 
 
 define("SparseCross", shape=_cross_shape, build=_cross_kernel, gradient=None)
+
+
+def _fingerprint_shape(op: Operation) -> list[Dims]:
+    dims = rules.at_least_rank(op._inputs[0]._dims, 1)
+    method = shape_inference.value(op, 1)
+    if method is not None and method.item() != b"farmhash64":
+        raise ShapeError(f"Unsupported method: {method.item().decode()}")
+    return [(None if dims is None else dims[0], 8)]
+
+
+def _fingerprints(data: Array, _method: Any) -> Array:
+    """Rows of eight bytes. TF 1.15: texts are fingerprinted before their rows are."""
+    rows = data.reshape(len(data), -1)
+    if data.dtype == object:
+        numbers = each(fingerprint64, rows, np.uint64)
+        if data.ndim == 1:
+            return numbers.astype("<u8").view(np.uint8).reshape(-1, 8)
+        rows = numbers.astype("<u8")
+    found = [fingerprint64(row.tobytes()) for row in rows]
+    return np.array(found, "<u8").view(np.uint8).reshape(-1, 8)
+
+
+define("Fingerprint", shape=_fingerprint_shape, kernel=_fingerprints)
+
+
+def fingerprint(data: Any, method: Any = "farmhash64", name: str | None = None) -> Any:
+    """Eight bytes for each row of some data, or for each text."""
+    return apply("Fingerprint", data, method, name=name)
 
 
 def sparse_cross_hashed(

@@ -11,7 +11,7 @@ from scopetutor.engine import dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.operation import Tensor
-from scopetutor.engine.registry import define
+from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
 from . import array, ranks, rules
@@ -42,6 +42,32 @@ def _qr_kernel(op: Operation) -> Callable[[Array], Any]:
 
 
 define("Qr", shape=_qr_shape, build=_qr_kernel)
+
+
+def _cross_shape(op: Operation) -> list[Dims]:
+    dims = rules.merge(op._inputs[0]._dims, op._inputs[1]._dims)
+    dims = rules.at_least_rank(dims, 1)
+    if dims is not None and dims[-1] not in (None, 3):
+        raise ShapeError(f"Dimension must be 3 but is {dims[-1]}")
+    return [dims]
+
+
+def _cross_gradient(op: Operation, grad: Any) -> tuple[Any, Any]:
+    first, second = op.inputs
+    return cross(second, grad), cross(grad, first)
+
+
+define(
+    "Cross",
+    shape=_cross_shape,
+    kernel=lambda a, b: np.cross(a, b).astype(a.dtype, copy=False),
+    gradient=_cross_gradient,
+)
+
+
+def cross(a: Any, b: Any, name: str | None = None) -> Any:
+    """The vectors at right angles to two others; vectors lie in the last dimension."""
+    return apply("Cross", a, b, name=name)
 
 
 def _diag_part_shape(op: Operation) -> list[Dims]:

@@ -15,7 +15,7 @@ import numpy as np
 from scopetutor.engine import constants, defaults, dtypes
 from scopetutor.engine.surroundings import colocate_with, device
 
-from . import array, gathering, joining, math, reshaping, sorting
+from . import array, cumulative, gathering, joining, math, reshaping, sorting
 from .broadcast_gradients import is_known, numbers
 from .dynamic import dynamic_stitch
 from .static import static_value
@@ -137,6 +137,26 @@ def cumsum(op: Operation, grad: Any) -> list[Any]:
     exclusive, reverse = op._attrs["exclusive"], op._attrs["reverse"]
     axis = op._inputs[1]
     return [math.cumsum(grad, axis, exclusive=exclusive, reverse=not reverse), None]
+
+
+def cumulative_logsumexp(op: Operation, grad: Any) -> list[Any]:
+    """TF 1.15: what rises and what falls, each as logarithms."""
+    x, axis = op._inputs
+    total: Any = op._outputs[0]
+    exclusive, reverse = op._attrs["exclusive"], op._attrs["reverse"]
+    least = grad.dtype.min
+    rising = gathering.where_v2(math.greater(grad, 0), math.log(grad), least)
+    falling = gathering.where_v2(math.less(grad, 0), math.log(-grad), least)
+    above, below = (
+        math.exp(
+            cumulative.cumulative_logsumexp(
+                part - total, axis, exclusive=exclusive, reverse=not reverse
+            )
+            + x
+        )
+        for part in (rising, falling)
+    )
+    return [above - below, None]
 
 
 def cumprod(op: Operation, grad: Any) -> list[Any]:

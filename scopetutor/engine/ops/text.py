@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
-def _each(function: Callable[[bytes], Any], values: Any, kind: Any = object) -> Array:
+def each(function: Callable[[bytes], Any], values: Any, kind: Any = object) -> Array:
     """What a function gives for each text."""
     array = np.asarray(values, object)
     made = np.empty(array.shape, kind)
@@ -84,8 +84,8 @@ def substr_deprecated(
 
 def _length_kernel(op: Operation) -> Callable[[Any], Array]:
     if op._attrs["unit"] == "BYTE":
-        return lambda values: _each(len, values, np.int32)
-    return lambda values: _each(lambda text: len(text.decode()), values, np.int32)
+        return lambda values: each(len, values, np.int32)
+    return lambda values: each(lambda text: len(text.decode()), values, np.int32)
 
 
 define("StringLength", shape=rules.unchanged, build=_length_kernel, gradient=None)
@@ -228,7 +228,7 @@ def _replace_kernel(op: Operation) -> Callable[..., Array]:
     def kernel(values: Any, *given: Any) -> Array:
         pattern, rewrite = map(_item, given) if given else static
         found = re.compile(pattern)
-        return _each(lambda text: found.sub(rewrite, text, count=count), values)
+        return each(lambda text: found.sub(rewrite, text, count=count), values)
 
     return kernel
 
@@ -271,7 +271,7 @@ for _name, _change in (
 ):
     define(
         _name, shape=rules.unchanged, gradient=None,
-        kernel=lambda values, change=_change: _each(change, values),
+        kernel=lambda values, change=_change: each(change, values),
     )  # fmt: skip
 
 
@@ -315,7 +315,7 @@ def _to_number_kernel(op: Operation) -> Callable[[Any], Array]:
             )
         return number
 
-    return lambda values: _each(one, values, kind)
+    return lambda values: each(one, values, kind)
 
 
 define("StringToNumber", shape=rules.unchanged, build=_to_number_kernel, gradient=None)
