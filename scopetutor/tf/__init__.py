@@ -367,7 +367,7 @@ __getattr__, __dir__ = later(
         "engine.ops.static": "get_static_value=static_value",
         "engine.ops.cases": "case",
         "engine.ops.broadcasting": "broadcast_dynamic_shape broadcast_to",
-        "engine.ops.linalg": "tensor_diag=diag tensor_diag_part=diag_part",
+        "engine.ops.linalg": "cross tensor_diag=diag tensor_diag_part=diag_part",
         "engine.ops.matrices": "cholesky matrix_band_part matrix_determinant "
         "matrix_diag matrix_diag_part matrix_inverse matrix_set_diag matrix_solve norm "
         "qr trace",
@@ -375,14 +375,19 @@ __getattr__, __dir__ = later(
         "engine.resources": "tables_initializer",
         "engine.tf_logging": "get_logger",
         "engine.ops.einsum": "einsum lbeta",
-        "engine.ops.hashing": "string_to_hash_bucket string_to_hash_bucket_fast "
-        "string_to_hash_bucket_strong",
+        "engine.ops.encodings": "decode_base64 decode_compressed encode_base64 "
+        "parse_tensor serialize_tensor",
+        "engine.ops.histograms": "histogram_fixed_width histogram_fixed_width_bins",
+        "engine.ops.repeating": "repeat",
+        "engine.ops.padding": "reverse_v2=reverse",
+        "engine.ops.hashing": "fingerprint string_to_hash_bucket "
+        "string_to_hash_bucket_fast string_to_hash_bucket_strong",
         "engine.ops.tensordot": "tensordot",
         "engine.ops.space_to_batch": "batch_to_space batch_to_space_nd depth_to_space "
         "required_space_to_batch_paddings space_to_batch space_to_batch_nd "
         "space_to_depth",
-        "engine.ops.checks": "Assert add_check_numerics_ops assert_equal "
-        "assert_greater assert_greater_equal assert_integer assert_less "
+        "engine.ops.checks": "Assert=watched_assert add_check_numerics_ops "
+        "assert_equal assert_greater assert_greater_equal assert_integer assert_less "
         "assert_less_equal assert_near assert_negative assert_non_negative "
         "assert_non_positive assert_none_equal assert_positive assert_proper_iterable "
         "assert_same_float_dtype assert_scalar assert_type ensure_shape "
@@ -417,7 +422,10 @@ __getattr__, __dir__ = later(
         "engine.ops.special": "betainc igamma igammac polygamma zeta",
         "engine.ops.sparse": "sparse_fill_empty_rows sparse_mask sparse_reorder "
         "sparse_retain sparse_tensor_to_dense sparse_to_dense",
-        "engine.ops.arg_extremes": "arg_max arg_min",
+        "engine.ops.arg_extremes": "arg_max arg_min unravel_index",
+        "engine.ops.batch_gathering": "batch_gather",
+        "engine.ops.casting": "bitcast",
+        "engine.ops.matmul": "sparse_matmul",
         "engine.ops.edit_distance": "edit_distance",
         "engine.ops.sparse_shapes": "sparse_concat sparse_reshape sparse_slice "
         "sparse_transpose",
