@@ -44,7 +44,7 @@ from .protocol import (
 from .settings import Settings
 from .timeline import Moment, Timeline
 from .ways import Forking, Nest, Replaying, Way
-from .worker import DiedError, Watch, Worker
+from .worker import ANSWER_TIME, DiedError, Watch, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -57,6 +57,8 @@ BOOT_TIME = 60.0
 """Seconds that loading may take, on a machine that is busy with something else."""
 THAW_TIME = 5.0
 REPLAY_TIME = 600.0
+TYPING_TIME = 3.0
+"""Seconds that an answer may take while somebody types and waits for it."""
 MOST_SNAPSHOTS = 64
 MOST_REPEATED_KEPT = 12
 """Moments that are kept on the way when entries are run again."""
@@ -598,12 +600,12 @@ class Workspace:
     def complete(self, text: str, cursor: int | None = None) -> Completions:
         """What could be typed at a place of a text; nothing while an entry runs."""
         cursor = len(text) if cursor is None else cursor
-        reply = self._ask(lambda number: Complete(number, text, cursor))
+        reply = self._ask(lambda number: Complete(number, text, cursor), TYPING_TIME)
         return reply if isinstance(reply, Completions) else Completions(id=0)
 
     def inspect(self, text: str) -> Inspected:
         """Signature, documentation and state of what an expression names."""
-        reply = self._ask(lambda number: Inspect(number, text))
+        reply = self._ask(lambda number: Inspect(number, text), TYPING_TIME)
         return reply if isinstance(reply, Inspected) else Inspected(id=0, found=False)
 
     def why(self, name: str = "") -> Explained:
@@ -619,13 +621,17 @@ class Workspace:
         reply = self._ask(lambda number: Look(number, what, name, start))
         return reply if isinstance(reply, Looked) else Looked(0)
 
-    def _ask(self, request: Callable[[int], protocol.Request]) -> protocol.Reply | None:
+    def _ask(
+        self,
+        request: Callable[[int], protocol.Request],
+        time_limit: float = ANSWER_TIME,
+    ) -> protocol.Reply | None:
         """The answer to a question; None while an entry runs."""
         if not self._lock.acquire(blocking=False):
             return None
         try:
             head = self._ready_head()
-            return head.ask(request(head.next_id()))
+            return head.ask(request(head.next_id()), time_limit)
         except DiedError:
             self._drop_head()
             return None

@@ -56,6 +56,24 @@ def _parent(pid: str) -> int | None:
     return None if state in (b"Z", b"X") else int(parent)
 
 
+def comes_from(pid: int, ancestor: int) -> bool:
+    """Whether a process is another one, or came from it.
+
+    Where the system does not tell who came from whom, it is believed.
+    """
+    if _parent(str(os.getpid())) is None:
+        return True
+    for _ in range(_MOST_ROUNDS):  # the line breaks if somebody in it ends just now
+        one: int | None = pid
+        while one not in {None, ancestor, 0, 1}:
+            one = _parent(str(one))
+        if one is not None:
+            return one == ancestor
+        if _parent(str(pid)) is None:
+            return False
+    return False
+
+
 def descendants(pid: int) -> set[int]:
     """All living processes that came from one."""
     return strays([pid], set())
@@ -173,6 +191,14 @@ def memory_by_ps(pid: int) -> int:
         return int(said.stdout) * 1024
     except (OSError, ValueError):
         return 0
+
+
+def memory(pid: int) -> int:
+    """Bytes of memory a process has, also with others; 0 if it is not told."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        told = (_PROC / str(pid) / "statm").read_text()
+        return int(told.split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
 
 
 def unshared_memory(pid: int) -> int:

@@ -196,9 +196,13 @@ def hint(error: BaseException, settings: Settings) -> str:
     if isinstance(error, MemoryError) and settings.memory:
         size = settings.memory / (1 << 30)
         return f"An entry may take {size:g} GB (--memory-limit)."
-    if isinstance(error, EOFError) and "reading a line" in str(error):
+    if isinstance(error, EOFError) and _wants_typing(str(error)):
         return (
             "Nothing can be typed into a program here; write the value into the code."
+        )
+    if type(error).__name__ == "BdbQuit":
+        return (
+            "No debugger can be used here; :movie goes through a program line by line."
         )
     if not isinstance(error, OSError) or not settings.confined:
         return ""
@@ -216,3 +220,8 @@ def hint(error: BaseException, settings: Settings) -> str:
         else "Files may be read below the current folder, and written nowhere "
         "(--allow-files DIR)."
     )  # fmt: skip
+
+
+def _wants_typing(message: str) -> bool:
+    """Whether `input` met the end of a file, or `getpass`, which does not say so."""
+    return not message or "reading a line" in message

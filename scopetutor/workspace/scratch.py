@@ -10,6 +10,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import stat
 import tempfile
 from itertools import islice
 
@@ -37,9 +38,14 @@ class Budget:
         self._folder = folder
         self._before: tuple[int, int] | None = None
 
-    def is_spent(self) -> bool:
-        """Whether too much was written since this was asked first."""
+    def is_spent(self, pid: int) -> bool:
+        """Whether too much was written since this was asked first.
+
+        Args:
+            pid: of the process that writes, which may have files without a name.
+        """
         number, size = _contents(self._folder)
+        size += _nameless(pid)
         if self._before is None:
             self._before = number, size
         before = self._before
@@ -65,6 +71,18 @@ def _contents(folder: str) -> tuple[int, int]:
                 if entry.is_dir(follow_symlinks=False):
                     todo.append((entry.path, depth + 1))
     return number, size
+
+
+def _nameless(pid: int) -> int:
+    """Bytes in the files that a process has open and that have no name any more."""
+    files = {}
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(OSError):
+                status = entry.stat()
+                if status.st_nlink == 0 and stat.S_ISREG(status.st_mode):
+                    files[status.st_dev, status.st_ino] = status.st_size
+    return sum(files.values())
 
 
 def remove(folder: str) -> None:

@@ -24,11 +24,15 @@ _X32 = 0x40000000  # numbers of a third machine that runs on x86_64
 
 # The flags of clone() that leave namespaces, or make a child of one's own parent.
 _BREAKING_OUT = 0x7E020000 | 0x8000
-# Requests to send signals to somebody else when a file is ready, the second argument.
-_OWNING = {
-    "fcntl": (8, 10, 15),  # F_SETOWN, F_SETSIG, F_SETOWN_EX
-    "ioctl": (0x8901, 0x8902),  # FIOSETOWN, SIOCSPGRP
-}
+# Calls of which only some requests are refused: which argument tells, and which. They
+# send signals to somebody else when a file is ready, change the flags of a file that is
+# open for reading, and hide this process's files from the terminal process.
+_REQUESTS = {
+    "fcntl": (1, (8, 10, 15)),  # F_SETOWN, F_SETSIG, F_SETOWN_EX
+    "ioctl": (1, (0x8901, 0x8902,  # FIOSETOWN, SIOCSPGRP
+                  0x40086602, 0x401C5820)),  # FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR
+    "prctl": (0, (4,)),  # PR_SET_DUMPABLE
+}  # fmt: skip
 _SET_LIMIT = 2  # the argument of prlimit64 that sets a limit; reading passes NULL
 
 _NUMBERS: dict[str, dict[str, int]] = {
@@ -37,15 +41,18 @@ _NUMBERS: dict[str, dict[str, int]] = {
         "clone": 56, "clone3": 435, "execve": 59, "execveat": 322, "fchmod": 91,
         "fchmodat": 268, "fchmodat2": 452, "fchown": 93, "fchownat": 260, "fcntl": 72,
         "fremovexattr": 199, "fsetxattr": 190, "futimesat": 261, "io_uring_enter": 426,
-        "io_uring_register": 427, "io_uring_setup": 425, "ioctl": 16, "keyctl": 250,
-        "kill": 62, "lchown": 94, "lremovexattr": 198, "lsetxattr": 189,
-        "memfd_create": 319, "mount": 165, "msgget": 68, "open_by_handle_at": 304,
-        "perf_event_open": 298, "personality": 135, "pidfd_getfd": 438,
-        "pidfd_send_signal": 424, "pivot_root": 155, "prlimit64": 302,
-        "process_vm_readv": 310, "process_vm_writev": 311, "ptrace": 101,
-        "removexattr": 197, "request_key": 249, "rt_sigqueueinfo": 129,
-        "rt_tgsigqueueinfo": 297, "semget": 64, "setns": 308, "setpgid": 109,
-        "setrlimit": 160, "setsid": 112, "setxattr": 188, "shmget": 29, "socket": 41,
+        "io_uring_register": 427, "io_uring_setup": 425, "ioctl": 16, "ioprio_set": 251,
+        "keyctl": 250, "kill": 62, "lchown": 94, "lremovexattr": 198, "lsetxattr": 189,
+        "memfd_create": 319, "mount": 165, "mq_open": 240, "mq_unlink": 241,
+        "msgget": 68, "open_by_handle_at": 304, "perf_event_open": 298,
+        "personality": 135, "pidfd_getfd": 438, "pidfd_send_signal": 424,
+        "pivot_root": 155, "prctl": 157, "prlimit64": 302, "process_vm_readv": 310,
+        "process_vm_writev": 311, "ptrace": 101, "removexattr": 197,
+        "request_key": 249, "rt_sigqueueinfo": 129, "rt_tgsigqueueinfo": 297,
+        "sched_setaffinity": 203, "sched_setattr": 314, "sched_setparam": 142,
+        "sched_setscheduler": 144, "semget": 64, "setns": 308, "setpgid": 109,
+        "setpriority": 141, "setrlimit": 160, "setsid": 112, "setxattr": 188,
+        "shmget": 29, "socket": 41,
         "tgkill": 234, "tkill": 200, "umount2": 166, "unshare": 272, "userfaultfd": 323,
         "utime": 132, "utimensat": 280, "utimes": 235,
     },
@@ -54,21 +61,24 @@ _NUMBERS: dict[str, dict[str, int]] = {
         "execve": 221, "execveat": 281, "fchmod": 52, "fchmodat": 53, "fchmodat2": 452,
         "fchown": 55, "fchownat": 54, "fcntl": 25, "fremovexattr": 16, "fsetxattr": 7,
         "io_uring_enter": 426, "io_uring_register": 427, "io_uring_setup": 425,
-        "ioctl": 29, "keyctl": 219, "kill": 129, "lremovexattr": 15, "lsetxattr": 6,
-        "memfd_create": 279, "mount": 40, "msgget": 186, "open_by_handle_at": 265,
+        "ioctl": 29, "ioprio_set": 30, "keyctl": 219, "kill": 129, "lremovexattr": 15,
+        "lsetxattr": 6, "memfd_create": 279, "mount": 40, "mq_open": 180,
+        "mq_unlink": 181, "msgget": 186, "open_by_handle_at": 265,
         "perf_event_open": 241, "personality": 92, "pidfd_getfd": 438,
-        "pidfd_send_signal": 424, "pivot_root": 41, "prlimit64": 261,
+        "pidfd_send_signal": 424, "pivot_root": 41, "prctl": 167, "prlimit64": 261,
         "process_vm_readv": 270, "process_vm_writev": 271, "ptrace": 117,
         "removexattr": 14, "request_key": 218, "rt_sigqueueinfo": 138,
-        "rt_tgsigqueueinfo": 240, "semget": 190, "setns": 268, "setpgid": 154,
-        "setrlimit": 164, "setsid": 157, "setxattr": 5, "shmget": 194, "socket": 198,
+        "rt_tgsigqueueinfo": 240, "sched_setaffinity": 122, "sched_setattr": 274,
+        "sched_setparam": 118, "sched_setscheduler": 119, "semget": 190, "setns": 268,
+        "setpgid": 154, "setpriority": 140, "setrlimit": 164, "setsid": 157,
+        "setxattr": 5, "shmget": 194, "socket": 198,
         "tgkill": 131, "tkill": 130, "umount2": 39, "unshare": 97, "userfaultfd": 282,
         "utimensat": 88,
     },
 }  # fmt: skip
 _MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 # These have rules of their own.
-_SPECIAL = {"clone", "clone3", "prlimit64", "socket", *_OWNING}
+_SPECIAL = {"clone", "clone3", "prlimit64", "socket", *_REQUESTS}
 
 
 def available() -> bool:
@@ -129,8 +139,8 @@ def _filter(machine: str, *, network: bool) -> bytes:
     steps += [_step(_IF_EQUAL, numbers["clone3"], no=1), _refuse(errno.ENOSYS)]
     steps += _unless_zero(numbers["clone"], 0, _BREAKING_OUT)
     steps += _unless_zero(numbers["prlimit64"], _SET_LIMIT, 0xFFFFFFFF)
-    for name, requests in _OWNING.items():
-        steps += _unless_other(numbers[name], 1, requests)
+    for name, (argument, requests) in _REQUESTS.items():
+        steps += _unless_other(numbers[name], argument, requests)
     steps.append(_step(_ANSWER, _ALLOW))
     return b"".join(steps)
 

@@ -23,6 +23,10 @@ import socket
 import sys
 from _thread import _count as count_of_threads
 from _thread import allocate_lock, start_new_thread
+
+# Names, not modules: the learner's code may spoil a module, and must not spoil this.
+from os import _exit as end_process
+from os import getpid
 from signal import raise_signal
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -64,8 +68,9 @@ if TYPE_CHECKING:
 
 CRASHED = 70  # the exit code when the process cannot go on: EX_SOFTWARE
 _STARTING = frozenset(
-    ["os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen", "os.system"]
-)
+    ["os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen", "os.system",
+     "ctypes.dlsym"]  # a function of C, which may be fork
+)  # fmt: skip
 _SENTINELS = tuple((name, sys.modules[name]) for name in ("sys", "os", "msgspec"))
 _RESERVE = 16 << 20
 """Bytes that must be free after an entry that ran out of memory."""
@@ -136,7 +141,7 @@ class Server:
         if not self._asleep:
             self._begin_as_head()
         else:
-            self._send(Hello(protocol.VERSION, os.getpid()))
+            self._send(Hello(protocol.VERSION, getpid()))
 
     def _notice_processes(self, event: str, _: tuple[Any, ...]) -> None:
         """Python calls this for whatever it does that is worth an audit."""
@@ -150,24 +155,24 @@ class Server:
 
     def _become_head(self) -> None:
         """Says that it is ready; a crash of Python will be told on the channel."""
-        self._pid = os.getpid()
+        self._pid = getpid()
         if not self._has_bell:  # or the channel may be no file that C can write to
             faulthandler.enable(self._channel.fileno(), all_threads=False)
-        self._send(Hello(protocol.VERSION, os.getpid(), self._confined))
+        self._send(Hello(protocol.VERSION, getpid(), self._confined))
 
     def _leave(self) -> NoReturn:
         """Ends because nobody asks any more; the first process takes all with it."""
         if self._first or not self._settings.forks:
-            family.end_strays([os.getpid()], set())
+            family.end_strays([getpid()], set())
             scratch.remove(self._settings.scratch)
-        os._exit(0)
+        end_process(0)
 
     def _crash(self, error: BaseException) -> NoReturn:
         """Ends because of an error of ours; its text is told as Python's own are."""
         with contextlib.suppress(BaseException):
-            words = f"{type(error).__name__}: {error}".replace("\n", " ")
+            words = f"{type(error).__name__}: {error}".replace("\n", " ").rstrip(": ")
             self._channel.send(f"Fatal Python error: {words}\n".encode())
-        os._exit(CRASHED)
+        end_process(CRASHED)
 
     # -- asleep ----------------------------------------------------------------
 
@@ -264,8 +269,8 @@ class Server:
         finally:
             sys.settrace(None)
             sys.setprofile(None)
-            if os.getpid() != self._pid:
-                os._exit(0)  # a child that the learner's code has forked
+            if getpid() != self._pid:
+                end_process(0)  # a child that the learner's code has forked
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             if hasattr(signal, "setitimer"):
                 signal.setitimer(signal.ITIMER_REAL, 0)
@@ -302,7 +307,7 @@ class Server:
         self._streams.leave()
         self._channel = Channel(socket.socket(fileno=files[0]))
         self._asleep = True
-        self._send(Hello(protocol.VERSION, os.getpid()))
+        self._send(Hello(protocol.VERSION, getpid()))
 
     def _check(self, request: Check) -> protocol.Reply:
         """Runs a lesson's assertions, whose output nobody hears."""

@@ -76,7 +76,7 @@ class Streams:
         Whatever the entry put in the place of `sys.stdout` and the others goes.
         """
         for stream in (sys.stdout, sys.stderr, *self._own):
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(BaseException):  # it may be the learner's own
                 stream.flush()
         if not all(map(_is_sound, self._own)):
             self._own = _streams()

@@ -209,7 +209,8 @@ class Forking:
             os.close(out_there)
             os.close(err_there)
         prints = FileInlet(out), FileInlet(err)
-        worker = Worker(channel, *prints, self._nest.settings.seal, boot)
+        seal = self._nest.settings.seal
+        worker = Worker(channel, *prints, seal, self._nest.pid, boot)
         self._workers.add(worker)
         self._nest.workers.add(worker)
         return worker
@@ -317,9 +318,8 @@ class Forking:
         return known
 
     def uses_too_much(self, worker: Worker) -> Callable[[], Cause | None]:
-        """Counts processes, and what is written."""
-        del worker
-        return _looks(self.strays, self._nest.settings.scratch)
+        """Counts processes, their memory, and what is written."""
+        return _looks(worker, self.strays, self._nest.settings)
 
     def another(self, moment: int) -> Forking:
         """A way of its own from the same first process, with a copy of the moment."""
@@ -366,22 +366,40 @@ def _least_needed(frozen: list[_Frozen], old: int) -> int:
     return min(range(old), key=loss)
 
 
-def _looks(strays: Callable[[], set[int]], folder: str) -> Callable[[], Cause | None]:
-    """A look at how much an entry writes, and how many processes it has.
+def _looks(
+    worker: Worker, strays: Callable[[], set[int]], settings: Settings
+) -> Callable[[], Cause | None]:
+    """A look at how much an entry writes, and what the processes take it has forked.
 
-    They are counted only if the system has many more than before.
+    They are looked for only while the system has more than it had.
     """
-    before = family.running_in_all()
-    budget = scratch.Budget(folder)
+    fewest = family.running_in_all()
+    budget = scratch.Budget(settings.scratch)
 
     def look() -> Cause | None:
-        if budget.is_spent():
+        nonlocal fewest
+        if budget.is_spent(worker.pid):
             return "files"
-        if family.running_in_all() - before <= MOST_PROCESSES:
+        now = family.running_in_all()
+        if now <= fewest:
+            fewest = now
             return None
-        return "processes" if len(strays()) > MOST_PROCESSES else None
+        forked = strays()
+        if len(forked) > MOST_PROCESSES:
+            return "processes"
+        return "memory" if _take_more_than(settings.memory, forked) else None
 
     return look
+
+
+def _take_more_than(limit: int, pids: set[int]) -> bool:
+    """Whether processes together have more than so many bytes; 0: any number.
+
+    What they share is left out only if it matters: that takes longer to tell.
+    """
+    if not limit or sum(map(family.memory, pids)) <= limit:
+        return False
+    return sum(map(family.unshared_memory, pids)) > limit
 
 
 class Replaying:
@@ -402,7 +420,8 @@ class Replaying:
             return None
         boot = self._ahead or Boot(self._settings, self._hash_seed)
         self._ahead = None
-        worker = Worker(boot.channel, boot.out, boot.err, self._settings.seal, boot)
+        prints = boot.out, boot.err
+        worker = Worker(boot.channel, *prints, self._settings.seal, boot.pid, boot)
         self._boots[worker] = boot
         return worker
 
@@ -428,7 +447,7 @@ class Replaying:
 
     def uses_too_much(self, worker: Worker) -> Callable[[], Cause | None]:
         """The same; looks at memory where the system itself sets no limit."""
-        others = _looks(self.strays, self._settings.scratch)
+        others = _looks(worker, self.strays, self._settings)
         limit = 0 if sys.platform == "linux" else self._settings.memory
 
         def look() -> Cause | None:

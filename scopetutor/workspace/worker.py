@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scopetutor.errors import ProtocolError, WorkspaceError
 
-from . import inlets, protocol
+from . import family, inlets, protocol
 from .protocol import Hello, Output, visible
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _FLOOD = 4  # times the output limit, after which an entry is stopped
 _LAST_WORDS = 4096  # bytes
 _PUMPING = 1.0  # seconds for what was printed to come through a thread
 _DYING = 0.3  # seconds between a process's last word and its end
-_ANSWER_TIME = 10.0  # seconds for an answer that needs none of the learner's code
+ANSWER_TIME = 10.0  # seconds for an answer that needs none of the learner's code
 
 
 class DiedError(WorkspaceError):
@@ -91,6 +91,7 @@ class Worker:
         channel: to it.
         out, err: what it prints.
         seal: with which its lines begin.
+        first: the process that it is, or that it came from long ago.
         boot: the process it is, or comes from, if that may still be loading.
 
     Attributes:
@@ -103,11 +104,13 @@ class Worker:
         out: Inlet,
         err: Inlet,
         seal: str,
+        first: int,
         boot: Boot | None = None,
     ) -> None:
         self._channel = channel
         self._seal = seal.encode() + b" "
         self._inlets = {out: "out", err: "err"}
+        self._first = first
         self._boot = boot
         self._wake, self._waker = socket.socketpair()
         self._selector = selectors.DefaultSelector()
@@ -158,7 +161,7 @@ class Worker:
             raise self._died("died") from None
 
     def ask(
-        self, request: protocol.Request, time_limit: float = _ANSWER_TIME
+        self, request: protocol.Request, time_limit: float = ANSWER_TIME
     ) -> protocol.Reply:
         """Sends a request that runs nothing of the learner's and waits for the reply.
 
@@ -353,8 +356,19 @@ class Worker:
         except ProtocolError:
             raise self._died("died") from None
         if isinstance(message, Hello):
-            self.hello = message
+            self._meet(message)
         return message
+
+    def _meet(self, hello: Hello) -> None:
+        """Believes a hello, but only the first, and only who can be what it says.
+
+        Who says that it is another process would have that one ended in its place.
+        """
+        if self.hello is not None:
+            return
+        if not family.comes_from(hello.pid, self._first):
+            raise DiedError("died")
+        self.hello = hello
 
     def _died(self, cause: Cause, line: bytes = b"") -> DiedError:
         words = (line + b"\n" + self._channel.words_before_end()).decode(

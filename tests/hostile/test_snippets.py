@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -118,6 +119,44 @@ def test_snippet(yard: Yard, snippet: Snippet):
         assert workspace.run("x + 1").shown == "42"
     assert yard.state_outside() == before
     assert not Path("~/evil").expanduser().exists()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_false_name(way: str, tmp_path: Path):
+    """A process that says it is another one does not have that one ended."""
+    yard = Yard(way, tmp_path)
+    workspace = yard.workspace
+    with subprocess.Popen(["sleep", "60"]) as stranger:
+        workspace.run(
+            "import os, sys\n"
+            "server = sys.modules['scopetutor.workspace.server']\n"
+            f"os.getpid = server.getpid = lambda: {stranger.pid}"
+        )
+        for _ in range(2):  # the heads that say so are woken, asked and ended
+            workspace.run("x = 42")
+            workspace.undo()
+        workspace.run("import os; os._exit(0)")
+        assert workspace.run("x").shown == "41"
+        workspace.close()
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_memory_of_many(way: str, tmp_path: Path):
+    """Processes that take little each, and too much together, are ended."""
+    workspace = Yard(way, tmp_path).workspace
+    ran = workspace.run(
+        "import os, time\n"
+        "for _ in range(3):\n"
+        "  if not os.fork(): b = b'x' * (250 << 20); time.sleep(99)\n"
+        "time.sleep(99)",
+        limit=20,
+    )
+    assert ran.ending == "memory", ran
+    assert "used up all memory" in ran.sentence
+    assert workspace.run("x").shown == "41"
+    workspace.close()
 
 
 def test_no_process_is_left(yard: Yard):

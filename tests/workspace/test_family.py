@@ -88,3 +88,25 @@ def test_memory_as_ps_says_it():
     """A process has some memory; one that is not there has none."""
     assert family.memory_by_ps(os.getpid()) > 1 << 20
     assert family.memory_by_ps(2**22 + 1) == 0
+
+
+def test_who_came_from_whom():
+    """A child comes from its parent, not the other way round, nor from a stranger."""
+    with subprocess.Popen(["sleep", "60"]) as child:
+        other = subprocess.Popen(["sleep", "60"])
+        with other:
+            assert family.comes_from(child.pid, os.getpid())
+            assert family.comes_from(child.pid, child.pid)
+            assert not family.comes_from(os.getpid(), child.pid)
+            assert not family.comes_from(other.pid, child.pid)
+            assert not family.comes_from(1, child.pid)
+            other.kill()
+        child.kill()
+    assert not family.comes_from(child.pid, os.getpid())
+
+
+def test_who_came_from_whom_is_not_told(monkeypatch, tmp_path):
+    """Where the system does not tell, a process is believed."""
+    monkeypatch.setattr(family, "_PROC", tmp_path)
+
+    assert family.comes_from(1, os.getpid())

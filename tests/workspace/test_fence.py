@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bdb
 import os
 import socket
 import subprocess
@@ -124,6 +125,9 @@ def test_the_survey_names_everything():
     [
         (MemoryError(), "--memory-limit"),
         (EOFError("EOF when reading a line"), "Nothing can be typed"),
+        (EOFError(), "Nothing can be typed"),
+        (EOFError("Ran out of input"), ""),
+        (bdb.BdbQuit(), ":movie"),
         (PermissionError(1, "no", "/etc/x"), "--allow-files"),
         (PermissionError(13, "no"), ":limits"),
         (OSError(27, "large"), "256 MB"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -39,15 +40,35 @@ def test_what_may_be_written(tmp_path, monkeypatch):
     bytes_written = scratch.Budget(str(tmp_path))
     files_written = scratch.Budget(str(tmp_path))
 
-    assert not bytes_written.is_spent()
-    assert not files_written.is_spent()
+    assert not bytes_written.is_spent(os.getpid())
+    assert not files_written.is_spent(os.getpid())
     (tmp_path / "folder").mkdir()
     for number in range(5):
-        assert not files_written.is_spent()
+        assert not files_written.is_spent(os.getpid())
         (tmp_path / "folder" / str(number)).touch()
-    assert files_written.is_spent()
+    assert files_written.is_spent(os.getpid())
     (tmp_path / "large").write_bytes(bytes(60_000))
-    assert bytes_written.is_spent()
+    assert bytes_written.is_spent(os.getpid())
+
+
+def test_files_without_a_name(tmp_path, monkeypatch):
+    """What is in a file counts as long as the file is open, and only once."""
+    monkeypatch.setattr(scratch, "MOST_WRITTEN", 50_000)
+    budget = scratch.Budget(str(tmp_path))
+    with tempfile.TemporaryFile(dir=tmp_path) as before:
+        before.write(bytes(90_000))
+        before.flush()
+        assert not budget.is_spent(os.getpid())
+        with tempfile.TemporaryFile(dir=tmp_path) as nameless:
+            nameless.write(bytes(40_000))
+            nameless.flush()
+            again = os.dup(nameless.fileno())
+            assert not budget.is_spent(os.getpid())
+            nameless.write(bytes(20_000))
+            nameless.flush()
+            assert budget.is_spent(os.getpid())
+            os.close(again)
+        assert not budget.is_spent(os.getpid())
 
 
 def test_an_entry_that_fills_the_disk(make, monkeypatch):

@@ -87,7 +87,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Worker]]:
         there.close()
         os.close(out_there)
         os.close(err_there)
-        workers.append(Worker(channel, FileInlet(out), FileInlet(err), SEAL))
+        workers.append(Worker(channel, FileInlet(out), FileInlet(err), SEAL, pid))
         return workers[-1]
 
     yield make
@@ -255,6 +255,6 @@ def _thawed(channel: Channel) -> Worker:
     there.close()
     os.close(out_there)
     os.close(err_there)
-    worker = Worker(here, FileInlet(out), FileInlet(err), SEAL)
+    worker = Worker(here, FileInlet(out), FileInlet(err), SEAL, os.getpid())
     worker.wait_for_hello(20)
     return worker
