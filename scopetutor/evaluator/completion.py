@@ -219,14 +219,11 @@ def _names(start: str, names: Mapping[str, Any], called: Any) -> list[Completion
 
 
 def _parameters(called: Any) -> list[str]:
-    if called is None:
-        return []
-    try:
-        parameters = inspect.signature(called).parameters.values()
-    except (TypeError, ValueError):
+    known = lookup.parameters(called)
+    if known is None:
         return []
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    return [parameter.name for parameter in parameters if parameter.kind in named]
+    return [one.name for one in known.parameters.values() if one.kind in named]
 
 
 def _attributes(owner: str, start: str, names: Mapping[str, Any]) -> list[Completion]:
@@ -238,7 +235,7 @@ def _attributes(owner: str, start: str, names: Mapping[str, Any]) -> list[Comple
     if not start.startswith("_"):
         known = [name for name in known if not name.startswith("_")]
     found = _matching(known, start)
-    if getattr(thing, "__name__", "") == _LANGUAGE:
+    if lookup.name_of(thing) == _LANGUAGE:
         usual = [name for name in USUAL if name in found]
         found = list(dict.fromkeys([*usual, *found]))
     return [_attribute(thing, name, start) for name in found]
@@ -246,9 +243,9 @@ def _attributes(owner: str, start: str, names: Mapping[str, Any]) -> list[Comple
 
 def _attribute(thing: Any, name: str, start: str) -> Completion:
     """A completion for an attribute; of `tf` nothing is loaded for it."""
-    if isinstance(thing, ModuleType) and name not in vars(thing):
+    if issubclass(type(thing), ModuleType) and name not in vars(thing):
         return _listed(thing, name, start)
-    if not isinstance(thing, (ModuleType, type)):
+    if not issubclass(type(thing), (ModuleType, type)):
         # A property could be slow, so it is looked at where it is stored.
         static = inspect.getattr_static(thing, name, None)
         if isinstance(static, property):
@@ -296,7 +293,7 @@ def _in_string(
     key = _KEY.search(before)
     if key:
         return _keys(key[1], start, names)
-    source = _NAMED_THINGS.get(getattr(called, "__name__", ""))
+    source = _NAMED_THINGS.get(lookup.name_of(called))
     if source is None:
         return []
     kind, listed = source

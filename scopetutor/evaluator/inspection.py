@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,7 +57,7 @@ def _shape(thing: Any) -> Shape:
 
 def _source(thing: Any, sources: Sources) -> str:
     """The text of a function or class, if it is the learner's."""
-    if not (inspect.isfunction(thing) or inspect.isclass(thing)):
+    if not issubclass(type(thing), (FunctionType, type)):
         return ""
     try:
         filename = inspect.getsourcefile(thing)

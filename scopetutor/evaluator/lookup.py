@@ -9,7 +9,15 @@ from __future__ import annotations
 
 import ast
 import inspect
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from functools import partial
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    GetSetDescriptorType,
+    MethodType,
+    ModuleType,
+    WrapperDescriptorType,
+)
 from typing import TYPE_CHECKING, Any
 
 from .class_names import OURS
@@ -20,6 +28,11 @@ if TYPE_CHECKING:
 _OPEN_PACKAGES = ("scopetutor", "tensorflow", "numpy", "builtins")
 _DOCUMENTED = (FunctionType, BuiltinFunctionType, MethodType)
 _SUBSCRIPTABLE = (list, tuple, dict, str)
+# What `inspect` asks a thing for, and what may stand there without any code of its own.
+_ASKED_FOR = (
+    "__getattribute__", "__getattr__", "__class__", "__signature__", "__wrapped__",
+)  # fmt: skip
+_PLAIN = (WrapperDescriptorType, GetSetDescriptorType, inspect.Signature)
 
 
 class UnknownError(Exception):
@@ -122,13 +135,26 @@ def attributes(thing: Any) -> list[str]:
     return sorted(known)
 
 
+def name_of(thing: Any) -> str:
+    """The name that a function, class or module has itself, or ""."""
+    name = getattr(thing, "__name__", "") if is_open(thing) else ""
+    return name if type(name) is str else ""
+
+
+def parameters(thing: Any) -> inspect.Signature | None:
+    """What a function or class takes; None if that is not known."""
+    if not callable(thing) or not (is_open(thing) or _is_plain(thing)):
+        return None
+    try:
+        return inspect.signature(thing)
+    except (TypeError, ValueError):
+        return None
+
+
 def signature(thing: Any) -> str:
     """How a function or class is called, or ""."""
-    if not callable(thing):
-        return ""
-    try:
-        known = inspect.signature(thing)
-    except (TypeError, ValueError):
+    known = parameters(thing)
+    if known is None:
         return ""
     # TensorFlow 1.15 has no annotations; those of the learner's own code are kept.
     if is_open(thing) or getattr(thing, "__module__", "").startswith(OURS):
@@ -138,11 +164,22 @@ def signature(thing: Any) -> str:
     return str(known)
 
 
+def _is_plain(thing: Any) -> bool:
+    """Whether no code in a thing's class answers when `inspect` asks for something."""
+    while type(thing) is partial:
+        thing = thing.func
+    for kind in type.__getattribute__(type(thing), "__mro__"):
+        held = type.__getattribute__(kind, "__dict__")
+        if any(type(held[name]) not in _PLAIN for name in _ASKED_FOR if name in held):
+            return False
+    return True
+
+
 def documentation(thing: Any) -> str:
     """The documentation of a module, class or function; of other things none."""
-    if not (callable(thing) or isinstance(thing, ModuleType)):
-        return ""
     kind = type(thing)
+    if not (callable(thing) or issubclass(kind, ModuleType)):
+        return ""
     if issubclass(kind, type):
         doc = type.__getattribute__(thing, "__doc__")
     elif kind in _DOCUMENTED or issubclass(kind, ModuleType):

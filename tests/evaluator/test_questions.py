@@ -114,6 +114,34 @@ def test_modules_of_the_learner(made, tmp_path, monkeypatch):
     assert "mymodel" in offered(made, "import mym")
 
 
+ANSWERING = """\
+from functools import partial
+def answer(*_): raise SystemExit
+class Meta(type): __getattr__ = __instancecheck__ = answer
+class Any_(metaclass=Meta): pass
+class Some:
+  __getattr__ = __call__ = answer
+  __doc__ = property(answer)
+class Signed:
+  __call__ = answer
+  __signature__ = property(answer)
+class Lying:
+  __class__ = property(answer)
+some, signed, lying, part = Some(), Signed(), Lying(), partial(partial(Some()))"""
+
+
+@pytest.mark.parametrize("name", ["Any_", "some", "signed", "lying", "part"])
+def test_questions_run_no_code_of_the_learners(typed, name):
+    """Not even that of things which compute what they are asked for."""
+    typed(ANSWERING)
+    evaluator = typed.program.evaluator
+
+    for text in (name, f"{name}.", f"{name}(", f"{name}['"):
+        complete(text, len(text), evaluator.names)
+    assert inspect_name(name, evaluator.names, evaluator.sources).found
+    inspect_name(f"{name}.x", evaluator.names, evaluator.sources)
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [("weight", "RefVariable"), ("tf.get_variable", "function"), ("rows[1]", "str"),
