@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from .contexts import ENTERS, EXITS, MERGES, NEXTS, SWITCHES
-from .failures import KERNEL_ERRORS, located, translated
+from .failures import KERNEL_ERRORS, defined_at, located, translated
 from .folding import idle
 from .late_draws import Block, LateDraw, counting, late_draws
 from .op_errors import InvalidArgumentError, OpError
@@ -184,10 +184,35 @@ class _Frames:
                 stack.extend(missing)
                 continue
             frame = self._deepest(sources)
+            self._check(current, sources)
             if current.type in ENTERS:
                 frame = frame.child(current._attrs["frame_name"])
             self._of[current] = frame
             stack.pop()
+
+    def _check(self, op: Operation, sources: list[Operation]) -> None:
+        """InvalidArgumentError if what an operation takes is of several frames.
+
+        Only operations that a program puts into frames by hand are.
+        """
+        if len({self._outside(source) for source in sources}) < 2:
+            return
+        # TF 1.15 comes to what is in no frame first.
+        first, *others = sorted(
+            sources, key=lambda s: self._outside(s) is not self.root
+        )
+        other = next(s for s in others if self._outside(s) is not self._outside(first))
+        wheres = [
+            f"The input node {source.name}{defined_at(source)}  is in frame "
+            f"'{self._outside(source).name}'."
+            for source in (other, first)
+        ]
+        raise InvalidArgumentError(
+            None,
+            op,
+            f"node {op.name}{defined_at(op)}  has inputs from different frames. "
+            f"{' '.join(wheres)}",
+        )
 
     def _deepest(self, sources: list[Operation]) -> _Frame:
         best, depth = self.root, 0

@@ -248,6 +248,18 @@ for _type, (_kernel, _slope) in _TWO_BY_TWO.items():
     )
 
 
+def _approximate(op: Any) -> Callable[..., Any]:
+    tolerance = op._attrs["tolerance"]
+
+    def kernel(x: Array, y: Array) -> Any:
+        return np.abs(x - y) < np.asarray(tolerance).astype(x.real.dtype)
+
+    return kernel
+
+
+define("ApproximateEqual", shape=rules.merged_inputs, build=_approximate, gradient=None)
+
+
 def _one(op_type: str, first: str = "x") -> Callable[..., Any]:
     """The Python function of an operation of one input."""
     if first == "x":

@@ -181,29 +181,45 @@ def _set_padded_shape(result: Any) -> None:
 
 
 def _reverse_kernel(x: Array, axes: Array) -> Any:
-    given = [axis + x.ndim if axis < 0 else axis for axis in axes.reshape(-1).tolist()]
     problem = ""
     if axes.ndim != 1:
         problem = f"'dims' must be 1-dimension, not {axes.ndim}"
-    for place, axis in enumerate(given):
-        if not 0 <= axis < x.ndim:
-            # TF 1.15 leaves the bracket open.
-            problem = (
-                f"'axis'[{place}] = {axes.reshape(-1)[place]} is out of valid range "
-                f"[0, {x.ndim - 1}"
-            )
-        elif axis in given[:place]:
-            problem = f"axis {axis} specified more than once."
-        if problem:
-            break
+    problem = problem or _wrong_axis(axes, x.ndim)
     if problem:
         raise InvalidArgumentError(None, None, problem)
     return np.flip(x, tuple(axes.tolist()))
 
 
+def _wrong_axis(axes: Array, rank: int) -> str:
+    """What is wrong with axes of a tensor of a rank; "" if nothing is."""
+    listed = axes.reshape(-1).tolist()
+    given = [axis + rank if axis < 0 else axis for axis in listed]
+    for place, axis in enumerate(given):
+        if not 0 <= axis < rank:
+            # TF 1.15 leaves the bracket open.
+            return (
+                f"'axis'[{place}] = {listed[place]} is out of valid range "
+                f"[0, {rank - 1}"
+            )
+        if axis in given[:place]:
+            return f"axis {axis} specified more than once."
+    return ""
+
+
+def _reverse_shape(op: Operation) -> list[Dims]:
+    dims = op._inputs[0]._dims
+    rules.with_rank(op._inputs[1]._dims, 1)
+    axes = shape_inference.value(op, 1)
+    if dims is not None and axes is not None:
+        problem = _wrong_axis(axes, len(dims))
+        if problem:
+            raise ShapeError(problem)
+    return [dims]
+
+
 define(
     "ReverseV2",
-    shape=rules.unchanged,
+    shape=_reverse_shape,
     kernel=_reverse_kernel,
     gradient="array_gradients.reverse_v2",
 )

@@ -12,6 +12,7 @@ import numpy as np
 
 from scopetutor.engine import constants
 from scopetutor.engine.convert import is_tensor
+from scopetutor.engine.naming import rename
 from scopetutor.engine.operation import Tensor
 from scopetutor.engine.shapes import TensorShape
 
@@ -115,3 +116,6 @@ def _slice_of_shape(op: Operation) -> TensorShape | None:
     start = None if attrs["begin_mask"] else begin
     stop = None if attrs["end_mask"] else end
     return TensorShape(whole.as_list()[start:stop:step])
+
+
+rename(static_value, "constant_value")

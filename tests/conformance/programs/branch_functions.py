@@ -1,6 +1,8 @@
 """Branches that are functions: `tf.switch_case`, and conditions as operations."""
 
 import contextlib
+import importlib
+import re
 
 from said import tries
 
@@ -260,4 +262,21 @@ def conditions_refused(tf):
                 lambda: str(tf.cond(yes, lambda: [1], lambda: [2])),
                 lambda: str(tf.cond(yes, tf.no_op, tf.no_op)),
             )
+        }
+
+
+def frames_entered_by_hand(tf):
+    flow = importlib.import_module("tensorflow.python.ops.gen_control_flow_ops")
+    fed = tf.placeholder(tf.float32, [])
+    one, two = flow.enter(fed, "one", False), flow.enter(fed, "two", False)
+    outside = tf.constant(2.0)
+    results = [tf.add(one, two), tf.add(one, outside), tf.add(outside, two)]
+    with tf.Session() as session:
+        return {
+            "said": [
+                re.sub(r" \(defined at [^)]*\)", "", said)
+                for said in tries(
+                    *[lambda r=r: session.run(r, {fed: 1.0}) for r in results]
+                )
+            ]
         }

@@ -95,3 +95,22 @@ def projector(tf):
   finally:
     shutil.rmtree(folder)
   return {"text": text, "again": plugin.ProjectorConfig.FromString(config.SerializeToString()) == config}
+
+
+def axes_that_cannot_be_reversed(tf):
+  x, axes = np.arange(6).reshape(1, 2, 3), tf.placeholder(tf.int32)
+  with tf.Session() as session:
+    return {
+        "built": tries(*[lambda axis=axis: tf.reverse(x, axis).shape.as_list()
+                         for axis in ([0, -3], [1, 1], [3], [-30], [[0]], 0, [2, 0, -1], [0, 1])]),
+        "run": tries(*[lambda axis=axis: session.run(tf.reverse(x, axes), {axes: axis})
+                       for axis in ([0, -3], [1, 1], [3], [-30], [-1])])}
+
+
+def nearly_equal(tf):
+  math_ops = importlib.import_module("tensorflow.python.ops.math_ops")
+  x = tf.constant([1.0, 1.0, float("nan")])
+  return {"small": math_ops.approximate_equal(x, [1.00001, 1.1, 1.0], tolerance=0.001),
+          "large": math_ops.approximate_equal(x, [1.00001, 1.1, 1.0], tolerance=0.5),
+          "integers": math_ops.approximate_equal([1, 2], [1, 3]),
+          "said": tries(lambda: math_ops.approximate_equal([1.0], [1.0, 2.0]))}
