@@ -51,8 +51,15 @@ def status_text(error: OpError) -> str:
 
 
 def text_path(path: Any) -> str:
-    """A path as text, from text, bytes or a path object."""
-    return os.fsdecode(path)
+    """A path as text, from text, bytes or a path object.
+
+    Raises:
+        TypeError: it is none of them.
+    """
+    try:
+        return os.fsdecode(path)
+    except TypeError:
+        raise TypeError(f"Expected binary or unicode string, got {path!r}") from None
 
 
 # Where a pattern stops being a plain name; "\\" is Windows' own separator.

@@ -105,7 +105,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.random",
         "tf.random: set_seed=set_random_seed",
     ),
-    "framework.smart_cond": ("engine.smart_cond",),
+    "framework.smart_cond": ("engine.smart_cond", "engine.ops.cases: smart_case"),
     "framework.sparse_tensor": ("engine.sparse",),
     "framework.tensor_shape": ("engine.shapes", "engine.testing.named_shapes"),
     "framework.tensor_spec": (),

@@ -206,7 +206,7 @@ def get_variables(
     if suffix is not None:
         if ":" not in suffix:
             suffix += ":"
-        scope = f"{scope or ''}.*{suffix}"
+        scope = (scope or "") + ".*" + suffix
     return defaults.get_default_graph().get_collection(collection, scope)
 
 

@@ -40,16 +40,54 @@ def case(
         TypeError: a condition is no tensor, or a function no function.
         ValueError: there are no pairs.
     """
-    predicates, actions = zip(
-        *_checked_pairs(pred_fn_pairs, exclusive, name), strict=True
-    )
+    pairs = _checked_pairs(pred_fn_pairs, exclusive, name)
+    return _chosen(partial(cond, strict=strict), pairs, default, exclusive, name)
+
+
+def smart_case(
+    pred_fn_pairs: Any,
+    default: Any = None,
+    exclusive: bool = False,
+    name: str = "smart_case",
+) -> Any:
+    """As `tf.case`; conditions that are known, as Python's bools are, cost nothing.
+
+    Args:
+        pred_fn_pairs: as of `tf.case`; conditions may be bools, too.
+        default: what is given if none holds.
+        exclusive: whether the run fails if several hold.
+        name: of the scope of its operations.
+    """
+    from scopetutor.engine.smart_cond import smart_cond  # noqa: PLC0415 - built on ops
+
+    pairs = _checked_pairs(pred_fn_pairs, exclusive, name, bools=True)
+    return _chosen(smart_cond, pairs, default, exclusive, name)
+
+
+def _chosen(
+    conditional: Callable[..., Any],
+    pairs: Sequence[Any],
+    default: Any,
+    exclusive: bool,
+    name: str,
+) -> Any:
+    """What the first function gives whose condition holds.
+
+    Args:
+        conditional: makes a condition, as `tf.cond` does.
+        pairs: of a condition and a function.
+        default: see `case`.
+        exclusive: see `case`.
+        name: see `case`.
+    """
+    predicates, actions = zip(*pairs, strict=True)
     with name_scope(name, "case", [predicates]):
         chosen = default
         if default is None:
             chosen = partial(_last, predicates, actions[-1])
             predicates, actions = predicates[:-1], actions[:-1]
         for pred, action in reversed(list(zip(predicates, actions, strict=True))):
-            chosen = partial(cond, pred, true_fn=action, false_fn=chosen, strict=strict)
+            chosen = partial(conditional, pred, true_fn=action, false_fn=chosen)
         if not exclusive:
             return chosen()
         with control_dependencies(
@@ -58,7 +96,9 @@ def case(
             return chosen()
 
 
-def _checked_pairs(given: Any, exclusive: bool, name: str) -> list[Any]:
+def _checked_pairs(
+    given: Any, exclusive: bool, name: str, *, bools: bool = False
+) -> list[Any]:
     if not isinstance(given, (list, tuple, dict)):
         raise TypeError("fns must be a list, tuple, or dict")
     pairs = list(
@@ -68,10 +108,13 @@ def _checked_pairs(given: Any, exclusive: bool, name: str) -> list[Any]:
         if not isinstance(pair, tuple) or len(pair) != 2:
             raise TypeError("Each entry in pred_fn_pairs must be a 2-tuple")
         pred, function = pair
-        if not isinstance(pred, Tensor):
+        if isinstance(pred, Tensor):
+            if pred.dtype != dtypes.bool_:
+                raise TypeError(f"pred must be Tensor of type bool: {pred.name}")
+        elif not bools:
             raise TypeError(f"pred must be a Tensor, got: {pred}")
-        if pred.dtype != dtypes.bool_:
-            raise TypeError(f"pred must be Tensor of type bool: {pred.name}")
+        elif not isinstance(pred, bool):
+            raise TypeError(f"pred must be a Tensor or bool, got: {pred}")
         if not callable(function):
             raise TypeError(f"fn for pred {pred.name} must be callable.")
     return pairs

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import tf_logging
 from scopetutor.engine.checkpoint_reader import CheckpointReader, NewCheckpointReader
+from scopetutor.engine.files import text_path
 from scopetutor.engine.ops import io
 from scopetutor.engine.scopes import default_variable_store
 from scopetutor.engine.surroundings import device
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def checkpoint_of(ckpt_dir_or_file: Any) -> Any:
     """The prefix that is meant: of a folder, its latest checkpoint or None."""
-    if ckpt_dir_or_file is not None and os.path.isdir(ckpt_dir_or_file):
+    if os.path.isdir(text_path(ckpt_dir_or_file)):
         return latest_checkpoint(ckpt_dir_or_file)
     return ckpt_dir_or_file
 
@@ -39,7 +40,7 @@ def load_checkpoint(ckpt_dir_or_file: Any) -> CheckpointReader:
         NotFoundError: there is none with this prefix.
     """
     filename = checkpoint_of(ckpt_dir_or_file)
-    if filename is None and ckpt_dir_or_file is not None:
+    if filename is None:
         raise ValueError(
             "Couldn't find 'checkpoint' file or checkpoints in given directory "
             f"{ckpt_dir_or_file}"
@@ -49,6 +50,10 @@ def load_checkpoint(ckpt_dir_or_file: Any) -> CheckpointReader:
 
 def load_variable(ckpt_dir_or_file: Any, name: str) -> Any:
     """The value of one tensor; TF 1.15: a final ":0" of its name is ignored."""
+    if not hasattr(name, "endswith"):  # TF 1.15 asks that before all else
+        raise AttributeError(
+            f"{type(name).__name__!r} object has no attribute 'endswith'"
+        )
     return load_checkpoint(ckpt_dir_or_file).get_tensor(name.removesuffix(":0"))
 
 

@@ -30,6 +30,7 @@ NAMES = {
         "convolutional_orthogonal_2d=ConvolutionOrthogonal2D "
         "convolutional_orthogonal_3d=ConvolutionOrthogonal3D"
     ),
+    "engine.ops.cases": "smart_case",
     "engine.smart_cond": "smart_cond smart_constant_value",
     "engine.training.checkpoint_utils": (
         "init_from_checkpoint list_variables load_checkpoint load_variable"

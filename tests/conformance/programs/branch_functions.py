@@ -280,3 +280,27 @@ def frames_entered_by_hand(tf):
                 )
             ]
         }
+
+
+def cases_that_may_be_known(tf):
+    smart_case = tf.contrib.framework.smart_case
+    x = tf.placeholder(tf.int32, [], name="x")
+    result = smart_case(
+        [(tf.equal(x, 1), lambda: tf.constant(1)), (tf.equal(x, 2), lambda: x * 10)],
+        default=lambda: tf.constant(3),
+        exclusive=True,
+    )
+    yes = tf.constant(True)
+    return {
+        "values": _chosen(tf, x, result, (1, 2, 3)),
+        "said": tries(
+            lambda: smart_case([(False, lambda: 5), (True, lambda: 2)], lambda: 3),
+            lambda: smart_case([(False, lambda: 5)], default=lambda: 3),
+            lambda: smart_case([(yes, lambda: 5)], default=lambda: 3),
+            lambda: smart_case({yes: lambda: 4}, default=lambda: 3, exclusive=True),
+            lambda: smart_case([(1, lambda: 5)], default=lambda: 3),
+            lambda: smart_case([(True, 3)], default=lambda: 3),
+            lambda: smart_case([(x, lambda: 3)], default=lambda: 3),
+            lambda: tf.case([(True, lambda: 5)]),
+        ),
+    }

@@ -1,7 +1,7 @@
 """Savers, saved graphs, import and freezing: refusals and seldom paths."""
 
 import numpy as np
-from said import own_folder
+from said import own_folder, tries
 
 
 def _tries(*makes):
@@ -326,3 +326,13 @@ def loops_wait(tf):
   second = tf.while_loop(lambda i, t: i < 2, body, [0, 0.0])
   third = tf.while_loop(lambda i, t: i < 2, nested, [0, 1.0])
   return {"first": first, "second": second, "third": third}
+
+
+def paths_that_are_no_text(tf):
+  train, paths = tf.train, (1, [1.5], None, tf.float32, "/nope", b"/nope")
+  return {"said": [tries(lambda: train.list_variables(path), lambda: train.load_variable(path, "a"),
+                         lambda: train.load_variable(path, 3), lambda: train.load_checkpoint(path),
+                         lambda: tf.gfile.IsDirectory(path), lambda: tf.gfile.Exists(path))
+                   for path in paths],
+          "scopes": tries(*[lambda pair=pair: tf.contrib.framework.get_variables(*pair)
+                            for pair in ((1j, "a"), ("w", [1.5]), (None, "a"), (3, "a"), ([1], "b"))])}
