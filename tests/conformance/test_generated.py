@@ -4,6 +4,7 @@
 is observed. Each runs in a child of its own, as it did there.
 """
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from scopetutor import tf
+from scopetutor.engine import registry
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -21,6 +23,22 @@ from replay import transcripts
 
 PART = 50  # programs in one test
 PARTS = -(-len(recorded()) // PART)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded():
+    """What most programs need is loaded here, and not by each child for itself."""
+    for op_type in registry.op_types():
+        registry.lookup(op_type)
+    for module in (
+        "flow",
+        "graph_def",
+        "late_draws",
+        "losses",
+        "placement",
+        "training",
+    ):
+        importlib.import_module(f"scopetutor.engine.{module}")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="programs run in forked children")
