@@ -359,9 +359,9 @@ def constant(
     A session may run it any number of times; it is always the same value.
     """
     if defaults.state.eager:
-        from . import eager  # noqa: PLC0415 - eager mode is rare
+        from . import eager_constants  # noqa: PLC0415 - eager mode is rare
 
-        return eager.constant(value, dtype, shape, verify_shape)
+        return eager_constants.constant(value, dtype, shape, verify_shape)
     if shape is None and type(value) in (int, float):
         found, kind = _single(value, dtype)
     else:

@@ -14,6 +14,7 @@ import numpy as np
 
 from . import apply as building
 from . import constants, convert, dtypes, shapes
+from .dtypes import runtime_name
 from .failures import KERNEL_ERRORS, translated
 from .op_errors import InvalidArgumentError, OpError
 from .operation import Tensor
@@ -178,150 +179,6 @@ def value_text(tensor: EagerTensor, *, is_repr: bool = False) -> str:
     scalar = isinstance(value, np.generic)
     text = str(value) if scalar or not is_repr else repr(value)
     return f"\n{text}" if "\n" in text else text
-
-
-# -- constants -------------------------------------------------------------------------
-
-
-def constant(value: Any, dtype: Any, shape: Any, verify_shape: bool) -> EagerTensor:
-    """The tensor of a value.
-
-    Raises:
-        TypeError: the value cannot fill the shape.
-        ValueError: it is no value.
-    """
-    wanted = None if dtype is None else dtypes.as_dtype(dtype)
-    tensor = _convert_value(value, wanted)
-    if shape is None or tensor.shape == shapes.TensorShape(shape):
-        return tensor
-    shape = shapes.as_shape(shape)
-    if verify_shape:
-        raise TypeError(
-            f"Expected Tensor's shape: {tuple(shape)}, got {tuple(tensor.shape)}."
-        )
-    sizes = tuple(shape.as_list())
-    count = int(np.prod(sizes))
-    array = np.asarray(tensor._value)
-    if array.size == count:
-        return EagerTensor(array.reshape(sizes), tensor._dtype)
-    if array.ndim == 0:
-        return EagerTensor(np.full(sizes, array[()], array.dtype), tensor._dtype)
-    raise TypeError(
-        "Eager execution of tf.constant with unsupported shape (value has "
-        f"{array.size} elements, shape is {shape} with {count} elements)."
-    )
-
-
-def _convert_value(value: Any, dtype: DType | None) -> EagerTensor:
-    if isinstance(value, EagerTensor):
-        if dtype is not None and value._dtype is not dtype:
-            raise TypeError(f"Expected tensor with type {dtype!r} not {value._dtype!r}")
-        return value
-    if isinstance(value, range):
-        value = list(value)
-    if not constants._is_array_like(value):
-        sizes = _sizes_by_the_first(value)
-        if 0 in sizes:  # TF 1.15: nothing after the empty list is looked at.
-            kind = dtype or dtypes.float32
-            return EagerTensor(np.zeros(sizes, kind.as_numpy_dtype), kind)
-        _check_elements(value, sizes, _followers(value, dtype))
-    try:
-        found, kind = constants.literal(value, dtype)
-    except (TypeError, ValueError) as error:
-        raise _refusal(value, dtype, error) from None
-    return EagerTensor(found.array, kind)
-
-
-def _sizes_by_the_first(value: Any) -> tuple[int, ...]:
-    """The sizes that TF 1.15's runtime reads off the first of the nested lists."""
-    sizes = []
-    while isinstance(value, _SEQUENCES):
-        sizes.append(len(value))
-        if not value:
-            break
-        value = value[0]
-    return tuple(sizes)
-
-
-def _followers(value: Any, dtype: DType | None) -> set[str]:
-    """Which kinds of values may follow the first; ValueError if it is of none."""
-    while isinstance(value, _SEQUENCES):
-        value = value[0]
-    first = _kind_of(value)
-    if not first:
-        raise ValueError(
-            f"Attempt to convert a value ({value!r}) with an unsupported type "
-            f"({type(value)}) to a Tensor."
-        )
-    if first == "bool" and dtype is not None:
-        first = (
-            "float" if dtype.is_floating else "integer" if dtype.is_integer else first
-        )
-    return _FOLLOWS[first]
-
-
-def _check_elements(value: Any, sizes: tuple[int, ...], followers: set[str]) -> None:
-    """ValueError at the first element that does not fit those before it."""
-    if not sizes:
-        if _kind_of(value) not in followers:
-            raise ValueError(
-                "Can't convert Python sequence with mixed types to Tensor."
-            )
-        return
-    if not isinstance(value, _SEQUENCES) or len(value) != sizes[0]:
-        raise ValueError("Can't convert non-rectangular Python sequence to Tensor.")
-    for element in value:
-        _check_elements(element, sizes[1:], followers)
-
-
-_SEQUENCES = (list, tuple, range)
-
-# Which kinds of numbers may come after the first of a sequence.
-_FOLLOWS = {
-    "bool": {"bool"},
-    "integer": {"bool", "int"},  # asked for by dtype
-    "int": {"bool", "int", "float"},
-    "float": {"bool", "int", "float"},
-    "complex": {"complex"},
-    "str": {"str"},
-}
-
-
-def _kind_of(value: Any) -> str:
-    """What a single value is; "" if it is nothing that a tensor holds."""
-    if isinstance(value, (bool, np.bool_)):
-        return "bool"
-    for kind, types in (
-        ("int", (int, np.integer)),
-        ("float", (float, np.floating)),
-        ("complex", (complex, np.complexfloating)),
-        ("str", (str, bytes)),
-    ):
-        if isinstance(value, types):
-            return kind
-    if isinstance(value, (Tensor, np.ndarray)) or hasattr(value, "__array__"):
-        return "float"
-    return ""
-
-
-def _refusal(value: Any, dtype: DType | None, error: Exception) -> Exception:
-    """What TF 1.15 says in eager mode of a value that is not of a type."""
-    if dtype is None and isinstance(value, np.ndarray) and value.dtype == object:
-        kind = type(value.reshape(-1)[0]).__name__ if value.size else "object"
-        return ValueError(
-            "Failed to convert a NumPy array to a Tensor (Unsupported object type "
-            f"{kind})."
-        )
-    if isinstance(value, np.ndarray):
-        return error
-    if dtype is not None and isinstance(error, TypeError):
-        name = _RUNTIME_NAMES.get(dtype.name, dtype.name)
-        return TypeError(f"Cannot convert {value!r} to EagerTensor of dtype {name}")
-    return error
-
-
-# The runtime calls some types by other names than Python does.
-_RUNTIME_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
 
 
 # -- operations ------------------------------------------------------------------------
@@ -558,8 +415,8 @@ class _Inputs:
 
         node = f"{{{{node {definition.name}}}}}"
         if definition.is_stateful:
-            found = _RUNTIME_NAMES.get(dtype.name, dtype.name)
-            known = [_RUNTIME_NAMES.get(t.name, t.name) for t in allowed]
+            found = runtime_name(dtype)
+            known = [runtime_name(t) for t in allowed]
             raise InvalidArgumentError(
                 None,
                 None,
@@ -581,8 +438,8 @@ class _Inputs:
     def _refuse(self, tensor: EagerTensor, wanted: Any, at: int) -> NoReturn:
         from .op_errors import InvalidArgumentError  # noqa: PLC0415 - only for errors
 
-        want = _RUNTIME_NAMES.get(wanted.name, wanted.name)
-        found = _RUNTIME_NAMES.get(tensor._dtype.name, tensor._dtype.name)
+        want = runtime_name(wanted)
+        found = runtime_name(tensor._dtype)
         name = self._definition.name
         raise InvalidArgumentError(
             None,

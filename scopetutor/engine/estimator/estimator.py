@@ -12,14 +12,9 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from scopetutor.engine import defaults, dtypes, tf_logging
-from scopetutor.engine.file_writer import FileWriterCache
+from scopetutor.engine import defaults, tf_logging
 from scopetutor.engine.graph import Graph
 from scopetutor.engine.keys import GraphKeys
-from scopetutor.engine.metrics.means import mean
-from scopetutor.engine.ops.control_flow import group
 from scopetutor.engine.ops.summaries import scalar
 from scopetutor.engine.training.basic_session_run_hooks import (
     LoggingTensorHook,
@@ -31,7 +26,6 @@ from scopetutor.engine.training.checkpoint_utils import list_variables, load_var
 from scopetutor.engine.training.evaluation import (
     StopAfterNEvalsHook,
     evaluate_once,
-    get_or_create_eval_step,
 )
 from scopetutor.engine.training.global_step import (
     _get_or_create_global_step_read,
@@ -47,12 +41,12 @@ from scopetutor.engine.training.recording_hooks import (
     CheckpointSaverListener,
 )
 from scopetutor.engine.training.saver import Saver
-from scopetutor.engine.training.scaffold import ChiefSessionCreator, Scaffold
+from scopetutor.engine.training.scaffold import ChiefSessionCreator
 from scopetutor.engine.training.session_run_hook import SessionRunHook
 from scopetutor.engine.training.warm_start import warm_start
-from scopetutor.formats import protos
 
 from .config import RunConfig, warm_start_settings, with_model_dir
+from .evaluating import metrics_of, scaffold_for_evaluation, write_results
 from .input import call_input_fn, features_and_labels, may_end
 from .spec import EstimatorSpec, ModeKeys
 
@@ -354,18 +348,18 @@ class Estimator:
             result = self._input(input_fn, ModeKeys.EVAL)
             features, labels, input_hooks = features_and_labels(result)
             spec = self._call(features, labels, ModeKeys.EVAL, self._config)
-            update, values = _metrics_of(spec)
+            update, values = metrics_of(spec)
             self._warm_start(path)
             values[GraphKeys.GLOBAL_STEP] = get_global_step(graph)
             found = evaluate_once(
                 checkpoint_path=path,
-                scaffold=_scaffold_for_evaluation(spec.scaffold),
+                scaffold=scaffold_for_evaluation(spec.scaffold),
                 eval_ops=update,
                 final_ops=values,
                 hooks=[*input_hooks, *hooks, *spec.evaluation_hooks],
                 config=self._config.session_config,
             )
-        _write_results(self.eval_dir(name), found, path)
+        write_results(self.eval_dir(name), found, path)
         return found
 
     # -- asking ------------------------------------------------------------------------
@@ -478,83 +472,6 @@ class Estimator:
         if not receiver_fn:
             raise ValueError("An input_receiver_fn must be defined.")
         return export(self, folder, receiver_fn, *settings)
-
-
-# -- evaluation ------------------------------------------------------------------------
-
-
-def _metrics_of(spec: Any) -> tuple[Any, dict[str, Any]]:
-    """The operation that updates the metrics, and their values by name."""
-    metrics = dict(spec.eval_metric_ops)
-    if "loss" in metrics:
-        raise ValueError(
-            'Metric with name "loss" is not allowed, because Estimator already defines '
-            "a default metric with the same name."
-        )
-    metrics["loss"] = mean(spec.loss)
-    if GraphKeys.GLOBAL_STEP in metrics:
-        raise ValueError(
-            "Metric with name `global_step` is not allowed, because Estimator already "
-            "defines a default metric with the same name."
-        )
-    ordered = sorted(metrics.items())
-    return group(*[update for _, (_, update) in ordered]), {
-        key: value for key, (value, _) in ordered
-    }
-
-
-def _scaffold_for_evaluation(scaffold: Any) -> Any:
-    if not scaffold.local_init_op:
-        return scaffold
-    get_or_create_eval_step()
-    both = group(scaffold.local_init_op, Scaffold.default_local_init_op())
-    return Scaffold(local_init_op=both, copy_from_scaffold=scaffold)
-
-
-def _write_results(folder: str, results: Any, checkpoint_path: Any) -> None:
-    """Writes what an evaluation found as summaries."""
-    step = results[GraphKeys.GLOBAL_STEP]
-    said = ", ".join(
-        f"{key} = {value}"
-        for key, value in sorted(results.items())
-        if not isinstance(value, bytes)
-    )
-    tf_logging.info("Saving dict for global step %d: %s", step, said)
-    summary = protos.Summary()
-    for key, value in results.items():
-        if key != GraphKeys.GLOBAL_STEP:
-            _add_result(summary, key, value)
-    writer = FileWriterCache.get(folder)
-    writer.add_summary(summary, step)
-    if checkpoint_path:
-        tf_logging.info(
-            "Saving 'checkpoint_path' summary for global step %d: %s",
-            step,
-            checkpoint_path,
-        )
-        kept = protos.Summary()
-        tensor = kept.value.add(tag="checkpoint_path").tensor
-        tensor.dtype = dtypes.string.as_datatype_enum
-        tensor.tensor_shape.SetInParent()
-        tensor.string_val.append(os.fsencode(checkpoint_path))
-        writer.add_summary(kept, step)
-    writer.flush()
-
-
-def _add_result(summary: Any, key: str, value: Any) -> None:
-    if isinstance(value, (float, np.floating, int, np.integer)):
-        summary.value.add(tag=key, simple_value=float(value))
-    elif isinstance(value, bytes):
-        parts = protos.Summary.FromString(value)
-        for number, part in enumerate(parts.value):
-            part.tag = f"{key}/{number}"
-        summary.value.extend(parts.value)
-    elif value is not None and not isinstance(value, np.ndarray):
-        tf_logging.warning(
-            "Skipping summary for %s, must be a float, np.float32, np.int64, np.int32 "
-            "or int or np.ndarray or a serialized string of Summary.",
-            key,
-        )
 
 
 # -- checking --------------------------------------------------------------------------
