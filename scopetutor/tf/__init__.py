@@ -371,6 +371,9 @@ __getattr__, __dir__ = later(
         "engine.ops.matrices": "cholesky matrix_band_part matrix_determinant "
         "matrix_diag matrix_diag_part matrix_inverse matrix_set_diag matrix_solve norm "
         "qr trace",
+        "engine.ops.decompositions": "cholesky_solve matrix_square_root "
+        "matrix_triangular_solve self_adjoint_eig self_adjoint_eigvals svd",
+        "engine.ops.matrix_functions": "matrix_solve_ls",
         "engine.ops.reverse_sequence": "reverse_sequence",
         "engine.resources": "tables_initializer",
         "engine.tf_logging": "get_logger",

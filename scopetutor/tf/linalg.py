@@ -7,6 +7,13 @@ from .later import later
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.linear_operators": "LinearOperatorLowerTriangular",
+        "engine.ops.clip": "global_norm",
+        "engine.ops.decompositions": (
+            "cholesky_solve eigh=self_adjoint_eig eigvalsh=self_adjoint_eigvals "
+            "logm=matrix_logarithm lu slogdet sqrtm=matrix_square_root svd "
+            "triangular_solve=matrix_triangular_solve"
+        ),
         "engine.ops.einsum": "einsum",
         "engine.ops.linalg": "cross eye tensor_diag=diag tensor_diag_part=diag_part",
         "engine.ops.math": "matmul matvec",
@@ -15,8 +22,12 @@ __getattr__, __dir__ = later(
             "diag=matrix_diag diag_part=matrix_diag_part inv=matrix_inverse norm qr "
             "set_diag=matrix_set_diag solve=matrix_solve trace"
         ),
+        "engine.ops.matrix_functions": (
+            "adjoint expm=matrix_exponential logdet lstsq=matrix_solve_ls matrix_rank "
+            "normalize pinv"
+        ),
         "engine.ops.normalize": "l2_normalize",
-        "engine.ops.reshaping": "transpose=matrix_transpose",
+        "engine.ops.reshaping": "matrix_transpose transpose=matrix_transpose",
         "engine.ops.tensordot": "tensordot",
     },
 )

@@ -202,7 +202,7 @@ def _p_norm(sizes: Any, ord: Any, axis: Any, of_matrices: bool) -> Any:
 # -- whole matrices ----------------------------------------------------------------
 
 
-def _square(dims: Dims, *, turned: bool = False) -> tuple[int | None, ...] | None:
+def square_dims(dims: Dims, *, turned: bool = False) -> tuple[int | None, ...] | None:
     """The shape of square matrices; an error names both sizes, `turned` or not."""
     dims = rules.at_least_rank(dims, 2)
     if dims is None:
@@ -214,11 +214,11 @@ def _square(dims: Dims, *, turned: bool = False) -> tuple[int | None, ...] | Non
 
 
 def _same_square(op: Operation) -> list[Dims]:
-    return [_square(op._inputs[0]._dims)]
+    return [square_dims(op._inputs[0]._dims)]
 
 
 def _batch_of_square(op: Operation) -> list[Dims]:
-    dims = _square(op._inputs[0]._dims, turned=True)
+    dims = square_dims(op._inputs[0]._dims, turned=True)
     return [None if dims is None else dims[:-2]]
 
 
@@ -272,8 +272,9 @@ define(
 )
 
 
-def _solve_shape(op: Operation) -> list[Dims]:
-    matrix, rhs = _square(op._inputs[0]._dims), op._inputs[1]._dims
+def solve_shape(op: Operation) -> list[Dims]:
+    """The shape of what is solved: that of the right sides."""
+    matrix, rhs = square_dims(op._inputs[0]._dims), op._inputs[1]._dims
     rules.at_least_rank(rhs, 2)
     if matrix is None or rhs is None:
         return [rhs]
@@ -300,7 +301,7 @@ def _solve_gradient(op: Operation, grad: Any) -> tuple[Any, Any]:
     return -math.matmul(left, right, adjoint_b=True), of_rhs
 
 
-define("MatrixSolve", shape=_solve_shape, build=_solve_kernel, gradient=_solve_gradient)
+define("MatrixSolve", shape=solve_shape, build=_solve_kernel, gradient=_solve_gradient)
 
 
 def _cholesky_kernel(op: Operation) -> Callable[[Array], Array]:
@@ -318,7 +319,12 @@ def _cholesky_kernel(op: Operation) -> Callable[[Array], Array]:
     return ranks.square(_NOT_SQUARE, kernel)
 
 
-define("Cholesky", shape=_same_square, build=_cholesky_kernel)
+define(
+    "Cholesky",
+    shape=_same_square,
+    build=_cholesky_kernel,
+    gradient="decomposition_gradients.cholesky",
+)
 
 
 def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> Any:
