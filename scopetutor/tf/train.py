@@ -40,6 +40,8 @@ __getattr__, __dir__ = later(
             "polynomial_decay"
         ),
         "engine.training.saver": "Saver export_meta_graph import_meta_graph",
+        "engine.training.checkpoint": "Checkpoint",
+        "engine.training.checkpoint_manager": "CheckpointManager",
         "engine.training.checkpoint_management": (
             "checkpoint_exists generate_checkpoint_state_proto get_checkpoint_mtimes "
             "get_checkpoint_state latest_checkpoint remove_checkpoint "

@@ -21,6 +21,7 @@ from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.partitions import PartitionedVariable
 from scopetutor.engine.surroundings import name_scope
+from scopetutor.engine.training.trackable import attribute_was_set, attributes_of
 from scopetutor.engine.variables import (
     Variable,
     VariableAggregation,
@@ -93,6 +94,20 @@ def is_in_call() -> bool:
     return bool(_calls.stack)
 
 
+# Attributes of scopetutor's own, which TF 1.15 does not have or does not follow.
+_HIDDEN = frozenset(
+    {
+        "_trainable_weights",
+        "_non_trainable_weights",
+        "_weight_names",
+        "_layers",
+        "_levels",
+        "_made",
+        "_dropout_masks",
+        "_compiled",
+        "_compile_arguments",
+    }
+)
 _ALLOWED = frozenset(
     {
         "input_shape",
@@ -144,6 +159,7 @@ class Layer(nodes.Connected):
         self.supports_masking = False
         self._init_set_name(name)
         self._activity_regularizer: Any = kwargs.get("activity_regularizer")
+        self._weight_names: list[tuple[str, Any]] = []
         self._trainable_weights: list[Any] = []
         self._non_trainable_weights: list[Any] = []
         self._updates: list[tuple[Any, Any]] = []
@@ -302,6 +318,9 @@ class Layer(nodes.Connected):
             inside = variable.name.partition(":")[0]
             self._regularize_weight(inside, variable, regularizer)
         assignments.track(variable)
+        if name is not None:
+            self._weight_names.append((name, variable))
+            attribute_was_set(self, name, variable)
         kept = self._trainable_weights if trainable else self._non_trainable_weights
         kept.append(variable)
         return variable
@@ -311,6 +330,19 @@ class Layer(nodes.Connected):
         if isinstance(value, Variable):
             assignments.track(value)
         super().__setattr__(name, value)
+        if "_deferred_restorations" in self.__dict__:
+            attribute_was_set(self, name, value)
+
+    def _checkpoint_dependencies(self) -> list[tuple[str, Any]]:
+        """What a checkpoint follows: weights, and attributes that hold some."""
+        names = {id(variable): name for name, variable in self._weight_names}
+        found: dict[str, Any] = {}
+        for name, value in attributes_of(self, _HIDDEN):
+            found.setdefault(names.pop(id(value), name), value)
+            found.setdefault(name, value)
+        for name, variable in self._weight_names:
+            found.setdefault(name, variable)
+        return list(found.items())
 
     def _default_initializer(self, name: Any, dtype: dtypes.DType) -> Any:
         if dtype.is_floating:

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ABSENT = """
-load_weights reset_states run_eagerly sample_weights save save_weights state_updates
-to_yaml
+reset_states run_eagerly sample_weights save state_updates to_yaml
 """
 
 
@@ -164,6 +163,22 @@ class Model(Trained, Layer):
             if layer.name == name:
                 return layer
         raise ValueError(f"No such layer: {name}")
+
+    def _checkpoint_dependencies(self) -> list[tuple[str, Any]]:
+        """What a checkpoint follows: its layers by number, and its attributes."""
+        found: list[tuple[str, Any]] = []
+        weighty = 0
+        if self._is_graph_network or "_layers" in self.__dict__:
+            for i, layer in enumerate(self.layers):
+                if layer.weights:
+                    found.append((f"layer_with_weights-{weighty}", layer))
+                    weighty += 1
+                found.append((f"layer-{i}", layer))
+        found += super()._checkpoint_dependencies()
+        compiled = self._compiled
+        return (
+            found if compiled is None else [*found, ("optimizer", compiled.optimizer)]
+        )
 
     def _assert_weights_created(self) -> None:
         # TF 1.15: only of classes with a `build` of their own.
@@ -339,6 +354,40 @@ class Model(Trained, Layer):
             )
         print_summary(self, line_length, positions, print_fn)
 
+    def save_weights(
+        self, filepath: str, overwrite: bool = True, save_format: str | None = None
+    ) -> None:
+        """Writes its weights, and its optimizer's, as a checkpoint.
+
+        Args:
+            filepath: the prefix of the files.
+            overwrite: whether files of this name are replaced.
+            save_format: "tf"; HDF5 is not in scopetutor.
+
+        Raises:
+            FileExistsError: the files are there, and are not to be replaced.
+            NotImplementedError: HDF5 is wanted.
+            ValueError: there is no such format, or no weights yet.
+        """
+        self._assert_weights_created()
+        saving().save_weights(self, filepath, overwrite, save_format)
+
+    def load_weights(self, filepath: str, by_name: bool = False) -> Any:
+        """Gives its weights the values of a checkpoint.
+
+        Args:
+            filepath: the prefix of the files.
+            by_name: only False, but for HDF5, which is not in scopetutor.
+
+        Returns:
+            What tells how much of the checkpoint was used.
+
+        Raises:
+            NotFoundError: there are no such files.
+            NotImplementedError: it is an HDF5 file.
+        """
+        return saving().load_weights(self, filepath, by_name)
+
     def get_config(self) -> dict[str, Any]:
         """A functional model as plain data.
 
@@ -347,7 +396,8 @@ class Model(Trained, Layer):
         """
         if not self._is_graph_network:
             raise NotImplementedError
-        return configuring().network_config(self)
+        found: dict[str, Any] = configuring().network_config(self)
+        return found
 
     @classmethod
     def from_config(cls, config: Any, custom_objects: Any = None) -> Any:
@@ -358,6 +408,13 @@ class Model(Trained, Layer):
         """The model as JSON."""
         found: str = configuring().to_json(self, **kwargs)
         return found
+
+
+def saving() -> Any:
+    """What writes and reads weights, which few programs do."""
+    from . import saving as found  # noqa: PLC0415 - as above
+
+    return found
 
 
 def configuring() -> Any:

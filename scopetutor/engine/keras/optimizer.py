@@ -23,6 +23,7 @@ from scopetutor.engine.surroundings import (
     init_scope,
     name_scope,
 )
+from scopetutor.engine.training.trackable import attribute_was_set, slot_was_made
 from scopetutor.engine.variables import Variable, VariableAggregation
 
 from . import assignments
@@ -110,6 +111,7 @@ class Optimizer:
             aggregation=VariableAggregation.ONLY_FIRST_REPLICA,
         )
         assignments.track(made)
+        attribute_was_set(self, name, made)
         return made
 
     @property
@@ -152,8 +154,22 @@ class Optimizer:
                     use_resource=True,
                 )
             assignments.track(self._slots[key])
+            slot_was_made(self)
             self._weights.append(self._slots[key])
         return self._slots[key]
+
+    def get_slot_names(self) -> list[str]:
+        """The names of the slots that there are."""
+        return list(dict.fromkeys(name for _, name in self._slots))
+
+    def _checkpoint_dependencies(self) -> list[tuple[str, Any]]:
+        """The counter and the numbers, by name."""
+        found = [("iter", self._iterations)] if self._iterations is not None else []
+        return found + [
+            (name, value)
+            for name, value in self._hyper.items()
+            if isinstance(value, Variable)
+        ]
 
     def get_slot(self, var: Any, slot_name: str) -> Any:
         """A variable beside a variable."""

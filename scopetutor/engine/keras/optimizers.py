@@ -364,6 +364,9 @@ class TFOptimizer:
             )
         assignments.track(self.iterations)
 
+    def _checkpoint_dependencies(self) -> list[tuple[str, Any]]:
+        return [("optimizer", self.optimizer), ("global_step", self.iterations)]
+
     def get_updates(self, loss: Any, params: Any) -> list[Any]:
         """The operations of one step."""
         pairs = self.optimizer.compute_gradients(loss, params)

@@ -215,11 +215,16 @@ def delete_checkpoint(
     else:
         patterns.append(prefix)
     for pattern in patterns:
-        for path in files.matching(pattern):
-            try:
-                os.unlink(path)
-            except OSError as error:
-                raise files.refusal(error, path) from None
+        remove_files(pattern)
+
+
+def remove_files(pattern: str) -> None:
+    """Removes the files that match a pattern, if there are any."""
+    for path in files.matching(pattern):
+        try:
+            os.unlink(path)
+        except OSError as error:
+            raise files.refusal(error, path) from None
 
 
 @deprecation.deprecated(

@@ -32,6 +32,7 @@ from scopetutor.engine.variable_lists import trainable_variables
 from scopetutor.engine.variables import Variable
 
 from . import slot_creator
+from .trackable import attribute_was_set, slot_was_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -271,6 +272,12 @@ class Optimizer:
 
     # -- slots -------------------------------------------------------------------------
 
+    def _checkpoint_dependencies(self) -> list[tuple[str, Any]]:
+        """The variables that belong to no other, by name."""
+        found = sorted(self._non_slot_dict.items(), key=lambda item: item[0][0])
+        graph = None if defaults.state.eager else defaults.get_default_graph()
+        return [(key[0], variable) for key, variable in found if key[1] is graph]
+
     def get_slot(self, var: Any, name: str) -> Any:
         """A slot of a variable; None if there is none of that name.
 
@@ -306,6 +313,7 @@ class Optimizer:
         slots, key = self._slot_dict(slot_name), _key(var)
         if key not in slots:
             slots[key] = slot_creator.create_slot(var, val, op_name)
+            slot_was_made(self)
         return slots[key]
 
     def _get_or_make_slot_with_initializer(
@@ -322,12 +330,14 @@ class Optimizer:
             slots[key] = slot_creator.create_slot_with_initializer(
                 var, initializer, shape, dtype, op_name
             )
+            slot_was_made(self)
         return slots[key]
 
     def _zeros_slot(self, var: Any, slot_name: str, op_name: str) -> Any:
         slots, key = self._slot_dict(slot_name), _key(var)
         if key not in slots:
             slots[key] = slot_creator.create_zeros_slot(var, op_name)
+            slot_was_made(self)
         return slots[key]
 
     def _create_non_slot_variable(
@@ -345,6 +355,7 @@ class Optimizer:
                     trainable=False,
                     use_resource=is_resource_variable(colocate_with),
                 )
+            attribute_was_set(self, name, found)
         return found
 
     def _get_non_slot_variable(self, name: str, graph: Any = None) -> Any:
