@@ -15,6 +15,7 @@ import numpy as np
 
 from . import constants, defaults, dtypes, registry, shapes
 from .convert import convert_n_to_tensor, convert_to_tensor
+from .doubles import itself
 from .dtypes import DType, runtime_name
 from .graph import Graph, graph_from_inputs
 from .operation import Operation, Tensor
@@ -252,9 +253,9 @@ class _Inputs:
     def add(self, argument: Argument, value: Any) -> None:
         """Converts the value of one input."""
         if argument.is_list:
-            tensors = self._convert_list(argument, value)
+            tensors = [itself(t) for t in self._convert_list(argument, value)]
         else:
-            tensors = [self._convert_one(argument, value)]
+            tensors = [itself(self._convert_one(argument, value))]
         types = [tensor._dtype.base_dtype for tensor in tensors]
         if argument.number_attr:
             self._infer_number(argument, tensors, types)

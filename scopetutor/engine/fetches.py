@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import defaults
+from .doubles import itself
 from .feeds import conversions
 from .sparse import IndexedSlices, IndexedSlicesValue, SparseTensor, SparseTensorValue
 
@@ -98,7 +99,7 @@ def _indexed_slices_value(values: Any, indices: Any, dense_shape: Any = None) ->
 def _element(fetch: Any) -> Any:
     """The tensor or operation that a fetch stands for, with TF 1.15's messages."""
     try:
-        return defaults.get_default_graph().as_graph_element(fetch)
+        return itself(defaults.get_default_graph().as_graph_element(fetch))
     except TypeError as error:
         raise TypeError(
             f"Fetch argument {fetch!r} has invalid type {type(fetch)!r}, must be a "

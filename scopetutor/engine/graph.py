@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from . import defaults, registry, trace
 from .compat import as_bytes
 from .devices import DeviceFunction
+from .doubles import itself, wrappers
 from .graph_elements import Elements
 from .graph_names import VALID_OP_NAME, Names
 from .graph_scopes import (
@@ -65,9 +66,7 @@ class Graph(Elements, Names):
         self._devices_aside: list[DeviceFunction] = []
         self._entered_aside = 0
         self._placements = 0  # how often an operation asked for a device
-        # TF 1.15: tensors in a wrapper that warns if they are never used, which do not
-        # say where an operation is made; and those made elsewhere because of it.
-        self._unseen: set[Tensor] = set()
+        # Made here because an input did not say that it is of another graph.
         self._misplaced: tuple[Operation, ...] = ()
         self._unplaceable: tuple[Operation, ...] = ()  # nothing can run these
         self._rewired: tuple[Operation, ...] = ()  # those that wait for others now
@@ -443,7 +442,7 @@ class Graph(Elements, Names):
             control_input, "op"
         ):
             control_input = control_input.op
-        element = self.as_graph_element(control_input)
+        element = itself(self.as_graph_element(control_input))
         return element.op if isinstance(element, Tensor) else element
 
     def _control_inputs_for(self, inputs: Sequence[Tensor]) -> tuple[Operation, ...]:
@@ -570,13 +569,6 @@ def _enter_context(op: Operation) -> None:
         op._context.add_op(op)
 
 
-def unseen(tensor: Any) -> Any:
-    """The tensor, which from now on does not say where an operation is made."""
-    if not hasattr(tensor, "_value"):
-        tensor._op._graph._unseen.add(tensor)
-    return tensor
-
-
 def graph_from_inputs(values: Iterator[Any] | Sequence[Any], graph: Any = None) -> Any:
     """The graph that all tensors among some values belong to; else the default.
 
@@ -592,8 +584,8 @@ def graph_from_inputs(values: Iterator[Any] | Sequence[Any], graph: Any = None) 
         element = value
         if hasattr(value, "_value"):
             continue  # an eager tensor belongs to no graph
-        if isinstance(value, Tensor) and value in value._op._graph._unseen:
-            continue
+        if type(value) in wrappers and isinstance(value, Tensor):
+            continue  # TF 1.15: what is wrapped does not say where it belongs
         sliced = getattr(value, "is_tensor_like", False) is True  # IndexedSlices
         if not (sliced or isinstance(value, (Tensor, Operation))):
             convert = getattr(value, "_as_graph_element", None)

@@ -6,16 +6,17 @@ initial values as long as they have none, so that all can be initialized in one 
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from . import defaults, registry
 from .apply import check_references, output_types
 from .convert import convert_to_tensor
-from .graph import unseen
 from .keys import GraphKeys
 from .operation import Operation, Tensor
 from .ops import state
 from .ops.branches import cond
+from .should_use import watched
 from .surroundings import device, init_scope, name_scope
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def call_initializer(initial_value: Callable[[], Any], dtype: Any) -> Tensor:
 def guarded_value(variable: Any) -> Any:
     """The value, or the initial value while there is none, decided when it runs."""
     with init_scope():
-        has_value = unseen(state.is_variable_initialized(variable))
+        has_value = watched(state.is_variable_initialized(variable), sys._getframe())
         return cond(has_value, variable.read_value, lambda: variable.initial_value)
 
 

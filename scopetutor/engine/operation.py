@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from .registry import Definition
     from .shapes import Dims, TensorShape
 
+BY_HAND = object()
+"""Instead of the shape of a tensor that a program makes itself."""
+
 
 @read_only
 class Tensor:
@@ -47,12 +50,17 @@ class Tensor:
     __array_priority__ = 100  # NumPy arrays leave binary operators to us
 
     def __init__(
-        self, op: Operation, value_index: int, dtype: DType, dims: Dims = None
+        self, op: Operation, value_index: int, dtype: DType, dims: Any = BY_HAND
     ) -> None:
+        if dims is BY_HAND:
+            from .doubles import made_by_hand  # noqa: PLC0415 - rarely wanted
+
+            made_by_hand(self, op, value_index, dtype)
+            return
         self._op = op
         self._index = value_index
         self._dtype = dtype
-        self._dims = dims
+        self._dims: Dims = dims
         self._shape: TensorShape | None = None
 
     @property

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from . import constants, defaults, nest, tf_logging, trace
+from .doubles import itself
 from .failures import KERNEL_ERRORS, located, translated
 from .feeds import fed_array, feed_items, feed_parts, for_kernels
 from .fetches import Fetches
@@ -299,7 +300,9 @@ class BaseSession:
         for feed, whole in nest.flatten_dict_items(feed_dict).items():
             for key, value in feed_items(feed, whole):
                 try:
-                    tensor = self._graph.as_graph_element(key, allow_operation=False)
+                    tensor = itself(
+                        self._graph.as_graph_element(key, allow_operation=False)
+                    )
                 except Exception as error:
                     raise TypeError(
                         f"Cannot interpret feed_dict key as Tensor: {error.args[0]}"
@@ -328,7 +331,7 @@ class BaseSession:
         expanded = [part for feed in feeds or () for part in feed_parts(feed)]
         return self._partial_runs.set_up(
             self._wanted(fetches).elements,
-            [self._graph.as_graph_element(feed) for feed in expanded],
+            [itself(self._graph.as_graph_element(feed)) for feed in expanded],
         )
 
     def partial_run(self, handle: Any, fetches: Any, feed_dict: Any = None) -> Any:
@@ -337,7 +340,7 @@ class BaseSession:
         if not all(isinstance(element, Tensor) for element in elements):
             raise RuntimeError("partial_run() requires empty target_list.")
         given = {
-            self._graph.as_graph_element(part): item
+            itself(self._graph.as_graph_element(part)): item
             for feed, value in (feed_dict or {}).items()
             for part, item in feed_items(feed, value)
         }

@@ -16,6 +16,7 @@ from .convert import convert_to_tensor
 from .operation import Tensor
 from .ops import array, math
 from .ops.static import static_value
+from .should_use import should_use_result
 from .surroundings import colocate_with, control_dependencies, device, name_scope
 
 
@@ -219,6 +220,7 @@ class TensorArray:
         value.set_shape(self.element_shape)
         return value
 
+    @should_use_result
     def write(self, index: Any, value: Any, name: str | None = None) -> TensorArray:
         """The array with a value at an index."""
         with name_scope(name, "TensorArrayWrite", [self._handle, index, value]):
@@ -282,12 +284,14 @@ class TensorArray:
             value.set_shape([None, *self.element_shape.dims[1:]])
         return value
 
+    @should_use_result
     def unstack(self, value: Any, name: str | None = None) -> TensorArray:
         """The array with the rows of a tensor as its elements."""
         with name_scope(name, "TensorArrayUnstack", [self._handle, value]):
             count = array.shape(value)[0]
             return self.scatter(indices=math.range_(0, count), value=value, name=name)
 
+    @should_use_result
     def scatter(self, indices: Any, value: Any, name: str | None = None) -> TensorArray:
         """The array with the rows of a tensor at some indices."""
         with name_scope(name, "TensorArrayScatter", [self._handle, value, indices]):
@@ -304,6 +308,7 @@ class TensorArray:
                 )
             return self.with_flow(flow)
 
+    @should_use_result
     def split(self, value: Any, lengths: Any, name: str | None = None) -> TensorArray:
         """The array with parts of a tensor, of some lengths, as its elements."""
         with name_scope(name, "TensorArraySplit", [self._handle, value, lengths]):
@@ -333,6 +338,7 @@ class TensorArray:
         """How many elements it has."""
         return apply("TensorArraySizeV3", self._handle, self._flow, name=name)
 
+    @should_use_result
     def close(self, name: str | None = None) -> Any:
         """Ends the array when it is run."""
         return apply("TensorArrayCloseV3", self._handle, name=name)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from . import constants, defaults, deprecation, dtypes
 from .apply import apply
 from .convert import convert_to_tensor
-from .graph import unseen
 from .keys import GraphKeys
 from .naming import name_functions
 from .ops import control_flow, joining, math, slicing, state
+from .should_use import should_use_result
 from .surroundings import colocate_with, device, name_scope
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def _renamed(old: str, new: str, function: Callable[..., Any]) -> Callable[..., 
         old, "variables", f"Use `tf.{new}` instead.", date="2017-03-02"
     )
     # A function of its own: the old name is decorated, the new one is not.
-    return decorate(lambda *args, **kwargs: function(*args, **kwargs))  # noqa: PLW0108 - see above
+    own = lambda *args, **kwargs: function(*args, **kwargs)  # noqa: PLW0108, E731
+    return decorate(should_use_result(own))
 
 
 initialize_variables = _renamed(
@@ -101,9 +102,10 @@ initialize_local_variables = _renamed(
 )
 
 
+@should_use_result
 def is_variable_initialized(variable: Any) -> Any:
     """Whether a variable has a value, as a tensor."""
-    return unseen(state.is_variable_initialized(variable))
+    return state.is_variable_initialized(variable)
 
 
 def _all_or_holders(var_list: Any) -> list[Any]:
@@ -119,6 +121,7 @@ def _all_or_holders(var_list: Any) -> list[Any]:
     return list(var_list)
 
 
+@should_use_result
 def assert_variables_initialized(var_list: Any = None) -> Any:
     """A tensor that can only be computed if all variables have values."""
     ranks = []
@@ -127,7 +130,7 @@ def assert_variables_initialized(var_list: Any = None) -> Any:
             ranks.append(_rank_when_run(variable))
     if not ranks:
         return None
-    return unseen(ranks[0] if len(ranks) == 1 else joining.stack(ranks))
+    return ranks[0] if len(ranks) == 1 else joining.stack(ranks)
 
 
 def _rank_when_run(variable: Any) -> Any:
@@ -138,6 +141,7 @@ def _rank_when_run(variable: Any) -> Any:
         return apply("Rank", variable, name=scope)
 
 
+@should_use_result
 def report_uninitialized_variables(
     var_list: Any = None, name: str = "report_uninitialized_variables"
 ) -> Any:
@@ -148,10 +152,10 @@ def report_uninitialized_variables(
         tests = [state.is_variable_initialized(v) for v in var_list or ()]
         with device("/cpu:0"):
             if not var_list:
-                return unseen(constants.constant([], dtype=dtypes.string))
+                return constants.constant([], dtype=dtypes.string)
             mask = math.logical_not(joining.stack(tests))
             names = constants.constant([v.op.name for v in var_list])
-            return unseen(slicing.boolean_mask(names, mask))
+            return slicing.boolean_mask(names, mask)
 
 
 name_functions(globals())

@@ -17,6 +17,7 @@ from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import Tensor, dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.shapes import as_shape
+from scopetutor.engine.should_use import should_use_result
 from scopetutor.engine.sparse import SparseTensor
 from scopetutor.engine.surroundings import (
     colocate_with,
@@ -84,6 +85,10 @@ def Assert(  # noqa: N802 - TensorFlow's name
             return make()
         condition = convert_to_tensor(condition, name="Condition")
         return cond(condition, no_op, make, name="AssertGuard").op
+
+
+watched_assert = should_use_result(Assert)
+"""`tf.Assert`: one that a program makes and never runs is logged."""
 
 
 def _said_of(value: Any, limit: int | None) -> str:
