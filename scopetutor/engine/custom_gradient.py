@@ -162,7 +162,7 @@ def _check_kind(made: list[Any]) -> None:
 
 
 def _check_signature(gradient: Callable[..., Any], variables: list[Any]) -> None:
-    signature = inspect.getfullargspec(gradient)
+    signature = inspect.getfullargspec(inspect.unwrap(gradient))
     takes = "variables" in (*signature.args, *signature.kwonlyargs) or signature.varkw
     if variables and not takes:
         raise TypeError(

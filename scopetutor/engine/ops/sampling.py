@@ -1,7 +1,6 @@
 """Candidate sampling: losses over many classes, computed from a few of them.
 
-After embedding and softmax. The samplers by Zipf's law and of all classes alike draw
-the numbers that TF 1.15 draws; those by counts follow the same distribution.
+After embedding and softmax. Samplers draw the numbers that TF 1.15 draws.
 """
 
 from __future__ import annotations
@@ -91,6 +90,11 @@ class _Words:
             wide = (pairs[:, 0] & np.uint64(0xFFFFF)) << np.uint64(32) | pairs[:, 1]
             yield from (wide * 2.0**-52).tolist()
 
+    def singles(self) -> Iterator[int]:
+        """The words themselves, of 32 bits."""
+        for part in self._parts():
+            yield from part.tolist()
+
     def below(self, limit: int) -> Iterator[int]:
         """Numbers in [0, limit), each as likely as another."""
         even = limit & (limit - 1) == 0
@@ -157,16 +161,41 @@ class _Weighted:
                 f"range_max is {attrs['range_max']} but there are {self.count} counts",
             )
         self._total = sum(self.weights)
-        self._sums = np.cumsum(self.weights)
+        self._shares, self._others = _pairs(self.weights, self._total)
 
     def draws(self, words: _Words) -> Iterator[int]:
-        """Classes, one after the other."""
-        aims = (real * self._total for real in words.reals())
-        return (int(np.searchsorted(self._sums, aim, "right")) for aim in aims)
+        """Classes, one after the other: one of two that share a place."""
+        singles = words.singles()
+        for word in singles:
+            real, place = (word & 0x7FFFFF) * 2.0**-23, next(singles) % self.count
+            yield place if real < self._shares[place] else self._others[place]
 
     def probability(self, values: Array) -> Any:
         """How likely classes are."""
         return np.array(self.weights)[values] / self._total
+
+
+def _pairs(weights: list[float], total: float) -> tuple[list[float], list[int]]:
+    """Places of the same size that hold one class or two: Walker's alias method.
+
+    TF 1.15's order of pairing, which decides what is drawn.
+
+    Returns:
+        For each place, its own class' share of it, and the other class.
+    """
+    count = len(weights)
+    shares = [weight * count / total for weight in weights]
+    others = list(range(count))
+    low = [place for place, share in enumerate(shares) if share < 1.0]
+    high = [place for place, share in enumerate(shares) if share >= 1.0]
+    while low and high:
+        small, large = low.pop(), high.pop()
+        others[small] = large
+        shares[large] -= 1.0 - shares[small]
+        (low if shares[large] < 1.0 else high).append(large)
+    for place in low + high:  # all but 1 by rounding
+        shares[place] = 1.0
+    return [float(np.float32(share)) for share in shares], others
 
 
 def _weights_in(path: str) -> list[float]:
@@ -185,7 +214,7 @@ class _Learned:
     def draws(self, words: _Words) -> Iterator[int]:
         """Classes, one after the other."""
         sums = np.cumsum(self._weights)
-        aims = (real * sums[-1] for real in words.reals())
+        aims = (word % int(sums[-1]) for word in words.singles())
         return (int(np.searchsorted(sums, aim, "right")) for aim in aims)
 
     def probability(self, values: Array) -> Any:

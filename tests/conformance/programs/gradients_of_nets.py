@@ -278,6 +278,22 @@ def custom_gradients(tf):
   return _slopes(tf, x, {"log": log1pexp(x), "pair": one * 3.0 + two})
 
 
+def custom_gradient_of_a_gradient(tf):
+  @tf.custom_gradient
+  def leaky(x):
+    y = tf.maximum(x, x * 0.2)
+
+    @tf.custom_gradient
+    def grad(dy):
+      return tf.where(y >= 0, dy, dy * 0.2), lambda ddx: tf.where(y >= 0, ddx, ddx * 0.3)
+
+    return y, grad
+
+  x = tf.constant(_array(3))
+  slope = tf.gradients(leaky(x * x - 0.5), x)[0]
+  return _slopes(tf, x, {"slope": slope})
+
+
 def custom_gradient_with_variables(tf):
   def half(x):
     w = tf.get_variable("w", [3], initializer=tf.ones_initializer(), use_resource=True)

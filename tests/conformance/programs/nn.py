@@ -389,3 +389,16 @@ def clipping(tf):
     "given": tf.clip_by_global_norm([x], 1.0, use_norm=tf.constant(10.0))[0],
     "average": tf.clip_by_average_norm(x, 0.1), "value_slices": tf.clip_by_value(slices, 0.0, 0.5).values,
   }
+
+
+def drawn_by_counts(tf):
+  true, n = tf.constant([[1], [3], [5]], tf.int64), tf.nn
+  fixed, learned = n.fixed_unigram_candidate_sampler, n.learned_unigram_candidate_sampler
+  drawn = [
+      fixed(true, 1, 8, False, 20, distortion=0.75, unigrams=list(range(1, 21)), seed=5),
+      fixed(true, 1, 4, True, 20, unigrams=[float(i % 5) for i in range(20)], seed=6),
+      fixed(true, 1, 4, True, 12, num_reserved_ids=2, unigrams=[i % 5 + 1.0 for i in range(10)], seed=6),
+      learned(true, 1, 6, False, 20, seed=7), learned(true, 1, 6, True, 20, seed=8)]
+  with tf.Session() as session:
+    runs = [session.run([list(one) for one in drawn]) for _ in range(3)]
+  return {"runs": [[[part.tolist() for part in one] for one in run] for run in runs]}
