@@ -75,12 +75,14 @@ class LinearOperatorLowerTriangular:
     @property
     def dtype(self) -> DType:
         """The elements' type."""
-        return self._tril.dtype.base_dtype
+        dtype: DType = self._tril.dtype.base_dtype
+        return dtype
 
     @property
     def shape(self) -> TensorShape:
         """The matrices' shape."""
-        return self._tril.shape
+        shape: TensorShape = self._tril.shape
+        return shape
 
     @property
     def batch_shape(self) -> Any:
