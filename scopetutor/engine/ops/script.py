@@ -211,9 +211,7 @@ def _add(
         token=token,
         Tout=[dtypes.as_dtype(dtype) for dtype in promised],
     )
-    if not promised:
-        return []
-    if isinstance(Tout, (list, tuple)):
+    if not promised or isinstance(Tout, (list, tuple)):
         return given
     return given[0] if isinstance(given, (list, tuple)) else given
 
@@ -235,7 +233,7 @@ def numpy_function(func: Any, inp: Any, Tout: Any, name: str | None = None) -> A
         name: of the operation.
 
     Returns:
-        A tensor of unknown shape, or a list of them.
+        A tensor of unknown shape, or a list of them; the Operation if `Tout` is empty.
     """
     return _py_func(func, inp, Tout, True, name)
 
