@@ -515,10 +515,11 @@ def course_map(
     finished: set[str] = set()
     marks: list[LessonMark] = []
     for part in course.outline.parts:
+        title = part.title_in(course.language)
         for lesson_id in part.lessons:
             mark = _lesson_mark(course, lesson_id, records, finished)
             mark = msgspec.structs.replace(
-                mark, part=part.title, number=len(marks) + 1, here=lesson_id == here
+                mark, part=title, number=len(marks) + 1, here=lesson_id == here
             )
             marks.append(mark)
             if mark.finished:

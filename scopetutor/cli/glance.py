@@ -131,7 +131,7 @@ def _course_folder() -> str:
 
 def _outline(text: str) -> tuple[str, list[tuple[str, list[str]]]]:
     """The course's id, and its parts: a title and the ids of the lessons."""
-    course = ""
+    course, other = "", f"titles.{_language()}"
     parts: list[tuple[str, list[str]]] = []
     for line in text.splitlines():
         name, is_field, value = line.partition(" = ")
@@ -139,7 +139,7 @@ def _outline(text: str) -> tuple[str, list[tuple[str, list[str]]]]:
             course = course or _text(value)
         elif line == "[[parts]]":
             parts.append(("", []))
-        elif name == "title" and parts:
+        elif name in {"title", other} and parts:
             parts[-1] = (_text(value), parts[-1][1])
         elif line.startswith('  "') and not is_field:
             parts[-1][1].append(_text(line.strip().rstrip(",")))

@@ -283,11 +283,23 @@ class Lesson(Value, frozen=True):
 
 
 class Part(Value, frozen=True):
-    """Some lessons that belong together: `lessons` are their ids, in order."""
+    """Some lessons that belong together.
+
+    Attributes:
+        id: of the part.
+        title: a few words.
+        lessons: their ids, in order.
+        titles: the title in other languages, such as "zh".
+    """
 
     id: str
     title: str
     lessons: tuple[str, ...]
+    titles: dict[str, str] = {}
+
+    def title_in(self, language: str) -> str:
+        """The title, in a language if it is translated to it."""
+        return self.titles.get(language, self.title)
 
 
 class Outline(Value, frozen=True):
