@@ -15,6 +15,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     from scopetutor.cli.front import answer
 
+    _write_anywhere()
     try:
         code = answer(sys.argv[1:])
         sys.stdout.flush()
@@ -26,6 +27,16 @@ def main() -> None:
     except KeyboardInterrupt:
         code = INTERRUPTED
     sys.exit(code)
+
+
+def _write_anywhere() -> None:
+    """Write what a terminal or a file has no letter for as its escape.
+
+    A pipe on Windows, or an old locale, has none for a frame or for Chinese.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # as under pythonw
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
 
 if __name__ == "__main__":

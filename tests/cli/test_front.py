@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 
@@ -235,3 +236,14 @@ def test_installing_completion(say, monkeypatch, tmp_path):
 def test_completing(say, words, offered):
     """Commands, options, lessons, settings and topics are offered to the shell."""
     assert say("--complete", *words).out.startswith(offered)
+
+
+def test_what_cannot_be_written_is_escaped():
+    """An old locale, or a pipe on Windows, has no Chinese; that is no fault."""
+    command = [sys.executable, "-m", "scopetutor", "list", "--language", "zh"]
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    said = subprocess.run(command, capture_output=True, env=environment, check=False)
+
+    assert said.returncode == 0
+    assert said.stdout.isascii()
+    assert rb"\u53d8\u91cf" in said.stdout
