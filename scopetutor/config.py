@@ -78,8 +78,11 @@ def load(file: Path) -> Config:
         text = file.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return DEFAULTS
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the settings cannot be read: {error}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is not text in UTF-8") from None
+    except OSError as error:
+        problem = f"{file} cannot be read: {error.strerror or error}"
+        raise UsageError(problem) from None
     return parse(text, str(file))
 
 
@@ -136,7 +139,8 @@ def change(file: Path, name: str, value: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(new, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"the settings cannot be written: {error}") from None
+        problem = f"{file} cannot be written: {error.strerror or error}"
+        raise UsageError(problem) from None
 
 
 def known(name: str) -> None:

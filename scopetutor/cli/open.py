@@ -55,7 +55,7 @@ def open_shared(what: str, *, source: bool = False, plain: bool = False) -> int:
 
     shared = read(what)
     if source:
-        sys.stdout.write("\n\n".join(shared.entries) + "\n")
+        _print_source(shared)
         return 0
     settings = read_config()
     talking = sys.stdin.isatty() and what != "-"
@@ -73,7 +73,7 @@ def read(what: str) -> Shared:
     from scopetutor.errors import UsageError
     from scopetutor.workspace.token import opened
 
-    if what != "-" and what.startswith("sct"):
+    if what != "-" and (what.startswith("sct") or not what.strip()):
         return opened(what)
     if what == "-":
         return _of_text(sys.stdin.read(LARGEST))
@@ -85,8 +85,11 @@ def read(what: str) -> Shared:
     except FileNotFoundError:
         hint = "a token begins with sct1-"
         raise UsageError(f"there is no file {what[:80]!r}", hint=hint) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{what[:80]} cannot be read: {error}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{what[:80]} is not text in UTF-8") from None
+    except OSError as error:
+        problem = f"{what[:80]} cannot be read: {error.strerror or error}"
+        raise UsageError(problem) from None
 
 
 def _of_text(text: str) -> Shared:
@@ -96,6 +99,14 @@ def _of_text(text: str) -> Shared:
     if text.strip().startswith("sct") and "\n" not in text.strip():
         return opened(text)
     return Shared(0, tuple(pieces(text)))
+
+
+def _print_source(shared: Shared) -> None:
+    """Print the entries; a terminal is told of control characters, not given them."""
+    from scopetutor.workspace.protocol import visible
+
+    text = "\n\n".join(shared.entries) + "\n"
+    sys.stdout.write(visible(text) if sys.stdout.isatty() else text)
 
 
 def _replay(shared: Shared, screen: Screen, settings: Config, *, talking: bool) -> int:

@@ -63,7 +63,11 @@ CODE = Annotated[
 QUIET = Annotated[bool, typer.Option("--quiet", "-q", help="No greeting.")]
 FOLDERS = Annotated[
     list[Path] | None,
-    typer.Option(help="Let entries write in this folder; may be given again."),
+    typer.Option(
+        help="Let entries write in this folder; may be given again.",
+        exists=True,
+        file_okay=False,
+    ),
 ]
 NETWORK = Annotated[
     bool, typer.Option("--allow-network", help="Let entries open sockets.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scopetutor.errors import UsageError
 from scopetutor.workspace.scratch import MOST_WRITTEN
+from scopetutor.workspace.settings import size_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +50,21 @@ def write(file: Path, text: str) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         problem = f"{file} cannot be written: {error.strerror or error}"
+        raise UsageError(problem) from None
+
+
+def read(file: Path) -> str:
+    """The text of a file.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is not text in UTF-8") from None
+    except OSError as error:
+        problem = f"{file} cannot be read: {error.strerror or error}"
         raise UsageError(problem) from None
 
 
@@ -115,7 +131,7 @@ def limit_rows(options: Options) -> list[tuple[str, str, str]]:
     """What an entry may do: what, how much, and the option that changes it."""
     seconds = f"{options.time_limit:g} s" if options.time_limit else "none"
     size = options.memory_limit
-    memory = f"{size / (1 << 30):.3g} GB" if size else "none"
+    memory = size_text(size) if size else "none"
     written = ", ".join(map(str, options.allow_files)) or "nowhere"
     read = "no files" if options.strict else f"below {options.folder}"
     network = "allowed" if options.allow_network else "none"
@@ -125,7 +141,7 @@ def limit_rows(options: Options) -> list[tuple[str, str, str]]:
         ("output", f"{options.output_limit:,} characters", ""),
         ("reading files", read, ""),
         ("writing files", written, "--allow-files"),
-        ("temporary files", f"{MOST_WRITTEN >> 30} GB more for each entry", ""),
+        ("temporary files", f"{size_text(MOST_WRITTEN)} more for each entry", ""),
         ("network", network, "--allow-network"),
     ]
 
@@ -139,7 +155,7 @@ def explain(loop: Loop, words: str) -> None:
 
     look = loop.screen.look
     if words:
-        loop.screen.show(explanation(explained(words), look))
+        loop.screen.show(explanation(explained(words.strip("'\"")), look))
     else:
         cards = [(card.id, card.title) for card in all_cards().values()]
         loop.screen.show(card_list(cards, look))

@@ -14,6 +14,7 @@ from scopetutor.render.visible import one_line
 
 from . import commands
 from .commands import Leave
+from .keeping import read
 from .meant import instead, meant
 from .running import Running
 from .transcript import without_magics
@@ -154,10 +155,7 @@ class Loop:
         Raises:
             UsageError: if it cannot be read.
         """
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{file} cannot be read: {error}") from None
+        text = read(file)
         before = self.workspace.snapshot
         with self.running:
             ran = self.workspace.run(text, name=str(file), on_output=self._printed)

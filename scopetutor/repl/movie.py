@@ -16,6 +16,8 @@ from scopetutor.errors import UsageError
 from scopetutor.render.movie import Frame, frame, frames, program
 from scopetutor.workspace.client import Workspace
 
+from .keeping import read
+
 if TYPE_CHECKING:
     from .loop import Loop
 
@@ -52,10 +54,7 @@ def frames_of(loop: Loop, file: Path) -> list[Frame]:
 
 def _program(file: Path) -> tuple[str, str]:
     """The text of a file and its name."""
-    try:
-        return file.read_text(encoding="utf-8"), str(file)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read: {error}") from None
+    return read(file), str(file)
 
 
 def _scenes(loop: Loop, programs: list[tuple[str, str]]) -> list[Frame]:

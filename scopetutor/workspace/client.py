@@ -41,7 +41,7 @@ from .protocol import (
     Tell,
     Why,
 )
-from .settings import Settings
+from .settings import Settings, size_text
 from .timeline import Moment, Timeline
 from .ways import Forking, Nest, Replaying, Way
 from .worker import ANSWER_TIME, DiedError, Watch, Worker
@@ -765,8 +765,8 @@ def _ended(died: DiedError, options: Options) -> tuple[protocol.Ending, str]:
     if died.cause == "processes":
         return "died", f"Ended: it started too many processes. {back}"
     if died.cause == "memory":
-        size = options.memory_limit / (1 << 30)
-        limit = f" ({size:g} GB, --memory-limit)" if size else ""
+        size = size_text(options.memory_limit)
+        limit = f" ({size}, --memory-limit)" if options.memory_limit else ""
         return "memory", f"Ended: it used up all memory there is for it{limit}. {back}"
     if died.last_words:
         return "died", f"The entry crashed Python ({died.last_words}). {back}"

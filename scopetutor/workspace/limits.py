@@ -18,7 +18,7 @@ import sys
 from typing import NamedTuple
 
 from . import fence, landlock, seccomp, transport
-from .settings import Settings
+from .settings import Settings, size_text
 
 try:
     import resource
@@ -194,8 +194,7 @@ def _compiled() -> Protection:
 def hint(error: BaseException, settings: Settings) -> str:
     """How to widen the limit that an exception comes from, or ""."""
     if isinstance(error, MemoryError) and settings.memory:
-        size = settings.memory / (1 << 30)
-        return f"An entry may take {size:g} GB (--memory-limit)."
+        return f"An entry may take {size_text(settings.memory)} (--memory-limit)."
     if isinstance(error, EOFError) and _wants_typing(str(error)):
         return (
             "Nothing can be typed into a program here; write the value into the code."
@@ -214,12 +213,14 @@ def hint(error: BaseException, settings: Settings) -> str:
         return (
             "The network, signals and other processes are out of reach (see :limits)."
         )
-    writable = ", ".join(settings.writable)
+    if settings.writable:
+        return f"Files may be written in {', '.join(settings.writable)}."
+    if not settings.readable:
+        return "In the strict box no file of yours may be read or written."
     return (
-        f"Files may be written in {writable}." if writable
-        else "Files may be read below the current folder, and written nowhere "
+        "Files may be read below the current folder, and written nowhere "
         "(--allow-files DIR)."
-    )  # fmt: skip
+    )
 
 
 def _wants_typing(message: str) -> bool:

@@ -31,3 +31,10 @@ class Settings(msgspec.Struct, frozen=True):
     readable: tuple[str, ...] = ()
     network: bool = False
     confined: bool = True
+
+
+def size_text(size: int) -> str:
+    """Bytes of a limit as people write them: "2 GB", "200 MB"."""
+    if size >= 1 << 30:
+        return f"{size / (1 << 30):.3g} GB"
+    return f"{size / (1 << 20):.3g} MB"

@@ -27,7 +27,7 @@ VERSION = 1
 MOST_CHARACTERS = 1 << 20
 MOST_SOURCE = 4 << 20
 _CHECKSUM = 6  # bytes
-_FORM = re.compile(r"sct(\d+)-([A-Za-z0-9_-]+)$")
+_FORM = re.compile(r"sct(\d{1,4})-([A-Za-z0-9_-]+)$")
 
 
 class Shared(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -62,6 +62,17 @@ def test_only_the_source(say):
     assert (said.code, said.out) == (0, "x = 1\n\n1/0\n")
 
 
+def test_only_the_source_on_a_terminal(say, monkeypatch):
+    """Who looks before running is not shown what the source's escapes make of it."""
+    hidden = shared("evil()  \x1b[1A\x1b[2Knice()")
+    assert "\x1b" in say("open", "--source", hidden).out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    said = say("open", "--source", hidden)
+
+    assert "\x1b" not in said.out
+    assert "evil()  ␛[1A␛[2Knice()" in said.out
+
+
 def test_files_and_input(say, tmp_path):
     """A file with a token, a Python file, and input through a pipe are opened, too."""
     (tmp_path / "token.txt").write_text(f"{shared('6 * 7')}\n")
@@ -87,6 +98,7 @@ def test_an_entry_that_leaves_ends_it(say):
         ("sct9-AAAA", 1, "from a newer scopetutor"),
         ("no/such/file", 2, "there is no file 'no/such/file'"),
         (".", 2, "cannot be read"),
+        ("", 1, "a token begins with sct1-"),
     ],
 )
 def test_what_cannot_be_opened(say, what, code, problem):

@@ -72,7 +72,7 @@ def test_limits(say, tmp_path):
 
     shown = " ".join(said.out.split())
     assert "time 0.3 s" in shown
-    assert "memory 0.293 GB" in shown
+    assert "memory 300 MB" in shown
     assert f"writing files {tmp_path}" in shown
     assert "network allowed" in shown
     assert "Stopped after 0.3 s, the limit." in shown

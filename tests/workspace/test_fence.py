@@ -137,10 +137,18 @@ def test_the_survey_names_everything():
 )
 def test_hints(error, hint):
     """A program that met a limit is told how to widen it."""
-    settings = Settings("", False, 0, "", "", memory=1 << 30)
+    settings = Settings("", False, 0, "", "", memory=1 << 30, readable=("/home",))
 
     assert hint in limits.hint(error, settings)
     assert bool(hint) == bool(limits.hint(error, settings))
+
+
+def test_a_hint_in_the_strict_box():
+    """Where no file may be read, none is promised; sizes are as people write them."""
+    settings = Settings("", False, 0, "", "", memory=200 << 20)
+
+    assert "no file of yours" in limits.hint(PermissionError(1, "no", "/x"), settings)
+    assert "may take 200 MB" in limits.hint(MemoryError(), settings)
 
 
 def test_a_hint_names_the_folders(tmp_path):

@@ -83,6 +83,7 @@ def made_of(source: bytes) -> str:
         ("sct1-", "no token"),
         ("sct2-AAAA", "newer scopetutor"),
         ("sct1-AAAA", "damaged"),
+        (f"sct{'9' * 5000}-AAAA", "no token"),
         ("sct1-" + "A" * (2 << 20), "too long"),
         (token(ENTRIES, 7)[:-4], "damaged"),
         (made_of(b"[]"), "damaged"),
