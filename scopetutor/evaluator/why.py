@@ -86,7 +86,9 @@ class Inquiry:
 
     def _operation(self, name: str, graph: Any, record: GraphRecord) -> Explanation:
         operation = graph._operations[name.partition(":")[0]]
-        reasons = [Reason(f"It is a {operation.type} operation.", operation._site)]
+        reasons = [
+            Reason(f"It is an operation of type {operation.type}.", operation._site)
+        ]
         holder = _holder(operation, record)
         if holder is not None:
             owner = holder.key or holder.variable.op.name

@@ -305,7 +305,10 @@ class Table:
             Leave: if it is time to go.
         """
         name, _, words = line.strip().removeprefix(":").strip().partition(" ")
-        self.named(name).run(loop, words.strip())
+        command = self.named(name)
+        if words.strip() and not command.takes:
+            raise UsageError(f":{command.name} takes nothing", hint=f":{command.name}")
+        command.run(loop, words.strip())
 
     def named(self, name: str) -> Command:
         """The command of this name, or the only one that starts so.

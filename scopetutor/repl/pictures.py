@@ -10,6 +10,8 @@ from scopetutor.errors import UsageError
 from .keeping import write
 
 if TYPE_CHECKING:
+    from scopetutor.snapshot import Snapshot
+
     from .loop import Loop
 
 
@@ -24,10 +26,8 @@ def graph(loop: Loop, words: str) -> None:
     names = [word for word in given if word not in (*files, "all")]
     if len(names) > 1 or len(files) > 1:
         raise UsageError("one name and one file at most", hint=":graph loss loss.svg")
-    around = names[0].removesuffix(":0") if names else ""
     snapshot = loop.workspace.snapshot
-    if around and (snapshot.here.graph, around) not in snapshot.ops:
-        raise UsageError(f"there is no operation {around!r}", hint=":graph")
+    around = _operation(names[0], snapshot) if names else ""
     if files:
         file = Path(files[0]).expanduser()
         write(file, graph_svg(snapshot, around=around, every=every))
@@ -35,3 +35,22 @@ def graph(loop: Loop, words: str) -> None:
     else:
         look = loop.screen.look
         loop.screen.show(drawn(snapshot, look, around=around, every=every))
+
+
+def _operation(name: str, snapshot: Snapshot) -> str:
+    """The operation that is called so, or that a name of the learner's stands for.
+
+    Raises:
+        UsageError: there is none.
+    """
+    graph = snapshot.here.graph
+    named = snapshot.names.get(name)
+    meant = [name]
+    if named is not None:
+        variables = snapshot.variables.values()
+        meant += [named.op, *(v.op_name for v in variables if v.uid == named.uid)]
+    for one in meant:
+        around = one.partition(":")[0]
+        if (graph, around) in snapshot.ops:
+            return around
+    raise UsageError(f"there is no operation {name!r}", hint=":graph")

@@ -59,3 +59,17 @@ def test_the_list(typed, plain, listed):
     assert "net_1/MatMul" in text
     assert ("gradients/Fill" in text) is listed
     assert ("too wide to be drawn" in " ".join(text.split())) is not listed
+
+
+def test_a_graph_around_a_name_of_ones_own(typed):
+    """A name stands for its variable or its tensor's operation; others for nothing."""
+    typed(
+        "import tensorflow as tf",
+        "weight = tf.get_variable('w', [2])",
+        "scaled = tf.multiply(weight, 2., name='twice')",
+    )
+
+    assert "twice" in typed(":graph scaled")
+    assert typed(":graph weight").split()[3:] == typed(":graph w").split()[3:]
+    assert "no operation 'tf'" in typed(":graph tf")
+    assert "no operation 'nothing'" in typed(":graph nothing")

@@ -60,6 +60,7 @@ def test_saving_spares_what_was_not_saved_here(loop, tmp_path):
         (":save x.py", "there is nothing to save yet"),
         (":load", "which file?"),
         (":load none.py", "none.py cannot be read"),
+        (":log x", ":log takes nothing"),
         (":share", "there is nothing to share yet"),
         (":undo -1", "'-1' is not a number of entries"),
         (":redo 0", "'0' is not a number of entries"),
