@@ -306,7 +306,7 @@ def _normal(stretches: Sequence[Stretch], kind: np.dtype[Any]) -> list[Array]:
     """Floats of mean 0 and standard deviation 1."""
     size = 2 if kind == np.float64 else 4
     words, counts = blocks(stretches, size)
-    pairs = _normal64(words) if kind == np.float64 else _normal32(words)
+    pairs = normal_of(words) if kind == np.float64 else _normal32(words)
     return _parted(pairs.reshape(-1).astype(kind), stretches, counts, size)
 
 
@@ -329,7 +329,7 @@ def _truncated_normal(stretches: Sequence[Stretch], kind: np.dtype[Any]) -> list
         words = many_blocks(
             np.repeat(keys[left], take), np.repeat(streams[left], take), lows
         )
-        drawn = (_normal64(words) if wide else _normal32(words)).reshape(left.size, -1)
+        drawn = (normal_of(words) if wide else _normal32(words)).reshape(left.size, -1)
         good = np.abs(drawn) < 2
         order = np.argsort(~good, axis=1, kind="stable")[:, :size]
         result[left] = np.take_along_axis(drawn, order, 1)
@@ -383,7 +383,7 @@ def _exactly(function: Callable[[float], float], numbers: Array) -> Array:
     return np.array(flat).reshape(numbers.shape)
 
 
-def _normal64(words: Array) -> Array:
+def normal_of(words: Array) -> Array:
     """Pairs of normal numbers of groups of four words."""
     wide = words.astype(np.uint64)
     radius = np.maximum(_double(wide[..., 0], wide[..., 1]), 1e-7)

@@ -383,6 +383,7 @@ __getattr__, __dir__ = later(
         "engine.ops.histograms": "histogram_fixed_width histogram_fixed_width_bins",
         "engine.ops.repeating": "repeat",
         "engine.ops.padding": "reverse_v2=reverse",
+        "engine.ops.gamma": "random_gamma random_poisson",
         "engine.ops.hashing": "fingerprint string_to_hash_bucket "
         "string_to_hash_bucket_fast string_to_hash_bucket_strong",
         "engine.ops.tensordot": "tensordot",

@@ -7,7 +7,13 @@ from .later import later
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.ops.gamma": "gamma=random_gamma poisson=random_poisson",
         "engine.ops.random": "categorical",
+        "engine.ops.stateless": (
+            "stateless_categorical stateless_multinomial "
+            "stateless_normal=stateless_random_normal stateless_truncated_normal "
+            "stateless_uniform=stateless_random_uniform"
+        ),
         "engine.random": "get_seed=given_seeds",
         "tf": (
             "multinomial normal=random_normal set_random_seed "

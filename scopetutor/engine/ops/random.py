@@ -39,7 +39,8 @@ def generator_of(op: Operation, state: State) -> random.Generator:
     return found
 
 
-def _sizes(shape: Array) -> tuple[int, ...]:
+def sizes_of(shape: Array) -> tuple[int, ...]:
+    """The sizes that a random operation is given as its first input."""
     if shape.ndim != 1:
         problem = "shape must be a vector of {int32,int64}, got shape "
         raise InvalidArgumentError(None, None, problem + dims_text(shape.shape))
@@ -55,7 +56,7 @@ class _Drawing(random.Draw):
     __slots__ = ()
 
     def __call__(self, shape: Any) -> Array:
-        return super().__call__(_sizes(shape))
+        return super().__call__(sizes_of(shape))
 
 
 def _drawing(method: str) -> Any:
@@ -75,7 +76,7 @@ def _drawing_int(op: Operation, state: State) -> Callable[..., Array]:
             raise InvalidArgumentError(
                 None, op, f"Need minval < maxval, got {low} >= {high}"
             )
-        return generator.uniform_int(_sizes(shape), int(low), int(high), kind)
+        return generator.uniform_int(sizes_of(shape), int(low), int(high), kind)
 
     return kernel
 
@@ -89,7 +90,7 @@ define(
 define("RandomUniformInt", shape=_SHAPED, bind=_drawing_int)
 
 
-def _shape_tensor(shape: Any) -> Any:
+def shape_tensor(shape: Any) -> Any:
     """The shape as a tensor called "shape"."""
     kind = None
     if isinstance(shape, (tuple, list)):
@@ -110,7 +111,7 @@ def _normal(op_type: str, default: str) -> Callable[..., Any]:
         name: str | None = None,
     ) -> Any:
         with name_scope(name, default, [shape, mean, stddev]) as scope:
-            sizes = _shape_tensor(shape)
+            sizes = shape_tensor(shape)
             mean = convert_to_tensor(mean, dtype=dtype, name="mean")
             stddev = convert_to_tensor(stddev, dtype=dtype, name="stddev")
             seed1, seed2 = random.get_seed(seed)
@@ -154,7 +155,7 @@ def random_uniform(
             raise ValueError(f"Must specify maxval for integer dtype {dtype!r}")
         maxval = 1
     with name_scope(name, "random_uniform", [shape, minval, maxval]) as scope:
-        sizes = _shape_tensor(shape)
+        sizes = shape_tensor(shape)
         low = convert_to_tensor(minval, dtype=dtype, name="min")
         high = convert_to_tensor(maxval, dtype=dtype, name="max")
         seed1, seed2 = random.get_seed(seed)
@@ -225,7 +226,8 @@ def _first_axis() -> Any:
     return constant(np.arange(1), dtype=dtypes.int32)
 
 
-def _multinomial_shape(op: Operation) -> list[Dims]:
+def sample_shape(op: Operation) -> list[Dims]:
+    """Of what is drawn from the rows of a matrix."""
     logits = rules.with_rank(op._inputs[0]._dims, 2)
     samples = shape_inference.value(op, 1)
     return [(logits[0], None if samples is None else int(samples))]
@@ -233,34 +235,37 @@ def _multinomial_shape(op: Operation) -> list[Dims]:
 
 def _choosing(op: Operation, state: State) -> Callable[[Array, Array], Array]:
     generator = generator_of(op, state)
+    return lambda logits, samples: chosen(op, generator, logits, samples)
+
+
+def chosen(
+    op: Operation, generator: random.Generator, logits: Array, samples: Array
+) -> Array:
+    """Indices drawn from the distribution that each row of logits describes."""
+    problem = ""
+    if logits.ndim != 2:
+        problem = f"logits should be a matrix, got shape {dims_text(logits.shape)}"
+    elif samples < 0:
+        problem = f"num_samples should be nonnegative, got {samples}"
+    if problem:
+        raise InvalidArgumentError(None, op, problem)
+    weights = np.exp(logits - logits.max(1, keepdims=True)).astype(np.float64)
+    sums = np.cumsum(weights, 1)
+    rows, count = logits.shape[0], int(samples)
+    # TF 1.15: what a row leaves out is counted in groups of four samples.
+    blocks = rows * -(-count // 4) * 4 * 2 * random.BLOCKS_PER_NUMBER
+    stretch = generator.reserve(rows * count, blocks)
+    (drawn,) = random.uniform([stretch], np.dtype(np.float64))
+    aims = drawn.reshape(rows, count) * sums[:, -1:]
+    found = [
+        np.searchsorted(row, aim, side="right")
+        for row, aim in zip(sums, aims, strict=True)
+    ]
     kind = op._attrs["output_dtype"].as_numpy_dtype
-
-    def kernel(logits: Array, samples: Array) -> Array:
-        problem = ""
-        if logits.ndim != 2:
-            problem = f"logits should be a matrix, got shape {dims_text(logits.shape)}"
-        elif samples < 0:
-            problem = f"num_samples should be nonnegative, got {samples}"
-        if problem:
-            raise InvalidArgumentError(None, op, problem)
-        weights = np.exp(logits - logits.max(1, keepdims=True)).astype(np.float64)
-        sums = np.cumsum(weights, 1)
-        rows, count = logits.shape[0], int(samples)
-        # TF 1.15: what a row leaves out is counted in groups of four samples.
-        blocks = rows * -(-count // 4) * 4 * 2 * random.BLOCKS_PER_NUMBER
-        stretch = generator.reserve(rows * count, blocks)
-        (drawn,) = random.uniform([stretch], np.dtype(np.float64))
-        aims = drawn.reshape(rows, count) * sums[:, -1:]
-        found = [
-            np.searchsorted(row, aim, side="right")
-            for row, aim in zip(sums, aims, strict=True)
-        ]
-        return np.array(found, dtype=kind).reshape(rows, count)
-
-    return kernel
+    return np.array(found, dtype=kind).reshape(rows, count)
 
 
-define("Multinomial", shape=_multinomial_shape, bind=_choosing, gradient=None)
+define("Multinomial", shape=sample_shape, bind=_choosing, gradient=None)
 
 
 @deprecation.deprecated(

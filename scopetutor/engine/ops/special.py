@@ -118,6 +118,13 @@ def _igamma_slope(a: Array, x: Array) -> Array:
     return np.where(x == 0, 0, (8 * near - far) / (12 * step))
 
 
+def _sample_slope(a: Array, x: Array) -> Array:
+    density = np.exp((a - 1) * np.log(x) - x - log_gamma_of(a))
+    return -_igamma_slope(a, x) / density
+
+
+gamma_sample_slope = _wide(_sample_slope)
+
 # -- the incomplete beta function --------------------------------------------------
 
 
