@@ -14,6 +14,7 @@ from typing import Any
 
 from . import constants, defaults, dtypes, nest
 from .apply import apply
+from .branch_files import SavedBranch
 from .branch_graphs import BranchGraph, register, set_outputs, traced
 from .convert import convert_to_tensor
 from .function_graphs import SHARED, Function, named
@@ -175,7 +176,11 @@ def functions_of(op: Operation, attributes: Sequence[str]) -> list[Function]:
     for attribute in attributes:
         value = op._attrs[attribute]
         names.extend(value if isinstance(value, list) else [value])
-    return [named(op, name) for name in names]
+    found = [named(op, name) for name in names]
+    for function in found:
+        if isinstance(function, SavedBranch):
+            function.open_for(op)
+    return found
 
 
 def _built(

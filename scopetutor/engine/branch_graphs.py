@@ -136,7 +136,8 @@ class BranchGraph(FunctionGraph):
 
     def shown_name(self, op: Operation) -> str:
         """What errors call an operation: its name in graph files."""
-        name: str = named(op, self.name)._description.node_name(op)  # type: ignore[attr-defined]
+        function: Any = named(op, self.name)
+        name: str = function.shown_name(op)
         return name
 
     def __str__(self) -> str:
@@ -196,7 +197,12 @@ class BranchFunction(Function):
             list(graph._operations.values()),
         )
 
-    @property
+    def shown_name(self, op: Operation) -> str:
+        """What errors call an operation of it."""
+        name: str = self._description.node_name(op)
+        return name
+
+    @functools.cached_property
     def definition(self) -> Any:
         """Its description as in TensorFlow's graph files."""
         return self._description.function_def()

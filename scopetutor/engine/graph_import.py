@@ -82,6 +82,10 @@ def import_graph_def(
         if ":" in element:
             _parsed(element)
     _check_replacements(graph, tensors)
+    if graph_def.library.function:
+        from . import branch_files  # noqa: PLC0415 - it reads graphs, too
+
+        branch_files.add_functions(graph, graph_def.library)
     importer = _Importer(graph, graph_def, scope, tensors, producer_op_list)
     importer.read()
     # TF 1.15 looks at tensors first.

@@ -304,3 +304,35 @@ def cases_that_may_be_known(tf):
             lambda: tf.case([(True, lambda: 5)]),
         ),
     }
+
+
+def branches_in_files(tf):
+    index = tf.placeholder(tf.int32, [], name="index")
+    x = tf.constant([1.0, 2.0], name="x")
+    v = tf.get_variable("v", [2], initializer=tf.ones_initializer(), use_resource=True)
+
+    def inner():
+        return tf.switch_case(index - 1, [lambda: x * v, lambda: tf.unstack(x)[1] * x])
+
+    tf.identity(tf.switch_case(index, [lambda: x * 2, inner], name="outer"), "result")
+    graph_def = tf.get_default_graph().as_graph_def()
+    with tf.Graph().as_default() as graph:
+        result, x, v, index = tf.import_graph_def(
+            graph_def,
+            return_elements=["result:0", "x:0", "v:0", "index:0"],
+            name="",
+        )
+        slopes = tf.gradients(result, [x, v])
+        with tf.Session() as session:
+            session.run("v/Assign")
+            values = [session.run([result, slopes], {index: i}) for i in (0, 1, 2)]
+        again = len(graph.as_graph_def().library.function)
+    return {
+        "functions": len(graph_def.library.function),
+        "described": [
+            [len(f.node_def), [a.type for a in f.signature.input_arg], f.signature.is_stateful]
+            for f in sorted(graph_def.library.function, key=lambda f: f.signature.name)
+        ],
+        "values": values,
+        "more": again > len(graph_def.library.function),
+    }
