@@ -120,7 +120,8 @@ def _igamma_slope(a: Array, x: Array) -> Array:
 
 def _sample_slope(a: Array, x: Array) -> Array:
     density = np.exp((a - 1) * np.log(x) - x - log_gamma_of(a))
-    return -_igamma_slope(a, x) / density
+    result: Array = -_igamma_slope(a, x) / density
+    return result
 
 
 gamma_sample_slope = _wide(_sample_slope)
