@@ -261,6 +261,8 @@ quint8 = _by_name["quint8"]
 quint16 = _by_name["quint16"]
 resource = _by_name["resource"]
 variant = _by_name["variant"]
+UNASSIGNED = frozenset({uint32, uint64})
+"""TF 1.15: what no operation assigns to a ref variable (see ``unplaceable.py``)."""
 float32_ref = _by_name["float32_ref"]
 
 _REAL: Final = {"complex64": float32, "complex128": float64}

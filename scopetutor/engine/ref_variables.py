@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import defaults, deprecation, shapes, stencils, tf_logging, unplaceable
+from . import defaults, deprecation, dtypes, shapes, stencils, tf_logging
 from .apply import apply
 from .convert import (
     convert_to_tensor,
@@ -152,7 +152,7 @@ class RefVariable(Variable):
                 guard_against_uninitialized(scope, value),
                 validate_shape=validate_shape,
             ).op
-            if value._dtype in unplaceable.TYPES:
+            if value._dtype in dtypes.UNASSIGNED:
                 self.graph.keep_unplaceable(self._initializer_op)
             if self._caching_device is not None:
                 with device(self._caching_device):

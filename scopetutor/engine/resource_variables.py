@@ -11,7 +11,7 @@ import functools
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from . import defaults, deprecation, dtypes, shapes, unplaceable
+from . import defaults, deprecation, dtypes, shapes
 from .apply import apply
 from .convert import (
     convert_to_tensor,
@@ -515,7 +515,7 @@ class ResourceVariable(BaseResourceVariable):
             self._dtype = value.dtype.base_dtype
             self._initial_value = value
             self._add_reads_and_writes(scope)
-            if from_function and self._dtype in unplaceable.TYPES:
+            if from_function and self._dtype in dtypes.UNASSIGNED:
                 self.graph.keep_unplaceable(self._handle.op)
 
     def _add_reads_and_writes(self, scope: str) -> None:

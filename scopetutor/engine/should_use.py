@@ -9,7 +9,6 @@ is logged.
 from __future__ import annotations
 
 import functools
-import linecache
 import os
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -55,6 +54,8 @@ class _Watch:
 
 def _lines_now(frame: FrameType | None) -> str:
     """The innermost lines of the program, where they are by now, outermost first."""
+    import linecache  # noqa: PLC0415 - slow to load, and rarely wanted
+
     lines: list[str] = []
     while frame is not None and len(lines) < _FRAMES:
         code, number = frame.f_code, frame.f_lineno

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from .dtypes import uint32, uint64
 from .failures import defined_at
 from .op_errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from .operation import Operation, Traced
 
-TYPES = frozenset({uint32, uint64})
-"""What no operation assigns to a ref variable."""
 _ASSIGNED = (
     "QUINT16 QINT32 QUINT8 QINT8 VARIANT RESOURCE STRING BOOL COMPLEX128 COMPLEX64 "
     "DOUBLE FLOAT BFLOAT16 HALF INT8 UINT8 INT16 UINT16 INT32 INT64"
 )
-"""What is, in the order in which TensorFlow lists it."""
+"""What `Assign` has kernels for, in the order in which TensorFlow lists it."""
 _BOTH = "CPU XLA_CPU"
 _OF_HANDLES = {
     "ReadVariableOp": _BOTH,
