@@ -174,7 +174,7 @@ class TerminateOnNaN(Callback):
             self.model.stop_training = True
 
 
-class _Watching(Callback):
+class Watching(Callback):
     """Looks whether a metric gets better.
 
     Args:
@@ -199,7 +199,7 @@ class _Watching(Callback):
         self._worst = -np.inf if self._rises else np.inf
 
 
-class EarlyStopping(_Watching):
+class EarlyStopping(Watching):
     """Ends a training when a metric gets no better.
 
     Args:
@@ -271,7 +271,7 @@ class EarlyStopping(_Watching):
         return value
 
 
-class ReduceLROnPlateau(_Watching):
+class ReduceLROnPlateau(Watching):
     """Makes the learning rate smaller when a metric gets no better.
 
     Args:

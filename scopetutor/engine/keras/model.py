@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ABSENT = """
-reset_states run_eagerly sample_weights save state_updates to_yaml
+run_eagerly sample_weights state_updates to_yaml
 """
 
 
@@ -335,6 +335,12 @@ class Model(Trained, Layer):
     def _set_masks(self, inputs: Any, outputs: Any, mask: Any) -> None:
         """Nothing: the masks of the outputs are those its layers gave them."""
 
+    def reset_states(self) -> None:
+        """Makes the states that its layers keep from batch to batch zeros."""
+        for layer in self.layers:
+            if hasattr(layer, "reset_states") and layer.stateful:
+                layer.reset_states()
+
     def summary(
         self,
         line_length: int | None = None,
@@ -371,6 +377,20 @@ class Model(Trained, Layer):
         """
         self._assert_weights_created()
         saving().save_weights(self, filepath, overwrite, save_format)
+
+    def save(
+        self,
+        filepath: str,
+        overwrite: bool = True,
+        include_optimizer: bool = True,
+        save_format: str | None = None,
+        signatures: Any = None,
+    ) -> None:
+        """Refuses: whole models in one file are not in scopetutor."""
+        raise NotImplementedError(
+            "scopetutor does not save whole models. `model.save_weights(path)` keeps "
+            "the weights, and `model.to_json()` the layers."
+        )
 
     def load_weights(self, filepath: str, by_name: bool = False) -> Any:
         """Gives its weights the values of a checkpoint.

@@ -11,5 +11,6 @@ __getattr__, __dir__ = later(
             "BaseLogger Callback EarlyStopping History LambdaCallback "
             "LearningRateScheduler ReduceLROnPlateau TerminateOnNaN"
         ),
+        "engine.keras.saving_callbacks": "CSVLogger ModelCheckpoint",
     },
 )
