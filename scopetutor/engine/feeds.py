@@ -11,6 +11,7 @@ import numpy as np
 
 from .op_errors import InternalError
 from .operation import Tensor
+from .shapes import are_compatible
 from .sparse import IndexedSlices, SparseTensor
 from .state import Cell, Container
 
@@ -87,7 +88,7 @@ def fed_array(tensor: Tensor, value: Any, feed: Any, whole: Any) -> Any:
         _check_number(value, kind)
     array = _as_array(value, kind)
     dims = tensor._dims
-    if dims is not None and not _fits(dims, array.shape):
+    if dims is not None and not are_compatible(dims, array.shape):
         raise ValueError(
             f"Cannot feed value of shape {array.shape!r} for Tensor {tensor.name!r}, "
             f"which has shape {str(tensor.shape)!r}"
@@ -145,9 +146,3 @@ def _as_bytes(item: Any) -> bytes:
         kind = type(plain).__name__
         raise InternalError(None, None, f"Unsupported object type {kind}")
     return item
-
-
-def _fits(dims: tuple[int | None, ...], shape: tuple[int, ...]) -> bool:
-    return len(dims) == len(shape) and all(
-        d is None or d == s for d, s in zip(dims, shape, strict=True)
-    )

@@ -15,10 +15,10 @@ from rich.text import Text
 
 from .marks import SIGNS, WORDS, Mark
 from .visible import visible
-from .wrap import wrap
+from .wrap import paragraphs, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from .look import Look
 
@@ -59,7 +59,7 @@ class Row(msgspec.Struct, frozen=True):
 def outline(rows: Sequence[Row], look: Look) -> Text:
     """The rows, one below the other; no newline at the end."""
     if look.plain:
-        return _lines(_plain(row) for row in rows)
+        return paragraphs([_plain(row) for row in rows])
     guides = _guides(rows, look)
     heads = [_head(row, own) for row, (own, _) in zip(rows, guides, strict=True)]
     columns = _columns(heads, rows)
@@ -70,11 +70,7 @@ def outline(rows: Sequence[Row], look: Look) -> Text:
         margin = " " * INDENT + under
         line = _laid_out(head, row, columns, margin, look.width)
         lines.append(_with_below(line, row.below, margin))
-    return _lines(lines)
-
-
-def _lines(texts: Iterable[Text]) -> Text:
-    return Text("\n").join(texts)
+    return paragraphs(lines)
 
 
 def _plain(row: Row) -> Text:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from scopetutor.engine import dtypes, nest, tf_logging
-from scopetutor.engine.apply import apply
 from scopetutor.engine.gradients import gradients
 from scopetutor.engine.initializers import Zeros
 from scopetutor.engine.ops import array, math
@@ -338,9 +337,3 @@ def _summed(values: Any, rows: Any) -> tuple[Any, Any]:
     found, places = unique(rows)
     count = array.shape(found)[0]
     return unsorted_segment_sum(values, places, count), found
-
-
-def scatter_add(var: Any, rows: Any, values: Any) -> Any:
-    """What a variable is after rows of it were added to."""
-    with control_dependencies([apply("ResourceScatterAdd", var.handle, rows, values)]):
-        return var.value()

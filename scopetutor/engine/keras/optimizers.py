@@ -14,12 +14,13 @@ from scopetutor.engine.initializers import Constant
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.control_flow import group
 from scopetutor.engine.ops.gathering import gather
+from scopetutor.engine.ops.variable_parts import with_rows_added
 from scopetutor.engine.surroundings import control_dependencies, name_scope
 from scopetutor.engine.training.optimizer import Optimizer as TrainOptimizer
 from scopetutor.engine.variables import Variable
 
 from . import assignments
-from .optimizer import EPSILON, Optimizer, scatter_add
+from .optimizer import EPSILON, Optimizer
 
 
 def _check_momentum(momentum: Any) -> bool:
@@ -144,11 +145,11 @@ class Adam(Optimizer):
         scaled = values * state["rest_1"]
         m_t = m.assign(m * state["beta_1"], use_locking=True)
         with control_dependencies([m_t]):
-            m_t = scatter_add(m, rows, scaled)
+            m_t = with_rows_added(m, rows, scaled)
         scaled = (values * values) * state["rest_2"]
         v_t = v.assign(v * state["beta_2"], use_locking=True)
         with control_dependencies([v_t]):
-            v_t = scatter_add(v, rows, scaled)
+            v_t = with_rows_added(v, rows, scaled)
         changed = [m_t, v_t]
         largest = v_t
         if self.amsgrad:
@@ -240,13 +241,13 @@ class RMSprop(Optimizer):
             changed.append(mg_t)
             size = size - math.square(mean)
         step = state["negative_lr"] * values / (math.sqrt(size) + state["epsilon"])
-        return group(scatter_add(var, rows, step), *changed)
+        return group(with_rows_added(var, rows, step), *changed)
 
     def _moved(self, slot: Any, rows: Any, values: Any, state: dict[str, Any]) -> Any:
         """A slot that forgets a little, and learns of some rows; and these rows."""
         forgotten = slot.assign(slot * state["rho"], use_locking=True)
         with control_dependencies([forgotten]):
-            moved = scatter_add(slot, rows, values)
+            moved = with_rows_added(slot, rows, values)
             return moved, gather(moved, rows)
 
 

@@ -111,16 +111,13 @@ def check_numerics(tensor: Any, message: str, name: str | None = None) -> Any:
 def _must_be_fed(op: Operation) -> Callable[[], Any]:
     dtype, dims = op._attrs["dtype"], op._outputs[0]._dims
     shape = f" and shape {dims_text(dims)}" if dims else ""
-    name = {"float32": "float", "float64": "double", "float16": "half"}.get(
-        dtype.name, dtype.name
-    )
 
     def kernel() -> Any:
         raise InvalidArgumentError(
             None,
             op,
             f"You must feed a value for placeholder tensor '{op._name}' with dtype "
-            f"{name}{shape}",
+            f"{dtypes.runtime_name(dtype)}{shape}",
         )
 
     return kernel
@@ -344,7 +341,8 @@ def _shape_n_kernel(op: Operation) -> Callable[..., Any]:
 define("ShapeN", shape=_shape_n_shape, build=_shape_n_kernel, gradient=None)
 
 
-def _known(tensor: Tensor) -> builtins.bool:
+def is_known(tensor: Tensor) -> builtins.bool:
+    """Whether all sizes of a tensor are known."""
     return tensor._dims is not None and None not in tensor._dims
 
 
@@ -359,7 +357,7 @@ def shape_of(
         if isinstance(input, (SparseTensor, SparseTensorValue)):
             return apply("Cast", input.dense_shape, DstT=out_type)
         tensor = convert_to_tensor(input)
-        if optimize and _known(tensor):
+        if optimize and is_known(tensor):
             return constant(tensor.shape.as_list(), out_type, name=scope)
         return apply("Shape", tensor, out_type=out_type, name=scope)
 
@@ -382,7 +380,7 @@ def size(input: Any, name: str | None = None, out_type: Any = dtypes.int32) -> A
             sizes = apply("Cast", input.dense_shape, DstT=out_type)
             return apply("Prod", sizes, 0, name=scope)
         tensor = convert_to_tensor(input)
-        if _known(tensor):
+        if is_known(tensor):
             return constant(math.prod(tensor._dims), out_type, name=scope)
         if tensor._dims and 0 in tensor._dims:
             return constant(0, out_type, name=scope)

@@ -55,10 +55,6 @@ define(
 _known_axes: WeakKeyDictionary[Graph, dict[Any, Any]] = WeakKeyDictionary()
 
 
-def is_known(tensor: Any) -> bool:
-    return tensor._dims is not None and None not in tensor._dims
-
-
 def broadcast_axes(x: Any, y: Any) -> tuple[Any, Any, Any, Any]:
     """The shapes of two tensors, and the axes along which each was broadcast."""
     sx, sy = array.shape(x), array.shape(y)
@@ -74,7 +70,7 @@ def reductions_back(x: Any, y: Any, grad: Any) -> tuple[Any, Any]:
     if not (isinstance(grad, Tensor) and not defaults.state.eager):
         sx, rx, sy, ry = broadcast_axes(x, y)
         return (sx, rx), (sy, ry)
-    if not (is_known(x) and is_known(y)):
+    if not (array.is_known(x) and array.is_known(y)):
         sx = array.shape_of(x, optimize=False)
         sy = array.shape_of(y, optimize=False)
         rx, ry = apply("BroadcastGradientArgs", sx, sy)

@@ -45,7 +45,8 @@ def _flat(structure: Any) -> list[Any]:
     return nest.flatten(structure) if nest.is_sequence(structure) else [structure]
 
 
-def _packed(structure: Any, flat: Sequence[Any]) -> Any:
+def packed(structure: Any, flat: Sequence[Any]) -> Any:
+    """As `nest.pack_sequence_as`; the only part where there is no structure."""
     if nest.is_sequence(structure):
         return nest.pack_sequence_as(structure, flat)
     return flat[0]
@@ -112,7 +113,7 @@ def map_fn(
     given = _flat(elems)
     with name_scope(name, "map", given), _Caching():
         flat = _converted(elems)
-        dtype = dtype or _packed(elems, [elem.dtype for elem in flat])
+        dtype = dtype or packed(elems, [elem.dtype for elem in flat])
         if flat[0].shape.ndims == 0:
             problem = (
                 "elems must be a 1+ dimensional Tensor, not a scalar"
@@ -132,7 +133,7 @@ def map_fn(
         ]
 
         def compute(i: Any, arrays: Any) -> Any:
-            values = fn(_packed(elems, [row.read(i) for row in rows]))
+            values = fn(packed(elems, [row.read(i) for row in rows]))
             nest.assert_same_structure(dtype, values)
             written = [
                 one.write(i, value)
@@ -149,7 +150,7 @@ def map_fn(
             swap_memory=swap_memory,
             maximum_iterations=count,
         )
-        return _packed(dtype, _stacked(results, flat))
+        return packed(dtype, _stacked(results, flat))
 
 
 def _rows_of(elems: Any, count: Any) -> Any:
@@ -292,8 +293,8 @@ def scan(
             ]
 
         def compute(i: Any, results: Any, arrays: Any) -> Any:
-            row = _packed(elems, [one.read(i) for one in rows])
-            given = fn(_packed(form, results), row)
+            row = packed(elems, [one.read(i) for one in rows])
+            given = fn(packed(form, results), row)
             nest.assert_same_structure(form, given)
             values = _flat(given)
             written = [
@@ -313,7 +314,7 @@ def scan(
             swap_memory=swap_memory,
             maximum_iterations=count,
         )
-        return _packed(form, _stacked(arrays, flat))
+        return packed(form, _stacked(arrays, flat))
 
 
 def _row_arrays(flat: Any, count: Any) -> list[TensorArray]:

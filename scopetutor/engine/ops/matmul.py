@@ -98,10 +98,12 @@ def _batch_matmul_shape(op: Operation) -> list[Dims]:
     return [(*batch, rows, columns)]  # type: ignore[misc]
 
 
-def _batch_matmul_kernel(op: Operation) -> Callable[[Array, Array], Any]:
-    def adjoint(x: Array) -> Any:
-        return np.conj(np.swapaxes(x, -1, -2))
+def adjoint_of(x: Array) -> Any:
+    """Each of a batch of matrices, turned and conjugated."""
+    return np.conj(np.swapaxes(x, -1, -2))
 
+
+def _batch_matmul_kernel(op: Operation) -> Callable[[Array, Array], Any]:
     ax, ay = op._attrs["adj_x"], op._attrs["adj_y"]
 
     def kernel(a: Array, b: Array) -> Any:
@@ -109,7 +111,7 @@ def _batch_matmul_kernel(op: Operation) -> Callable[[Array, Array], Any]:
             if x.ndim < 2:
                 problem = f"In[{place}] ndims must be >= 2: {x.ndim}"
                 raise InvalidArgumentError(None, op, problem)
-        left, right = adjoint(a) if ax else a, adjoint(b) if ay else b
+        left, right = adjoint_of(a) if ax else a, adjoint_of(b) if ay else b
         inner, other = left.shape[-1], right.shape[-2]
         if inner != other:
             raise InvalidArgumentError(

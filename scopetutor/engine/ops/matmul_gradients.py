@@ -11,7 +11,7 @@ from scopetutor.engine import defaults
 from scopetutor.engine.apply import apply
 
 from . import array, math, reshaping
-from .broadcast_gradients import is_known, summed
+from .broadcast_gradients import summed
 
 if TYPE_CHECKING:
     from scopetutor.engine.operation import Operation
@@ -92,7 +92,7 @@ def batch_mat_mul(op: Operation, grad: Any) -> tuple[Any, Any]:
 def batch_mat_mul_v2(op: Operation, grad: Any) -> tuple[Any, Any]:
     x, y = op._inputs
     gx, gy = batch_mat_mul(op, grad)
-    if is_known(x) and is_known(y) and x._dims == y._dims:
+    if array.is_known(x) and array.is_known(y) and x._dims == y._dims:
         return gx, gy
     sx, sy = array.shape(x), array.shape(y)
     rx, ry = apply("BroadcastGradientArgs", sx[:-2], sy[:-2])

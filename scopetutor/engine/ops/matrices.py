@@ -18,6 +18,7 @@ from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
 from . import array, joining, math, ranks, reshaping, rules
+from .matmul import adjoint_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -222,10 +223,6 @@ def _batch_of_square(op: Operation) -> list[Dims]:
     return [None if dims is None else dims[:-2]]
 
 
-def _adjoint(x: Array) -> Array:
-    return np.conj(np.swapaxes(x, -1, -2))
-
-
 def _not_invertible(op: Operation, what: str) -> InvalidArgumentError:
     return InvalidArgumentError(None, op, f"{what} is not invertible.")
 
@@ -235,7 +232,7 @@ def _inverse_kernel(op: Operation) -> Callable[[Array], Array]:
 
     def kernel(x: Array) -> Array:
         try:
-            return np.linalg.inv(_adjoint(x) if adjoint else x)
+            return np.linalg.inv(adjoint_of(x) if adjoint else x)
         except np.linalg.LinAlgError:
             raise _not_invertible(op, "Input") from None
 
@@ -287,7 +284,7 @@ def _solve_kernel(op: Operation) -> Callable[[Array, Array], Array]:
 
     def kernel(matrix: Array, rhs: Array) -> Array:
         try:
-            return np.linalg.solve(_adjoint(matrix) if adjoint else matrix, rhs)
+            return np.linalg.solve(adjoint_of(matrix) if adjoint else matrix, rhs)
         except np.linalg.LinAlgError:
             raise _not_invertible(op, "Input matrix") from None
 

@@ -22,6 +22,7 @@ from scopetutor.engine.op_errors import (
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.random import Generator
 from scopetutor.engine.registry import define
+from scopetutor.engine.shapes import are_compatible
 
 from . import rules
 
@@ -162,7 +163,7 @@ class Queue:
 
     def _check(self, element: Element) -> None:
         for place, (value, dims) in enumerate(zip(element, self.shapes, strict=False)):
-            if not _fits(np.shape(value), dims):
+            if not are_compatible(dims, np.shape(value)):
                 raise InvalidArgumentError(
                     None,
                     None,
@@ -182,13 +183,6 @@ class Queue:
             np.zeros((0, *(size or 0 for size in dims or ())), dtype.as_numpy_dtype)
             for dtype, dims in pairs
         ]
-
-
-def _fits(shape: tuple[int, ...], dims: Dims) -> bool:
-    return dims is None or (
-        len(dims) == len(shape)
-        and all(d in (None, s) for d, s in zip(dims, shape, strict=True))
-    )
 
 
 def _stacked(column: Sequence[Any]) -> Any:

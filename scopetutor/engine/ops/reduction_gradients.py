@@ -16,7 +16,7 @@ from scopetutor.engine import constants, defaults, dtypes
 from scopetutor.engine.surroundings import colocate_with, device
 
 from . import array, cumulative, gathering, joining, math, reshaping, sorting
-from .broadcast_gradients import is_known, numbers
+from .broadcast_gradients import numbers
 from .dynamic import dynamic_stitch
 from .static import static_value
 
@@ -82,7 +82,7 @@ def mean(op: Operation, grad: Any) -> tuple[Any, None]:
     total = sum_(op, grad)[0]
     x, y = op._inputs[0], op._outputs[0]
     factor: Any
-    if is_known(x) and is_known(y):
+    if array.is_known(x) and array.is_known(y):
         sizes = scalar_math.prod(x._dims), scalar_math.prod(y._dims)  # type: ignore[arg-type]
         factor = constants.constant(sizes[0] // max(sizes[1], 1), dtype=total.dtype)
     else:

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scopetutor.engine import dtypes
+from scopetutor.engine.dtypes import runtime_name
 from scopetutor.engine.op_errors import InvalidArgumentError, UnimplementedError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
+from scopetutor.engine.shapes import are_compatible
 
 from . import rules
 
@@ -107,10 +109,10 @@ class _Store:
             raise InvalidArgumentError(
                 None,
                 None,
-                f"TensorArray dtype is {_runtime_name(self.dtype)} but Op is trying to "
-                f"write dtype {_runtime_name(dtypes.as_dtype(value.dtype))}.",
+                f"TensorArray dtype is {runtime_name(self.dtype)} but Op is trying to "
+                f"write dtype {runtime_name(dtypes.as_dtype(value.dtype))}.",
             )
-        if not _fits(self.element_shape, value.shape):
+        if not are_compatible(self.element_shape, value.shape):
             raise self._fail(
                 f": Could not write to TensorArray index {index} because the value "
                 f"shape is {dims_text(value.shape)} which is incompatible with the "
@@ -204,20 +206,6 @@ class _Store:
                 "zero-size TensorArrays.",
             )
         return np.zeros((0, *dims), self.dtype.as_numpy_dtype)
-
-
-def _runtime_name(dtype: dtypes.DType) -> str:
-    return {"float32": "float", "float64": "double", "float16": "half"}.get(
-        dtype.name, dtype.name
-    )
-
-
-def _fits(dims: Dims, shape: tuple[int, ...]) -> bool:
-    if dims is None:
-        return True
-    return len(dims) == len(shape) and all(
-        d is None or d == s for d, s in zip(dims, shape, strict=True)
-    )
 
 
 # -- the operations -------------------------------------------------------------------

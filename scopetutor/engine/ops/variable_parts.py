@@ -17,7 +17,7 @@ from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError, UnimplementedError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
-from scopetutor.engine.surroundings import name_scope
+from scopetutor.engine.surroundings import control_dependencies, name_scope
 
 from . import rules
 from .slicing import strided_slice_index
@@ -399,6 +399,13 @@ scatter_max = _scatter("ScatterMax", locking=False)
 scatter_nd_update = _scatter("ScatterNdUpdate", locking=True)
 scatter_nd_add = _scatter("ScatterNdAdd", locking=False)
 scatter_nd_sub = _scatter("ScatterNdSub", locking=False)
+
+
+def with_rows_added(variable: Any, rows: Any, values: Any) -> Any:
+    """The value of a resource variable after rows of it were added to."""
+    added = apply("ResourceScatterAdd", variable.handle, rows, values)
+    with control_dependencies([added]):
+        return variable.value()
 
 
 def batch_scatter_update_now(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scopetutor.engine import defaults, dtypes
-from scopetutor.engine.apply import apply
 from scopetutor.engine.ops import control_flow, math, state, variable_parts
 from scopetutor.engine.surroundings import (
     colocate_with,
@@ -97,13 +96,8 @@ class AdamOptimizer(RuleOptimizer):
         return self._apply_sparse_shared(grad.values, var, grad.indices, scatter_add)
 
     def _resource_apply_sparse(self, grad: Any, handle: Any, indices: Any) -> Any:
-        return self._apply_sparse_shared(
-            grad, handle, indices, self._resource_scatter_add
-        )
-
-    def _resource_scatter_add(self, x: Any, i: Any, v: Any) -> Any:
-        with control_dependencies([apply("ResourceScatterAdd", x.handle, i, v)]):
-            return x.value()
+        add = variable_parts.with_rows_added
+        return self._apply_sparse_shared(grad, handle, indices, add)
 
     def _apply_sparse_shared(
         self, grad: Any, var: Any, indices: Any, scatter_add: Callable[..., Any]

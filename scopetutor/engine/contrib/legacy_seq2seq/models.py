@@ -14,6 +14,7 @@ from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.ops import array
 from scopetutor.engine.ops.branches import cond
 from scopetutor.engine.ops.embedding import embedding_lookup
+from scopetutor.engine.ops.functional import packed
 from scopetutor.engine.ops.joining import concat
 from scopetutor.engine.ops.reshaping import reshape
 from scopetutor.engine.rnn.cell import RNNCell
@@ -94,12 +95,6 @@ def _fed_by_tensor(
     return both[:length], both[length:]
 
 
-def _state_like(structure: Any, parts: list[Any]) -> Any:
-    if nest.is_sequence(structure):
-        return nest.pack_sequence_as(structure, parts)
-    return parts[0]
-
-
 def embedding_rnn_seq2seq(
     encoder_inputs: Any,
     decoder_inputs: Any,
@@ -158,7 +153,7 @@ def embedding_rnn_seq2seq(
         if isinstance(feed_previous, bool):
             return decode(feed_previous, True)
         outputs, parts = _fed_by_tensor(feed_previous, decode, len(decoder_inputs))
-        return outputs, _state_like(encoder_state, parts)
+        return outputs, packed(encoder_state, parts)
 
 
 def embedding_tied_rnn_seq2seq(
@@ -200,7 +195,7 @@ def embedding_tied_rnn_seq2seq(
         batch_size = encoder_inputs[0].get_shape()[0].value
         if batch_size is None:
             batch_size = array.shape(encoder_inputs[0])[0]
-        return outputs, _state_like(cell.zero_state(batch_size, dtype), parts)
+        return outputs, packed(cell.zero_state(batch_size, dtype), parts)
 
 
 def embedding_attention_seq2seq(
@@ -251,7 +246,7 @@ def embedding_attention_seq2seq(
         if isinstance(feed_previous, bool):
             return decode(feed_previous, True)
         outputs, parts = _fed_by_tensor(feed_previous, decode, len(decoder_inputs))
-        return outputs, _state_like(encoder_state, parts)
+        return outputs, packed(encoder_state, parts)
 
 
 def one2many_rnn_seq2seq(
@@ -312,4 +307,4 @@ def _one_of_many(
     if isinstance(feed_previous, bool):
         return decode(feed_previous)
     outputs, parts = _fed_by_tensor(feed_previous, decode, len(inputs))
-    return outputs, _state_like(start, parts)
+    return outputs, packed(start, parts)

@@ -79,7 +79,7 @@ class AdaMaxOptimizer(AdamOptimizer):
             grad,
             handle,
             indices,
-            self._resource_scatter_add,
+            variable_parts.with_rows_added,
             self._resource_scatter_update,
         )
 

@@ -38,7 +38,7 @@ from .beam_scores import (
     beam_search_step,
     check_known_rank,
 )
-from .decoding import Decoder
+from .decoding import Decoder, rnn_output_size
 
 FinalBeamSearchDecoderOutput = namedtuple(  # type: ignore[name-match]  # TF 1.15
     "FinalBeamDecoderOutput", ("predicted_ids", "beam_search_decoder_output")
@@ -138,22 +138,15 @@ class BeamSearchDecoder(Decoder):
     @property
     def output_dtype(self) -> Any:
         """That of the state for scores; ids and parents are int32."""
+        sizes = rnn_output_size(self._cell, self._output_layer)
         return BeamSearchDecoderOutput(
-            nest.map_structure(lambda _: self._state_dtype(), self._rnn_output_size()),
+            nest.map_structure(lambda _: self._state_dtype(), sizes),
             dtypes.int32,
             dtypes.int32,
         )
 
     def _state_dtype(self) -> Any:
         return nest.flatten(self._initial_cell_state)[0].dtype
-
-    def _rnn_output_size(self) -> Any:
-        size = self._cell.output_size
-        if self._output_layer is None:
-            return size
-        batches = nest.map_structure(lambda s: TensorShape([None]).concatenate(s), size)
-        shape = self._output_layer.compute_output_shape(batches)
-        return nest.map_structure(lambda s: s[1:], shape)
 
     def initialize(self, name: str | None = None) -> Any:
         """Nobody but the first beam is possible at first."""

@@ -74,6 +74,17 @@ class Decoder(ABC):
         return False
 
 
+def rnn_output_size(cell: Any, output_layer: Any) -> Any:
+    """The size of a cell's outputs, or of what a layer makes of them."""
+    if output_layer is None:
+        return cell.output_size
+    batches = nest.map_structure(
+        lambda size: TensorShape([None]).concatenate(size), cell.output_size
+    )
+    shape = output_layer.compute_output_shape(batches)
+    return nest.map_structure(lambda size: size[1:], shape)
+
+
 class BasicDecoder(Decoder):
     """Makes steps with a cell.
 
@@ -107,28 +118,19 @@ class BasicDecoder(Decoder):
         """The helper's."""
         return self._helper.batch_size
 
-    def _rnn_output_size(self) -> Any:
-        size = self._cell.output_size
-        if self._output_layer is None:
-            return size
-        batches = nest.map_structure(lambda s: TensorShape([None]).concatenate(s), size)
-        shape = self._output_layer.compute_output_shape(batches)
-        return nest.map_structure(lambda s: s[1:], shape)
-
     @property
     def output_size(self) -> Any:
         """Of the cell's outputs, and of the chosen."""
-        return BasicDecoderOutput(
-            self._rnn_output_size(), self._helper.sample_ids_shape
-        )
+        size = rnn_output_size(self._cell, self._output_layer)
+        return BasicDecoderOutput(size, self._helper.sample_ids_shape)
 
     @property
     def output_dtype(self) -> Any:
         """That of the state, and of the chosen."""
         dtype = nest.flatten(self._initial_state)[0].dtype
+        size = rnn_output_size(self._cell, self._output_layer)
         return BasicDecoderOutput(
-            nest.map_structure(lambda _: dtype, self._rnn_output_size()),
-            self._helper.sample_ids_dtype,
+            nest.map_structure(lambda _: dtype, size), self._helper.sample_ids_dtype
         )
 
     def initialize(self, name: str | None = None) -> Any:
