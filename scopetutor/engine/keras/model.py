@@ -18,7 +18,8 @@ from scopetutor.engine.shapes import TensorShape
 
 from . import nodes
 from .added_losses import insert_loss
-from .layer import Layer, is_in_call
+from .calls import is_in_call
+from .layer import Layer
 from .network_map import map_network
 from .op_layers import complete_history
 from .summary import print_summary

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from scopetutor.engine import defaults, deprecation, dtypes, nest
 from scopetutor.engine.entering import variable_scope
 from scopetutor.engine.keras import names
+from scopetutor.engine.keras.calls import signature_of
 from scopetutor.engine.keras.layer import Layer as KerasLayer
-from scopetutor.engine.keras.layer import _signature_of, trainable_or_default
+from scopetutor.engine.keras.layer_weights import trainable_or_default
 from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.operation import Tensor
 from scopetutor.engine.partitions import PartitionedVariable
@@ -288,7 +289,7 @@ class Layer(KerasLayer):
             manager = self._reusing_scope
         with manager as current:
             self._current_scope = current
-            if "scope" in _signature_of(self.call).names:
+            if "scope" in signature_of(self.call).names:
                 kwargs["scope"] = current
             outputs = super().__call__(inputs, *args, **kwargs)
         if not defaults.state.eager:
