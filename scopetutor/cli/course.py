@@ -71,12 +71,15 @@ def add(
 
 def _summary(course: Course, proofs: list[Proof]) -> Iterator[str]:
     """What the course is, and what its programs use."""
+    from scopetutor.render.words import counted
+
     outline = course.outline
-    steps = sum(proof.steps for proof in proofs)
+    lessons = counted(len(course.lessons), "lesson")
+    steps = counted(sum(proof.steps for proof in proofs), "step")
     yield f"{outline.title} ({course.id})"
     by = f" by {outline.author}" if outline.author else ""
     terms = f", {outline.license}" if outline.license else ""
-    yield f"  {len(course.lessons)} lessons, {steps} steps{by}{terms}"
+    yield f"  {lessons}, {steps}{by}{terms}"
     languages = ", ".join(course.languages())
     if languages:
         yield f"  also in: {languages}"
@@ -128,6 +131,7 @@ def show(json: JSON = False) -> None:
     from scopetutor.course.library import all_added
     from scopetutor.course.shelf import open_course, own_course
     from scopetutor.errors import LessonError
+    from scopetutor.render.words import counted
 
     places: list[Path | None] = [None, *all_added()]
     rows = []
@@ -143,7 +147,7 @@ def show(json: JSON = False) -> None:
         show_json([dict(zip(keys, row, strict=True)) for row in rows])
         return
     for name, title, count in rows:
-        sys.stdout.write(f"{name}\t{title}\t{count} lessons\n")
+        sys.stdout.write(f"{name}\t{title}\t{counted(count, 'lesson')}\n")
 
 
 def _added(incomplete: str) -> Iterator[str]:

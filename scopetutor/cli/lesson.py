@@ -192,9 +192,10 @@ def mutate(
                     sys.stdout.write(f"{place}: {one.step}: survives: {one.what}\n")
         same = len(every) - caught - survivors
         counted = _counted(caught + survivors, "mutant")
+        survive = "survives" if survivors == 1 else "survive"
         sys.stdout.write(
             f"{counted}, {caught} caught ({share:.1f} %), {survivors or 'none'} "
-            f"survive; {same} more do the same as the solution\n"
+            f"{survive}; {same} more do the same as the solution\n"
         )
     raise typer.Exit(1 if caught + survivors and share < least else 0)
 
@@ -310,7 +311,9 @@ def course_of(lessons: list[str], where: Path | None) -> tuple[Course, list[str]
     for name in ids:
         if name not in course.lessons:
             problem = f"there is no lesson {name!r} in the course"
-            raise UsageError(f"{problem}; {meant(name, course.lessons)}")
+            file = f"{name}.md"
+            said = f"there is a file {file}" if Path(file).is_file() else ""
+            raise UsageError(f"{problem}; {said or meant(name, course.lessons)}")
     return course, ids
 
 

@@ -136,7 +136,7 @@ def export(
 
     with Progress(default_path()) as progress:
         data = msgspec.json.format(msgspec.json.encode(progress.export())) + b"\n"
-    if file is None:
+    if file in (None, Path("-")):
         sys.stdout.write(data.decode())
         return
     try:

@@ -37,6 +37,7 @@ def command(
 
     from scopetutor.errors import UsageError
     from scopetutor.grades import SUFFIX, handed_in
+    from scopetutor.render.words import counted
 
     who = name or _login()
     with learned(course, None) as (found, progress):
@@ -50,7 +51,7 @@ def command(
     except OSError as error:
         problem = f"cannot be written: {error.strerror}"
         raise UsageError(problem, place=str(file)) from None
-    sys.stdout.write(f"Wrote {len(told.answers)} answers to {file}.\n")
+    sys.stdout.write(f"Wrote {counted(len(told.answers), 'answer')} to {file}.\n")
 
 
 def _login() -> str:

@@ -14,6 +14,8 @@ from scopetutor.errors import LessonError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_MOST_LISTED = 20
+
 
 class Faults:
     """The faults of one file, in the order they are found."""
@@ -29,9 +31,11 @@ class Faults:
 
 
 def meant(word: str, known: Iterable[str]) -> str:
-    """What was probably meant: "did you mean X?", or the list of what there is."""
+    """What was probably meant: "did you mean X?", or what there is."""
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]!r}?"
+    if len(names) > _MOST_LISTED:
+        return f"there are {len(names)}, from {names[0]!r} to {names[-1]!r}"
     return f"there are: {', '.join(names)}" if names else "there are none"

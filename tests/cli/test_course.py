@@ -48,7 +48,7 @@ def handed_in(say, tmp_path) -> Path:
     say("learn", "--course", str(TINY), "--plain", typed=answers)
     file = str(folder / "ada.answers.json")
     said = say("submit", "--course", str(TINY), "--name", "=Ada", "-o", file)
-    assert said.out == f"Wrote 1 answers to {file}.\n"
+    assert said.out == f"Wrote 1 answer to {file}.\n"
     return folder
 
 
