@@ -323,7 +323,12 @@ def while_loop(
         if shape_invariants is not None:
             if maximum_iterations is not None:
                 shape_invariants = (TensorShape([]), shape_invariants)
-            nest.assert_same_structure(loop_vars, shape_invariants, check_types=False)
+            nest.assert_same_structure(loop_vars, shape_invariants)
+            shape_invariants = nest.map_structure(
+                lambda variable, shape: variable.shape if shape is None else shape,
+                loop_vars,
+                shape_invariants,
+            )
         context = WhileContext(
             maximum_iterations if maximum_iterations is None else limit,
             parallel_iterations,
@@ -416,8 +421,10 @@ def _loop_operations(
     if context.outer_context is not None:
         outside = [context.outer_context.add_value(x) for x in tensors]
     enters = _enter_all(context, outside)
+    if not all(isinstance(shape, TensorShape) for shape in invariants):
+        raise ValueError("`shapes` must be a (possibly nested) list of shapes.")
     for given, entered, shape in zip(outside, enters, invariants, strict=True):
-        _set_invariant(given, entered, TensorShape(shape))
+        _set_invariant(given, entered, shape)
     context.fix_control_inputs_and_context(enters)
     context.values = set(enters)
     context.enters = enters

@@ -302,7 +302,7 @@ def _split_place(rank: int, axis: Array) -> int:
         raise InvalidArgumentError(
             None,
             None,
-            f"-input rank({-rank}) <= split_dim < input rank ({rank}), but got {place}",
+            f"-input rank(-{rank}) <= split_dim < input rank ({rank}), but got {place}",
         )
     return place
 

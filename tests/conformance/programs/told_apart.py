@@ -187,3 +187,22 @@ def gradients_of_nothing(tf):
   return {"found": tries(lambda: tf.gradients(w, None), lambda: tf.gradients(None, w),
                          lambda: tf.gradients(w * 2.0, [w, None]), lambda: tf.gradients([w, None], w)),
           "made": _named(tf.get_default_graph().get_operations())}
+
+
+def shapes_that_vary_in_loops(tf):
+  """Each belongs to one variable of the loop, in the same structure."""
+  one, none = tf.TensorShape([]), tf.TensorShape([None])
+  def looped(variables, shapes, most):
+    return tf.while_loop(lambda *given: True, lambda *given: given[0] if len(given) == 1 else given, variables,
+                         shape_invariants=shapes, maximum_iterations=most)
+  given = (([0], [one]), ([0], (one,)), ((0,), [one]), ([0, [1]], [one, (one,)]), ([0], one), ([{"a": 0}], [{"a": one}]),
+           ([0], [None]), ([tf.constant(0)], [None]), ([0], ["x"]), ([0, 1], [one]), ([(0, 1)], [one]), ([0], [none]))
+  return {"found": [str(said) for said in tries(*[functools.partial(looped, *each, most)
+                                                  for each in given for most in (None, 2)])]}
+
+
+def splits_of_scalars(tf):
+  session, text = tf.Session(), tf.placeholder_with_default("x", None)
+  found = tries(lambda: tf.split(text, 2)[0].shape.ndims, lambda: session.run(tf.split(text, 2)[0]),
+                lambda: session.run(tf.split(tf.placeholder_with_default([1.0], None), 2, axis=3)))
+  return {"found": [str(said) for said in found]}
