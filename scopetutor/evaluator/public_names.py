@@ -29,6 +29,8 @@ def called_by(frames: list[FrameType]) -> str:
         code = frame.f_code
         if code.co_filename.rpartition("/")[2] in _WRAPPERS:
             continue
+        if code.co_name == "<module>":  # text that was given to `exec`
+            continue
         if "." not in code.co_qualname:
             return _function(code)
         return _method(frame)

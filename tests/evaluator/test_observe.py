@@ -44,6 +44,14 @@ def test_a_variable(begun):
     assert begun.snapshot.names["w"].uid == view.uid
 
 
+def test_a_variable_made_by_text(begun):
+    """What is given to `exec` is passed over: it says who was called, and where."""
+    begun("exec('tf.get_variable(\"w\", [2])')")
+
+    made = begun.snapshot.variable("w").made
+    assert (made.call, made.site.line) == ("tf.get_variable", 1)
+
+
 def test_only_what_is_new_is_told(begun):
     """An entry that does nothing makes an empty delta, however much there is."""
     begun("for i in range(50): tf.get_variable(f'v{i}', [1])")
