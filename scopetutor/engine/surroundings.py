@@ -218,7 +218,8 @@ class init_scope(EnteredOnce):  # noqa: N801 - TensorFlow's name
             around.enter_context(name_scope(scope))
             return
         devices = inner._devices_for_variables()
-        around.enter_context(outer.as_default())
+        before = defaults.enter_graph(outer)
+        around.callback(defaults.leave_graph, outer, before)
         around.enter_context(NameScope(outer, scope))
         around.enter_context(outer.control_dependencies(None))
         if devices and devices is not outer._device_stack:
