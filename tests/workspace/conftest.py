@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,33 @@ from scopetutor.workspace.client import Options, Workspace
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from scopetutor.workspace.protocol import Output, Ran
+
 sys.path.append(str(Path(__file__).parent))
 import measured
 
 sys.path.pop()
 WAYS = ["fork", "replay"] if sys.platform == "linux" else ["replay"]
+
+
+def interrupted(workspace: Workspace, text: str) -> Ran:
+    """Runs a text after a line that is heard, and interrupts it a moment later.
+
+    Time counts from that line on: before it, nothing may be running that could be
+    interrupted, however long that takes on a busy machine.
+    """
+    timer = threading.Timer(0.2, workspace.interrupt)
+
+    def on_output(_output: Output) -> None:
+        if timer.ident is None:  # it was not started yet
+            timer.start()
+
+    try:
+        return workspace.run(f"print('on', flush=True)\n{text}", on_output=on_output)
+    finally:
+        timer.cancel()
+        if timer.ident is not None:
+            timer.join()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 
 import pytest
@@ -12,6 +11,8 @@ from scopetutor.errors import UsageError, WorkspaceError
 from scopetutor.workspace import boot
 from scopetutor.workspace.client import Options, Workspace
 from scopetutor.workspace.protocol import Output, Ran
+
+from .conftest import interrupted
 
 pytestmark = pytest.mark.usefixtures("lines")
 
@@ -102,22 +103,11 @@ def test_sys_exit_is_a_wish(workspace):
     assert shown(workspace, "1") == "1"
 
 
-def interrupted_after(workspace: Workspace, seconds: float, text: str) -> Ran:
-    """Runs a text and interrupts it."""
-    timer = threading.Timer(seconds, workspace.interrupt)
-    timer.start()
-    try:
-        return workspace.run(text)
-    finally:
-        timer.cancel()
-        timer.join()
-
-
 def test_an_interrupt_keeps_what_was_done(workspace):
     """Ctrl-C stops a loop at once; what it did until then stays done."""
     workspace.run("i = 0")
     started = time.monotonic()
-    ran = interrupted_after(workspace, 0.2, "while True: i += 1")
+    ran = interrupted(workspace, "while True: i += 1")
 
     assert ran.ending == "interrupted"
     assert time.monotonic() - started < 1.5
@@ -139,7 +129,7 @@ def test_what_will_not_stop_is_ended(make, stubborn):
     """Code that ignores Ctrl-C is ended with its process, and nothing else is lost."""
     workspace = make(grace=0.3)
     workspace.run("x = 41")
-    ran = interrupted_after(workspace, 0.2, stubborn)
+    ran = interrupted(workspace, stubborn)
 
     assert ran.ending == "interrupted"
     assert "as it was before" in ran.sentence
@@ -246,7 +236,7 @@ def test_an_interrupted_entry_is_not_repeated(make):
     """A replay leaves out what was interrupted: it would not end in the same state."""
     workspace = make()
     workspace.run("x = 1")
-    interrupted_after(workspace, 0.2, "while True: x += 1")
+    interrupted(workspace, "while True: x += 1")
     x = shown(workspace, "x")
     workspace.run("y = 1")
     ran = workspace.run("import os; os._exit(1)")

@@ -13,7 +13,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 
 import pytest
@@ -23,6 +22,8 @@ from scopetutor.workspace import boot, client, family, limits, transport
 from scopetutor.workspace.client import Options, Workspace
 from scopetutor.workspace.inlets import PumpedInlet, mark, rest
 from scopetutor.workspace.transport import Meeting, reach
+
+from .conftest import interrupted
 
 _MODULES = ("fcntl", "termios", "resource", "grp", "pwd", "readline")
 _NAMES = {
@@ -140,11 +141,8 @@ def test_a_flood_is_stopped(tmp_path):
 def test_ctrl_c_stops_a_loop(workspace):
     """An interrupt arrives without a signal; what was done until then stays done."""
     workspace.run("i = 0")
-    timer = threading.Timer(0.3, workspace.interrupt)
-    timer.start()
     started = time.monotonic()
-    ran = workspace.run("while True: i += 1")
-    timer.join()
+    ran = interrupted(workspace, "while True: i += 1")
 
     assert ran.ending == "interrupted"
     assert time.monotonic() - started < 1.5
@@ -224,10 +222,7 @@ def test_without_walls_too(tmp_path, monkeypatch):
     monkeypatch.setattr(boot, "_BOOTSTRAP", bootstrap)
     with Workspace(Options(folder=tmp_path)) as workspace:
         assert "fence" in workspace.protections()
-        timer = threading.Timer(0.2, workspace.interrupt)
-        timer.start()
-        assert workspace.run("while True: pass").ending == "interrupted"
-        timer.join()
+        assert interrupted(workspace, "while True: pass").ending == "interrupted"
         for deed in ("open('mine', 'w')", "import os; os.kill(os.getppid(), 0)"):
             ran = workspace.run(deed)
             assert ran.error is not None
