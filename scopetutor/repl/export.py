@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rich.console import Console, RenderableType
+    from rich.terminal_theme import TerminalTheme
+
+    from scopetutor.render.look import ThemeName
 
     from .loop import Loop
     from .record import Turn
@@ -114,15 +117,14 @@ def _cell(turn: Turn, number: int) -> dict[str, Any]:
 
 def html(loop: Loop, turns: Sequence[Turn]) -> str:
     """The session as a page of its own, in the colours of the theme."""
-    return _recorded(loop, turns).export_html(inline_styles=True)
+    recorded = _recorded(loop, turns)
+    return recorded.export_html(theme=_paper(_theme(loop)), inline_styles=True)
 
 
 def svg(loop: Loop, turns: Sequence[Turn]) -> str:
     """The session as a picture."""
-    from rich.terminal_theme import DIMMED_MONOKAI
-
     drawn = _recorded(loop, turns).export_svg(
-        title="scopetutor", theme=DIMMED_MONOKAI, unique_id="session"
+        title="scopetutor", theme=_paper(_theme(loop)), unique_id="session"
     )
     # Rich lets the page fetch its font from afar; the reader's own will do.
     return _FETCHED_FONT.sub("", drawn)
@@ -160,6 +162,24 @@ def _text(piece: RenderableType) -> Text:
     return piece if isinstance(piece, Text) else Text(str(piece))
 
 
+def _theme(loop: Loop) -> ThemeName:
+    """The theme of the screen; "auto" is the terminal's own, and a file has none."""
+    theme = loop.screen.look.theme
+    return "dark" if theme == "auto" else theme
+
+
+def _paper(theme: ThemeName) -> TerminalTheme:
+    """What a theme's colours are made to stand on."""
+    from rich.color import Color
+    from rich.terminal_theme import TerminalTheme
+
+    from scopetutor.render.theme import BACKGROUNDS, styles
+
+    names = BACKGROUNDS[theme], styles(theme)["variable"]
+    paper, ink = (Color.parse(name).get_truecolor() for name in names)
+    return TerminalTheme(paper, ink, [ink] * 8)
+
+
 def _recorded(loop: Loop, turns: Sequence[Turn]) -> Console:
     """A Rich console that has the session in its record, and wrote it nowhere."""
     import io
@@ -170,12 +190,11 @@ def _recorded(loop: Loop, turns: Sequence[Turn]) -> Console:
     from scopetutor.render.theme import rich_theme
 
     look = loop.screen.look._replace(color=True, plain=False)
-    theme = "dark" if look.theme == "auto" else look.theme
     console = Console(
         file=io.StringIO(),
         record=True,
         width=max(WIDTH, _widest(turns)),
-        theme=rich_theme(theme),
+        theme=rich_theme(_theme(loop)),
         force_terminal=True,
         force_jupyter=False,
         color_system="truecolor",

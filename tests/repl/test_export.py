@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 
+import pytest
+
 from scopetutor.config import load, path
 
 SESSION = (
@@ -55,6 +57,19 @@ def test_pictures(typed, nobody):
         assert "src=" not in text
         assert "url(http" not in text
         assert "@import" not in text
+
+
+@pytest.mark.parametrize(
+    ("theme", "paper"), [("auto", "#101010"), ("light", "#ffffff")]
+)
+def test_pictures_can_be_read(typed, nobody, theme, paper):
+    """The colours of a theme stand on what they are made for."""
+    typed(f":config theme {theme}", *SESSION, ":why w")
+    typed(f":export {nobody}/a.html", f":export {nobody}/a.svg")
+
+    html = (nobody / "a.html").read_text(encoding="utf-8")
+    assert f"background-color: {paper}" in html
+    assert f'fill="{paper}"' in (nobody / "a.svg").read_text(encoding="utf-8")
 
 
 def test_python(typed, nobody):
