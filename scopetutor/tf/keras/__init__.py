@@ -13,6 +13,6 @@ __getattr__, __dir__ = later(
     },
     submodules=(
         "activations backend callbacks constraints experimental initializers layers "
-        "losses metrics models optimizers regularizers utils"
+        "losses metrics models optimizers preprocessing regularizers utils"
     ),
 )
