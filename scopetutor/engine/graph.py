@@ -57,7 +57,6 @@ class Graph(Elements, Names):
         Names.__init__(self)
         self._last_id = 0
         self._version = 0
-        self._changes = 0  # of operations already made; outdates a session's plans
         self._collections: dict[Any, list[Any]] = {}
         self._device_stack: list[DeviceFunction] = []
         self._colocation_stack: list[Operation] = []
@@ -82,10 +81,6 @@ class Graph(Elements, Names):
         self._default_original_op: Operation | None = None
         self._seed: int | None = None
         self._finalized = False
-        self._unfeedable: dict[int, Any] = {}  # by their ids
-        self._unfetchable: set[Any] = set()
-        self._consumers: dict[Tensor, list[Operation]] = {}
-        self._consumers_at = (-1, -1)
         if trace.watcher is not None and not self.building_function:
             trace.watcher.graph_made(self)
 
@@ -123,17 +118,6 @@ class Graph(Elements, Names):
 
         return graph_def.graph_def(self, from_version, add_shapes=add_shapes)
 
-    def consumers(self, tensor: Tensor) -> list[Operation]:
-        """The operations that take a tensor as an input, once for each input."""
-        now = (len(self._operations), self._changes)
-        if self._consumers_at != now:
-            self._consumers = {}
-            for op in self._operations.values():
-                for taken in op._inputs:
-                    self._consumers.setdefault(taken, []).append(op)
-            self._consumers_at = now
-        return list(self._consumers.get(tensor, ()))
-
     @property
     def finalized(self) -> bool:
         """Whether it can no longer be changed."""
@@ -153,9 +137,6 @@ class Graph(Elements, Names):
     def _next_id(self) -> int:
         self._last_id += 1
         return self._last_id
-
-    def _touch(self) -> None:
-        self._changes += 1
 
     def switch_to_thread_local(self) -> None:
         """Gives each thread its own devices, colocations and control dependencies.
@@ -486,25 +467,6 @@ class Graph(Elements, Names):
 
     def _set_control_flow_context(self, context: Any) -> None:
         self._control_flow_context = context
-
-    # -- what may be fed and fetched ------------------------------------------------
-
-    def prevent_feeding(self, tensor: Tensor) -> None:
-        """Makes feeding the tensor an error."""
-        self._unfeedable[id(tensor)] = tensor
-
-    def is_feedable(self, tensor: Tensor) -> bool:
-        """Whether the tensor may be fed."""
-        return id(tensor) not in self._unfeedable
-
-    def prevent_fetching(self, op: Any) -> None:
-        """Makes fetching the operation an error."""
-        self._unfetchable.add(op)
-
-    def is_fetchable(self, tensor_or_op: Any) -> bool:
-        """Whether a tensor or operation may be fetched."""
-        op = tensor_or_op.op if isinstance(tensor_or_op, Tensor) else tensor_or_op
-        return op not in self._unfetchable
 
 
 _STACKS = ("_device_stack", "_colocation_stack", "_control_stack")

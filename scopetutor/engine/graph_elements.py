@@ -1,4 +1,4 @@
-"""Operations and tensors in a graph, found by their names.
+"""The operations and tensors in a graph: found by name, and what may be done to them.
 
 Before graph, which is one of these; sessions and files ask it for what is fetched.
 """
@@ -15,10 +15,31 @@ class Elements:
 
     def __init__(self) -> None:
         self._operations: dict[str, Operation] = {}
+        self._changes = 0  # of operations already made; outdates a session's plans
+        self._consumers: dict[Tensor, list[Operation]] = {}
+        self._consumers_at = (-1, -1)
+        self._unfeedable: dict[int, Any] = {}  # by their ids
+        self._unfetchable: set[Any] = set()
 
     def get_operations(self) -> list[Operation]:
         """All operations, in the order they were made."""
         return list(self._operations.values())
+
+    def consumers(self, tensor: Tensor) -> list[Operation]:
+        """The operations that take a tensor as an input, once for each input."""
+        now = (len(self._operations), self._changes)
+        if self._consumers_at != now:
+            self._consumers = {}
+            for op in self._operations.values():
+                for taken in op._inputs:
+                    self._consumers.setdefault(taken, []).append(op)
+            self._consumers_at = now
+        return list(self._consumers.get(tensor, ()))
+
+    def _touch(self) -> None:
+        self._changes += 1
+
+    # -- names ---------------------------------------------------------------------
 
     def get_operation_by_name(self, name: Any) -> Operation:
         """The operation of a name; KeyError or ValueError if there is none."""
@@ -108,6 +129,25 @@ class Elements:
                 f"operation, {op_name!r}, exists but only has {len(op._outputs)} "
                 "outputs."
             ) from None
+
+    # -- what may be fed and fetched ------------------------------------------------
+
+    def prevent_feeding(self, tensor: Tensor) -> None:
+        """Makes feeding the tensor an error."""
+        self._unfeedable[id(tensor)] = tensor
+
+    def is_feedable(self, tensor: Tensor) -> bool:
+        """Whether the tensor may be fed."""
+        return id(tensor) not in self._unfeedable
+
+    def prevent_fetching(self, op: Any) -> None:
+        """Makes fetching the operation an error."""
+        self._unfetchable.add(op)
+
+    def is_fetchable(self, tensor_or_op: Any) -> bool:
+        """Whether a tensor or operation may be fetched."""
+        op = tensor_or_op.op if isinstance(tensor_or_op, Tensor) else tensor_or_op
+        return op not in self._unfetchable
 
 
 def _kinds(allow_tensor: bool, allow_operation: bool) -> str:
