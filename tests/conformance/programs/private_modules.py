@@ -1,6 +1,7 @@
 """What programs and tests reach by `tensorflow.python`: settings, inner workings, functions."""
 
 import importlib
+import logging as standard_logging
 import re
 
 import numpy as np
@@ -676,18 +677,16 @@ def warnings_of_deprecated_functions(tf):
 
   def run(*functions):
     del said[:]
-    handler = logging.get_logger().handlers[0]
-    emit, handler.emit = (
-      handler.emit,
-      lambda record: said.append(record.getMessage()),
-    )
+    listener = standard_logging.Handler()
+    listener.emit = lambda record: said.append(record.getMessage())
+    logging.get_logger().addHandler(listener)
     level = logging.get_verbosity()
     logging.set_verbosity(logging.WARN)
     try:
       for function in functions:
         function(1)
     finally:
-      handler.emit = emit
+      logging.get_logger().removeHandler(listener)
       logging.set_verbosity(level)
     return [re.sub("From .*: .*old", "From here: old", text) for text in said]
 
