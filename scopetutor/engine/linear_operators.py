@@ -47,14 +47,14 @@ class LinearOperatorLowerTriangular:
             raise ValueError(
                 "Only square lower triangular operators supported at this time."
             )
-        if is_positive_definite and is_non_singular is False:
-            raise ValueError("A positive definite matrix is always non-singular.")
         with name_scope(name, values=[tril]):
             self._tril = convert_to_tensor(tril, name="tril")
         if self._tril.shape.ndims is not None and self._tril.shape.ndims < 2:
             raise ValueError(
                 f"Argument tril must have at least 2 dimensions.  Found: {self._tril}"
             )
+        if is_positive_definite and is_non_singular is False:
+            raise ValueError("A positive definite matrix is always non-singular.")
         self.name = name or type(self).__name__
         self.is_non_singular = is_positive_definite or is_non_singular
         self.is_self_adjoint = is_self_adjoint
