@@ -17,6 +17,9 @@ __getattr__, __dir__ = later(
             "TimeReversedFusedRNN"
         ),
         "engine.contrib.rnn.gated_cells": "IntersectionRNNCell NASCell UGRNNCell",
+        "engine.contrib.rnn.independent_cells": (
+            "IndRNNCell IndyGRUCell IndyLSTMCell SRUCell"
+        ),
         "engine.contrib.rnn.lstm_cells": (
             "CoupledInputForgetGateLSTMCell GLSTMCell LayerNormBasicLSTMCell "
             "PhasedLSTMCell"
