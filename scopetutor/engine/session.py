@@ -6,6 +6,7 @@ the values back in the structure that was asked for.
 
 from __future__ import annotations
 
+import functools
 import warnings
 import weakref
 from collections.abc import Mapping
@@ -118,6 +119,10 @@ class BaseSession:
             raise TypeError(f"target must be a string, but got {type(target)}{hint}")
         if config is not None and type(config).__name__ != "ConfigProto":
             raise TypeError(f"config must be a tf.ConfigProto, but got {type(config)}")
+        if config is not None and config.device_count.get("CPU", 1) < 1:
+            raise NotFoundError(
+                None, None, "No CPU devices are available in this process"
+            )
         self._served = _served_by(target, config) if target else None
         self._graph: Graph = graph
         self._target = target.encode() if isinstance(target, str) else target
@@ -313,16 +318,29 @@ class BaseSession:
     def make_callable(
         self, fetches: Any, feed_list: Any = None, accept_options: bool = False
     ) -> Callable[..., Any]:
-        """A function that runs the fetches with the feeds as its arguments."""
+        """A function that runs the fetches with the feeds as its arguments.
+
+        Args:
+            fetches: as of `run`; looked at now, unless there is a list of feeds.
+            feed_list: what its arguments are fed to, or None.
+            accept_options: whether it takes `options` and `run_metadata`, too.
+
+        Raises:
+            TypeError: `feed_list` is no list, or a fetch is refused.
+        """
         if not (feed_list is None or isinstance(feed_list, (list, tuple))):
             raise TypeError("`feed_list` must be a list or tuple.")
-        self._wanted(fetches)  # refused now, if it is
-        if feed_list is not None:
-            feeds = list(feed_list)
-            return lambda *args, **kwargs: self.run(
-                fetches, feed_dict=dict(zip(feeds, args, strict=False)), **kwargs
-            )
-        return lambda **kwargs: self.run(fetches, **kwargs)
+        if feed_list is None:
+            self._wanted(fetches)
+            if accept_options:
+                return functools.partial(self.run, fetches, None)
+            return lambda: self.run(fetches)
+
+        def generic_run(*args: Any, **kwargs: Any) -> Any:
+            fed = dict(zip(feed_list, args, strict=False))
+            return self.run(fetches, feed_dict=fed, **kwargs)
+
+        return generic_run
 
     def partial_run_setup(self, fetches: Any, feeds: Any = None) -> Any:
         """Prepares several runs that share their values."""
@@ -336,14 +354,10 @@ class BaseSession:
 
     def partial_run(self, handle: Any, fetches: Any, feed_dict: Any = None) -> Any:
         """Runs a part of what was prepared, with what was fed so far."""
+        given = self._feeds(feed_dict) if feed_dict else {}
         elements = self._wanted(fetches).elements
         if not all(isinstance(element, Tensor) for element in elements):
             raise RuntimeError("partial_run() requires empty target_list.")
-        given = {
-            itself(self._graph.as_graph_element(part)): item
-            for feed, value in (feed_dict or {}).items()
-            for part, item in feed_items(feed, value)
-        }
         fed = self._partial_runs.part(handle, elements, given)
         return self.run(fetches, feed_dict=dict(fed)) if elements else []
 

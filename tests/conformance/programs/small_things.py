@@ -114,3 +114,26 @@ def nearly_equal(tf):
           "large": math_ops.approximate_equal(x, [1.00001, 1.1, 1.0], tolerance=0.5),
           "integers": math_ops.approximate_equal([1, 2], [1, 3]),
           "said": tries(lambda: math_ops.approximate_equal([1.0], [1.0, 2.0]))}
+
+
+def callables_and_parts(tf):
+  p, q = tf.placeholder(tf.float32, [], name="p"), tf.placeholder(tf.float32, [2], name="q")
+  doubled, nothing, constant = p * 2, tf.no_op(), tf.constant(3.0)
+  with tf.Session() as session:
+    make = session.make_callable
+    parts = session.partial_run_setup([doubled], [p, q])
+    return {
+        "called": tries(lambda: make(3, [p])(1.0), lambda: make(3), lambda: make(doubled, p),
+                        lambda: make(doubled, [p])(2.0), lambda: make(doubled, (p, q))(2.0),
+                        lambda: make(constant)(), lambda: make([constant, {"a": nothing}])(),
+                        lambda: make(constant, accept_options=True)(options=tf.RunOptions()),
+                        lambda: make(doubled)()),
+        "late": callable(make(3, [p])),
+        "refused": [said.split("() ")[1] for said in tries(
+            lambda: make(constant)(options=None), lambda: make(constant)(1))],
+        "parts": tries(lambda: session.partial_run(parts, "zz", 3),
+                       lambda: session.partial_run(parts, doubled, [1]),
+                       lambda: session.partial_run(parts, doubled, {p: [1, 2]}),
+                       lambda: session.partial_run(parts, doubled, {"z:0": 1}),
+                       lambda: session.partial_run(parts, doubled, {p: constant}),
+                       lambda: session.partial_run(parts, doubled, {p: 4.0}))}
