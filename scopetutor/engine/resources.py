@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from . import constants, defaults, dtypes
+from . import constants, defaults, deprecation, dtypes
 from .keys import GraphKeys
 from .ops import control_flow, joining, math, slicing
 from .surroundings import device, name_scope
@@ -67,6 +67,14 @@ def initialize_resources(resource_list: Any, name: str = "init") -> Any:
     if resource_list:
         return control_flow.group(*[item.create for item in resource_list], name=name)
     return control_flow.no_op(name=name)
+
+
+@deprecation.deprecated(
+    "initialize_all_tables", "lookup_ops", "Use `tf.tables_initializer` instead."
+)
+def initialize_all_tables(name: str = "init_all_tables") -> Any:
+    """`tables_initializer` under its older name."""
+    return tables_initializer(name)
 
 
 def tables_initializer(name: str = "init_all_tables") -> Any:

@@ -360,7 +360,7 @@ __getattr__, __dir__ = later(
         "engine.gradient_tape": "GradientTape",
         "engine.gradients": "AggregationMethod NoGradient=no_gradient "
         "NotDifferentiable=no_gradient RegisterGradient UnconnectedGradients gradients "
-        "hessians",
+        "hessians no_gradient",
         "engine.branch_functions": "switch_case",
         "engine.control_flow_v2": "control_flow_v2_enabled disable_control_flow_v2 "
         "enable_control_flow_v2",
@@ -375,7 +375,7 @@ __getattr__, __dir__ = later(
         "matrix_triangular_solve self_adjoint_eig self_adjoint_eigvals svd",
         "engine.ops.matrix_functions": "matrix_solve_ls",
         "engine.ops.reverse_sequence": "reverse_sequence",
-        "engine.resources": "tables_initializer",
+        "engine.resources": "initialize_all_tables tables_initializer",
         "engine.tf_logging": "get_logger",
         "engine.ops.einsum": "einsum lbeta",
         "engine.ops.encodings": "decode_base64 decode_compressed encode_base64 "
@@ -407,6 +407,11 @@ __getattr__, __dir__ = later(
         "TFRecordReader TextLineReader WholeFileReader",
         "engine.ops.fourier": "fft fft2d fft3d ifft ifft2d ifft3d",
         "engine.ops.functional": "foldl foldr map_fn scan",
+        "engine.installation": "COMPILER_VERSION CXX11_ABI_FLAG GIT_VERSION "
+        "GRAPH_DEF_VERSION GRAPH_DEF_VERSION_MIN_CONSUMER "
+        "GRAPH_DEF_VERSION_MIN_PRODUCER MONOLITHIC_BUILD",
+        "engine.ops.clock": "guarantee_const timestamp",
+        "engine.testing.tensor_messages": "make_ndarray make_tensor_proto",
         "engine.ops.parallel": "parallel_stack",
         "engine.ops.patches": "extract_image_patches extract_volume_patches",
         "engine.ops.printing": "Print print=print_",
@@ -455,9 +460,10 @@ __getattr__, __dir__ = later(
         "OptimizerOptions RunMetadata RunOptions SessionLog Summary SummaryMetadata "
         "TensorInfo",
     },
-    submodules="app bitwise compat contrib data debugging distributions dtypes errors "
-    "estimator examples feature_column flags gfile graph_util image initializers io "
-    "keras layers linalg logging lookup losses manip math metrics nest nn python_io "
-    "queue random raw_ops saved_model sets signal sparse spectral strings summary test "
-    "train",
+    submodules="app bitwise compat config contrib data debugging distributions dtypes "
+    "errors estimator examples feature_column flags gfile graph_util image "
+    "initializers io keras layers linalg logging lookup losses manip math "
+    "metrics nest nn python_io queue random raw_ops resource_loader "
+    "saved_model sets signal sparse spectral strings summary sysconfig test "
+    "train user_ops version",
 )

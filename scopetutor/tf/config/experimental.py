@@ -1,0 +1,18 @@
+"""`tf.config.experimental`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.machine": (
+            "VirtualDeviceConfiguration get_device_policy get_memory_growth "
+            "get_synchronous_execution get_virtual_device_configuration "
+            "get_visible_devices list_logical_devices list_physical_devices "
+            "set_device_policy set_memory_growth set_synchronous_execution "
+            "set_virtual_device_configuration set_visible_devices"
+        ),
+    },
+)

@@ -1,0 +1,31 @@
+"""`tf.io`: names that `tf` has as well."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.images.files": (
+            "decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg "
+            "extract_jpeg_shape is_jpeg"
+        ),
+        "engine.parsing": (
+            "FixedLenFeature FixedLenSequenceFeature SparseFeature VarLenFeature "
+            "decode_csv decode_raw parse_example parse_single_example"
+        ),
+        "engine.sequence_parsing": "parse_single_sequence_example",
+        "engine.queues": "PaddingFIFOQueue PriorityQueue QueueBase RandomShuffleQueue",
+        "engine.record_writer": (
+            "TFRecordCompressionType TFRecordOptions TFRecordWriter tf_record_iterator"
+        ),
+        "engine.training.input": "match_filenames_once",
+        "tf": (
+            "decode_base64 decode_compressed encode_base64 matching_files parse_tensor "
+            "read_file serialize_tensor write_file"
+        ),
+        "tf.train": ("write_graph"),
+    },
+    submodules="gfile",
+)

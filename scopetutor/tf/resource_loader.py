@@ -1,0 +1,15 @@
+"""`tf.resource_loader`."""
+
+from __future__ import annotations
+
+from .later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.installation": (
+            "get_data_files_path get_path_to_datafile "
+            "get_root_dir_with_all_resources load_resource readahead_file_path"
+        )
+    },
+)
