@@ -93,19 +93,38 @@ def _longer(beams: _Beams, said: Array, width: int) -> _Beams:
     leaves, total, lost = _Leaves(width), beams.total(), set[_Labels]()
     for labels, score in zip(beams.labels, np.logaddexp(blank, label), strict=True):
         leaves.push(score, labels)
+    grown = _grown(beams, total, said)
+    children = _children(beams.labels)
     for place, labels in enumerate(beams.labels):
         if labels in lost or total[place] <= leaves.floor():
             continue
-        grown = total[place] + said[:-1]
-        if labels:
-            grown[labels[-1]] = beams.blank[place] + said[labels[-1]]
-        for last, score in enumerate(grown.tolist()):
-            child = (*labels, last)
+        known = children.get(labels, ())
+        likely = np.flatnonzero(grown[place] > leaves.floor()).tolist()
+        for last in sorted({*likely, *known}) if known else likely:
+            child, score = (*labels, last), grown[place, last]
             if child in leaves.dropped:
                 lost.add(child)
             elif child not in ways and score > leaves.floor():
                 leaves.push(score, child)
     return _sorted(leaves, ways)
+
+
+def _grown(beams: _Beams, total: Array, said: Array) -> Array:
+    """How likely each beginning is with each label more: [beams, labels]."""
+    grown = total[:, None] + said[:-1]
+    for place, labels in enumerate(beams.labels):
+        if labels:
+            grown[place, labels[-1]] = beams.blank[place] + said[labels[-1]]
+    return grown
+
+
+def _children(beginnings: list[_Labels]) -> dict[_Labels, list[int]]:
+    """By beginning: the labels with which it is another one."""
+    found: dict[_Labels, list[int]] = {}
+    for labels in beginnings:
+        if labels:
+            found.setdefault(labels[:-1], []).append(labels[-1])
+    return found
 
 
 def _sorted(leaves: _Leaves, ways: dict[_Labels, tuple[Any, Any]]) -> _Beams:
