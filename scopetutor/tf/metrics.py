@@ -13,6 +13,10 @@ __getattr__, __dir__ = later(
             "mean_relative_error mean_squared_error mean_tensor percentage_below "
             "root_mean_squared_error"
         ),
+        "engine.metrics.ranked": (
+            "average_precision_at_k precision_at_k precision_at_top_k recall_at_k "
+            "recall_at_top_k sparse_average_precision_at_k sparse_precision_at_k"
+        ),
         "engine.metrics.thresholds": (
             "auc false_negatives false_negatives_at_thresholds false_positives "
             "false_positives_at_thresholds precision precision_at_thresholds recall "

@@ -38,6 +38,8 @@ def static_value(tensor: Any, partial: bool = False) -> Any:
 
 def _look(op: Operation, partial: bool) -> Any:
     kind = op.type
+    if kind in ("Shape", "Size", "Rank") and not _is_measured(op):
+        return None
     if kind in ("Const", "Shape", "Size", "Rank"):
         return constants.value_of(op._outputs[0])
     if kind == "Pack" and partial and op._attrs["axis"] == 0:
@@ -50,6 +52,12 @@ def _look(op: Operation, partial: bool) -> Any:
         if all(static_value(taken) is not None for taken in op._inputs):
             return constants.value_of(op._outputs[0])
     return None
+
+
+def _is_measured(op: Operation) -> bool:
+    """Whether what an operation says of a shape is in the static shape."""
+    dims = op._inputs[0]._dims
+    return dims is not None and (op.type == "Rank" or None not in dims)
 
 
 def static_shape(tensor: Tensor) -> TensorShape:
