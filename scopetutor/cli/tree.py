@@ -36,7 +36,8 @@ def command(
     The script is run until it begins to compute: the first Session.run that is no
     initializer, a file that is not there, or the line you name. What scopetutor or this
     Python does not have is stood in for where that is possible, and listed at the end.
-    What the script prints goes to stderr.
+    What the script prints goes to stderr. Options of scopetutor come before SCRIPT, all
+    that follows is the script's.
 
     \b
     Examples:

@@ -148,7 +148,7 @@ class Workspace:
             )
         if story.damaged:
             resumed._notes.append(
-                f"{story.damaged} lines of the journal were damaged and left out."
+                f"Damaged lines of the journal that are left out: {story.damaged}."
             )
         return resumed
 
