@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from .registry import Argument, Attribute, Definition
 
+_ARGUMENTS = {"squeeze_dims": "axis"}
+"""TF 1.15: arguments that are not called as the attributes they give."""
+_LONGEST = 2**63 - 1  # what a size in a file can be
 _definitions = registry._definitions
 _state = defaults.state
 
@@ -514,8 +517,9 @@ def _checked(definition: Definition, attribute: Attribute, value: Any) -> Any:
     if not kind.startswith("list("):
         return _MAKERS[kind](value, attribute)
     if not isinstance(value, (list, tuple)):
+        name = _ARGUMENTS.get(attribute.name, attribute.name)
         raise TypeError(
-            f"Expected list for '{attribute.name}' argument to "
+            f"Expected list for '{name}' argument to "
             f"'{python_name(definition.name)}' Op, not {value!r}."
         )
     make = _MAKERS[kind[5:-1]]
@@ -532,9 +536,11 @@ def check_values(definition: Definition, chosen: dict[str, Any]) -> None:
             _check_value(definition, attribute, value)
             continue
         _check_length(definition, attribute, value)
-        if attribute.kind == "list(type)":
-            for item in value:
+        for item in value:
+            if attribute.kind == "list(type)":
                 check_allowed(attribute, item, name)
+            elif attribute.kind == "list(shape)":
+                _check_sizes(attribute, item)
 
 
 def _check_length(
@@ -548,9 +554,21 @@ def _check_length(
         )
 
 
+def _check_sizes(attribute: Attribute, dims: shapes.Dims) -> None:
+    """ValueError if a size is too large for a file."""
+    for size in dims or ():
+        if size is not None and size > _LONGEST:
+            raise ValueError(
+                f"Error converting {attribute.name} to a TensorShape: Value out of "
+                f"range: {size}"
+            )
+
+
 def _check_value(definition: Definition, attribute: Attribute, value: Any) -> None:
     if attribute.kind == "type":
         check_allowed(attribute, value, attribute.name)
+    elif attribute.kind == "shape":
+        _check_sizes(attribute, value)
     elif attribute.kind == "string" and attribute.allowed is not None:
         if value not in attribute.allowed:
             choices = '", "'.join(attribute.allowed)
@@ -582,7 +600,8 @@ def python_name(op_type: str) -> str:
 
 
 def _refuse_attribute(kind: str, value: Any, attribute: Attribute) -> TypeError:
-    return TypeError(f"Expected {kind} for argument '{attribute.name}' not {value!r}.")
+    name = _ARGUMENTS.get(attribute.name, attribute.name)
+    return TypeError(f"Expected {kind} for argument '{name}' not {value!r}.")
 
 
 def _make_float(value: Any, attribute: Attribute) -> float:

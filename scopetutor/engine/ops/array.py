@@ -123,12 +123,11 @@ def _must_be_fed(op: Operation) -> Callable[[], Any]:
     return kernel
 
 
-def _placeholder_shape(op: Operation) -> list[Dims]:
-    return [op._attrs["shape"]]
+_placeholder_shape = rules.kept_size("shape")
 
 
 def _default_shape(op: Operation) -> list[Dims]:
-    dims = op._attrs["shape"]
+    (dims,) = _placeholder_shape(op)
     rules.merge(op._inputs[0]._dims, dims)
     return [dims]
 
@@ -359,7 +358,8 @@ def shape_of(
         tensor = convert_to_tensor(input)
         if optimize and is_known(tensor):
             return constant(tensor.shape.as_list(), out_type, name=scope)
-        return apply("Shape", tensor, out_type=out_type, name=scope)
+        # TF 1.15 converts it anew: what is no tensor yet becomes one a second time.
+        return apply("Shape", input, out_type=out_type, name=scope)
 
 
 def shape(input: Any, name: str | None = None, out_type: Any = dtypes.int32) -> Any:
@@ -384,7 +384,7 @@ def size(input: Any, name: str | None = None, out_type: Any = dtypes.int32) -> A
             return constant(math.prod(tensor._dims), out_type, name=scope)
         if tensor._dims and 0 in tensor._dims:
             return constant(0, out_type, name=scope)
-        return apply("Size", tensor, out_type=out_type, name=scope)
+        return apply("Size", input, out_type=out_type, name=scope)
 
 
 @takes_ragged("input")
@@ -396,7 +396,7 @@ def rank(input: Any, name: str | None = None) -> Any:
         tensor = convert_to_tensor(input)
         if tensor._dims is not None:
             return constant(len(tensor._dims), dtypes.int32, name=scope)
-        return apply("Rank", tensor, name=scope)
+        return apply("Rank", input, name=scope)
 
 
 def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:

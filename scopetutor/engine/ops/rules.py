@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     Rule = Callable[[Operation], Sequence[Dims]]
 
+_TOO_MANY = 2**63
+
 
 def unchanged(op: Operation) -> list[Dims]:
     """The output has the shape of the first input."""
@@ -45,6 +47,20 @@ def no_outputs(op: Operation) -> list[Dims]:
 def attribute(name: str) -> Rule:
     """The output has the shape that an attribute says."""
     return lambda op: [op._attrs[name]]
+
+
+def kept_size(name: str) -> Rule:
+    """The same, of what is kept somewhere: it has to be countable."""
+
+    def rule(op: Operation) -> list[Dims]:
+        dims: Dims = op._attrs[name]
+        if dims and None not in dims and math.prod(dims) >= _TOO_MANY:  # type: ignore[arg-type]
+            raise ShapeError(
+                f"Shape {dims_text(dims)} is too large (more than 2**63 - 1 entries)"
+            )
+        return [dims]
+
+    return rule
 
 
 def of_value(index: int) -> Rule:

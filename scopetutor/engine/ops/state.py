@@ -45,9 +45,15 @@ def _hold(op: Operation, state: State) -> Callable[[], Cell]:
     return lambda: cell
 
 
+def _handle_of_shape(op: Operation) -> list[Dims]:
+    _kept_size(op)
+    return [()]
+
+
+_kept_size = rules.kept_size("shape")
 for _type in ("Variable", "VariableV2"):
-    define(_type, shape=rules.attribute("shape"), bind=_hold)
-define("VarHandleOp", shape=rules.scalar, bind=_hold)
+    define(_type, shape=rules.kept_size("shape"), bind=_hold)
+define("VarHandleOp", shape=_handle_of_shape, bind=_hold)
 
 
 def handle_shape(tensor: Any) -> Dims:
