@@ -8,7 +8,6 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "engine.linear_operators": "LinearOperatorLowerTriangular",
-        "engine.linear_operators": "LinearOperatorLowerTriangular",
         "engine.ops.clip": "global_norm",
         "engine.ops.decompositions": (
             "cholesky_solve eigh=self_adjoint_eig eigvalsh=self_adjoint_eigvals "
