@@ -41,14 +41,15 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """The text in a scalar string tensor."""
     item = value.item() if isinstance(value, np.ndarray) else value
     return item.decode() if isinstance(item, bytes) else str(item)
 
 
-def _texts(values: Array) -> list[str]:
-    return [_text(item) for item in values.reshape(-1).tolist()]
+def texts_of(values: Array) -> list[str]:
+    """The texts in a string tensor, in one list."""
+    return [text_of(item) for item in values.reshape(-1).tolist()]
 
 
 def strings(texts: list[str], shape: tuple[int, ...]) -> Array:
@@ -101,7 +102,7 @@ def _to_save(
 ) -> list[TensorToSave]:
     listed = []
     seen: set[tuple[str, str]] = set()
-    for name, spec, value in zip(_texts(names), _texts(specs), values, strict=True):
+    for name, spec, value in zip(texts_of(names), texts_of(specs), values, strict=True):
         array = np.asarray(value)
         if (name, spec) in seen:
             # TF 1.15 prints the key of a piece, which begins with a zero byte.
@@ -131,7 +132,7 @@ def _write(op: Operation, path: str, write: Callable[[], None]) -> None:
 
 def _save_v2_kernel(op: Operation) -> Callable[..., None]:
     def kernel(prefix: Any, names: Array, specs: Array, *values: Any) -> None:
-        path = _text(prefix)
+        path = text_of(prefix)
         tensors = _to_save(op, names, specs, values)
         _write(op, path, lambda: write_checkpoint(path, tensors))
 
@@ -145,7 +146,7 @@ def _save_v1_kernel(op: Operation) -> Callable[..., None]:
         specs, values = (rest[0], rest[1:]) if in_slices else (None, rest)
         if specs is None:
             specs = strings([""] * len(values), (len(values),))
-        path = _text(filename)
+        path = text_of(filename)
         tensors = _to_save(op, names, specs, values)
         _write(op, path, lambda: write_checkpoint_v1(path, tensors))
 
@@ -167,7 +168,7 @@ def _merge_kernel(op: Operation) -> Callable[[Array, Any], None]:
     deletes = op._attrs["delete_old_dirs"]
 
     def kernel(prefixes: Array, destination: Any) -> None:
-        parts, target = _texts(prefixes), _text(destination)
+        parts, target = texts_of(prefixes), text_of(destination)
         try:
             _write(op, target, lambda: merge_checkpoints(parts, target))
         except FileMissingError as error:
@@ -214,15 +215,15 @@ def _restore_v2_shape(op: Operation) -> list[Dims]:
         return [None] * len(op._outputs)
     if known.size != len(op._outputs):
         raise ShapeError("The number of shape_and_slice doesn't match tensor outputs.")
-    return [_restored_dims(spec) for spec in _texts(known)]
+    return [_restored_dims(spec) for spec in texts_of(known)]
 
 
 def _restore_v2_kernel(op: Operation) -> Callable[[Any, Array, Array], Any]:
     types = op._attrs["dtypes"]
 
     def kernel(prefix: Any, names: Array, specs: Array) -> Any:
-        checkpoint = checkpoint_reader.open_prefix(_text(prefix))
-        wanted = map(Wanted, _texts(names), _texts(specs), types)
+        checkpoint = checkpoint_reader.open_prefix(text_of(prefix))
+        wanted = map(Wanted, texts_of(names), texts_of(specs), types)
         values = checkpoint_reader.restore(checkpoint, wanted)
         return values if len(types) > 1 else values[0]
 
@@ -239,15 +240,15 @@ def _restore_shape(op: Operation) -> list[Dims]:
     if op.type == "Restore":
         return [None]
     spec = shape_inference.value(op, 2)
-    return [None if spec is None else _restored_dims(_text(spec))]
+    return [None if spec is None else _restored_dims(text_of(spec))]
 
 
 def _restore_kernel(op: Operation) -> Callable[..., Any]:
     dtype = op._attrs["dt"]
 
     def kernel(pattern: Any, name: Any, spec: Any = b"") -> Any:
-        checkpoint = checkpoint_reader.open_pattern(_text(pattern))
-        wanted = Wanted(_text(name), _text(spec), dtype)
+        checkpoint = checkpoint_reader.open_pattern(text_of(pattern))
+        wanted = Wanted(text_of(name), text_of(spec), dtype)
         return checkpoint_reader.restore(checkpoint, [wanted])[0]
 
     return kernel
@@ -266,12 +267,12 @@ def _scalars(op: Operation) -> list[Dims]:
 
 
 def _sharded_filename(basename: Any, shard: Any, num_shards: Any) -> Any:
-    text = f"{_text(basename)}-{int(shard):05d}-of-{int(num_shards):05d}"
+    text = f"{text_of(basename)}-{int(shard):05d}-of-{int(num_shards):05d}"
     return strings([text], ())
 
 
 def _sharded_filespec(basename: Any, num_shards: Any) -> Any:
-    return strings([f"{_text(basename)}-?????-of-{int(num_shards):05d}"], ())
+    return strings([f"{text_of(basename)}-?????-of-{int(num_shards):05d}"], ())
 
 
 define("ShardedFilename", shape=_scalars, kernel=_sharded_filename)
@@ -281,7 +282,7 @@ define("ShardedFilespec", shape=_scalars, kernel=_sharded_filespec)
 
 
 def _read_file(filename: Any) -> Array:
-    path = _text(filename)
+    path = text_of(filename)
     try:
         with open(path, "rb") as file:
             contents = file.read()
@@ -293,7 +294,7 @@ def _read_file(filename: Any) -> Array:
 
 
 def _write_file(filename: Any, contents: Any) -> None:
-    path = _text(filename)
+    path = text_of(filename)
     try:
         folder = os.path.dirname(path)
         if folder:
@@ -317,7 +318,7 @@ def _matching_shape(op: Operation) -> list[Dims]:
 
 def _matching_files(pattern: Array) -> Array:
     found: dict[str, None] = {}
-    for text in _texts(np.asarray(pattern, object)):
+    for text in texts_of(np.asarray(pattern, object)):
         found.update(dict.fromkeys(files.matching(text)))
     return strings(sorted(found), (len(found),))
 

@@ -19,6 +19,7 @@ from scopetutor.errors import FileFormatError
 from scopetutor.formats import protos
 
 from . import rules
+from .io import text_of
 from .text import number_of
 
 if TYPE_CHECKING:
@@ -44,12 +45,6 @@ class _Wanted(NamedTuple):
 
     sparse: list[tuple[str, Any]]  # key, type
     dense: list[tuple[str, Any, Dims]]  # key, type, shape
-
-
-def text_of(value: Any) -> str:
-    """A scalar of strings as text."""
-    item = value.item() if isinstance(value, np.ndarray) else value
-    return item.decode() if isinstance(item, bytes) else str(item)
 
 
 class _Where(NamedTuple):
@@ -99,8 +94,8 @@ def _sparse(features: dict[str, Any], key: str, dtype: Any, where: _Where) -> li
     kind, values = features.get(key, (dtype, []))
     if kind != dtype:
         raise _refused(
-            f"{where.key(key)}Data types don't match. Expected type: {_of(dtype)}, "
-            f"Actual type: {_of(kind)}"
+            f"{where.key(key)}Data types don't match. Expected type: "
+            f"{runtime_name(dtype)}, Actual type: {runtime_name(kind)}"
         )
     found: list[Any] = values
     return found
@@ -117,8 +112,8 @@ def _dense(
     kind, values = features.get(key, (dtype, None))
     if kind != dtype:
         raise _refused(
-            f"{where.key(key)}Data types don't match. Data type: {_of(kind)} but "
-            f"expected type: {_of(dtype)}"
+            f"{where.key(key)}Data types don't match. Data type: {runtime_name(kind)} "
+            f"but expected type: {runtime_name(dtype)}"
         )
     sizes: tuple[Any, ...] = tuple(dims or ())
     if sizes and sizes[0] is None:
@@ -127,22 +122,18 @@ def _dense(
     if values is None:
         if not default.size and 0 not in sizes:
             raise _refused(
-                f"{where.example()}Feature: {key} (data type: {_of(dtype)}) is required"
-                " but could not be found."
+                f"{where.example()}Feature: {key} (data type: {runtime_name(dtype)}) "
+                "is required but could not be found."
             )
         return default.reshape(sizes)
     if len(values) != int(np.prod(sizes)):
         if not where.name:
             raise _refused(f"{where.key(key)}Can't parse serialized Example.")
         raise _refused(
-            f"{where.key(key)}Number of {_of(dtype)} values != expected.  Values size: "
-            f"{len(values)} but output shape: {dims_text(sizes)}"
+            f"{where.key(key)}Number of {runtime_name(dtype)} values != expected.  "
+            f"Values size: {len(values)} but output shape: {dims_text(sizes)}"
         )
     return array_of(values, dtype).reshape(sizes)
-
-
-def _of(dtype: Any) -> str:
-    return runtime_name(dtype)
 
 
 def _parse_one_kernel(op: Operation) -> Callable[..., Any]:

@@ -15,7 +15,7 @@ from scopetutor.engine.registry import define
 
 from . import rules
 from .datasets import as_component
-from .io import _text, strings
+from .io import strings, text_of
 from .queues import _numbers
 from .record_files import contents, lines, pieces, records
 
@@ -53,7 +53,7 @@ class Reader:
             while not found:
                 if self._records is None:
                     ((name,),) = queue.take(1)
-                    self._records = self._read(_text(name))
+                    self._records = self._read(text_of(name))
                 found = list(itertools.islice(self._records, most))
                 self.produced += len(found)
                 if len(found) < most:

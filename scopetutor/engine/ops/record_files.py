@@ -22,7 +22,7 @@ from scopetutor.formats.records import read_records
 
 from . import rules
 from .datasets import Recipe, as_component, source
-from .io import _text, _texts
+from .io import text_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,7 +95,7 @@ def _damage(path: str, problem: str) -> str:
 
 def _all(filenames: Any, read: Callable[[str], Any]) -> Recipe:
     def elements() -> Iterator[Element]:
-        for name in _texts(filenames):
+        for name in texts_of(filenames):
             for piece in read(name):
                 yield (as_component(piece),)
 
@@ -107,7 +107,7 @@ def _array(filenames: Any) -> Any:
 
 
 def _checked(compression: Any) -> str:
-    text = _text(compression)
+    text = text_of(compression)
     if text not in _UNPACK:
         raise InvalidArgumentError(None, None, f"Unsupported compression_type: {text}.")
     return text

@@ -18,7 +18,8 @@ from scopetutor.errors import FileFormatError
 from scopetutor.formats import protos
 
 from . import rules
-from .parsing import LISTS, array_of, text_of
+from .io import text_of
+from .parsing import LISTS, array_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
