@@ -278,7 +278,7 @@ def literal(
         TypeError: an element is of the wrong type, or the shape is not the wanted one.
         ValueError: the lists are ragged, or there are more values than places.
     """
-    dtype = None if dtype is None else _as_dtype(dtype)
+    dtype = None if dtype is None else _as_dtype(dtype, values)
     if shape is not None and not hasattr(shape, "__iter__"):
         _to_array(values, dtype, [shape])  # TF 1.15: complains of the values first
     sizes = None if shape is None else [int(size) for size in shape]
@@ -304,12 +304,16 @@ def literal(
     return Literal(array, array.size), found
 
 
-def _as_dtype(dtype: Any) -> DType:
+def _as_dtype(dtype: Any, values: Any) -> DType:
     try:
         return dtypes.as_dtype(dtype)
     except TypeError:
         if not dtype and isinstance(dtype, (int, str, tuple)):
             # TF 1.15 takes it for no type at all, and then asks it what it is.
+            if isinstance(values, (np.ndarray, np.generic)):
+                raise TypeError(
+                    f"Incompatible types: {dtype} vs. {values.dtype}. Value is {values}"
+                ) from None
             raise AttributeError(
                 f"'{type(dtype).__name__}' object has no attribute 'is_integer'"
             ) from None

@@ -137,3 +137,9 @@ def callables_and_parts(tf):
                        lambda: session.partial_run(parts, doubled, {"z:0": 1}),
                        lambda: session.partial_run(parts, doubled, {p: constant}),
                        lambda: session.partial_run(parts, doubled, {p: 4.0}))}
+
+
+def types_that_are_nothing(tf):
+  return {"said": [tries(*[lambda value=value: tf.constant(value, kind).dtype.name
+                           for value in (np.array([1]), np.array(1.5), [1], 1, np.float32(1), "a")])
+                   for kind in (0, "", (), False)]}
