@@ -33,3 +33,10 @@ def alone(tf, seen):
         yield tf.keras
         seen["graph"] = lines(graph)
         seen["global"] = [v.name for v in tf.global_variables()]
+
+
+def summary_of(model):
+    """What `model.summary()` prints."""
+    found = []
+    model.summary(print_fn=found.append)
+    return found

@@ -8,5 +8,8 @@ from scopetutor.tf.later import later
 __getattr__, __dir__ = later(
     __name__,
     {f"engine.keras.{module}": names for module, names in LAYERS.items()}
-    | {"engine.keras.deserializing": "deserialize serialize"},
+    | {
+        "engine.feature_columns.input_layer": "DenseFeatures",
+        "engine.keras.deserializing": "deserialize serialize",
+    },
 )

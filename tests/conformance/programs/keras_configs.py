@@ -4,13 +4,8 @@ import json
 
 import numpy as np
 from keras_alone import alone as _alone
+from keras_alone import summary_of as _lines
 from said import tries_whole
-
-
-def _lines(model):
-  lines = []
-  model.summary(print_fn=lines.append)
-  return lines
 
 
 def sequential(tf):

@@ -2,12 +2,7 @@
 
 import numpy as np
 from keras_alone import alone as _alone
-
-
-def _lines(model):
-  lines = []
-  model.summary(print_fn=lines.append)
-  return lines
+from keras_alone import summary_of as _lines
 
 
 def operations(tf):

@@ -139,6 +139,15 @@ def masks(tf):
           "mean": mean.name, "model": tf.keras.Model(words, mean)(tf.constant([[1.0, 0.0, 2.0]])), "computed": k.Masking(1.0).compute_mask(x)}
 
 
+def features(tf):
+  fc = tf.feature_column
+  columns = [fc.numeric_column("a"), fc.embedding_column(fc.categorical_column_with_identity("b", 5), 3)]
+  layer = tf.keras.layers.DenseFeatures(columns)
+  given = {"a": tf.constant([[1.0], [2.0]]), "b": tf.constant([[1], [2]])}
+  model = tf.keras.Sequential([tf.keras.layers.DenseFeatures(columns[:1]), tf.keras.layers.Dense(2)])
+  return {"y": layer(given), "weights": [w.name for w in layer.weights], "model": model({"a": given["a"]})}
+
+
 def refused(tf):
   k = tf.keras.layers
   x = _x(tf, 2, 3, 4)
