@@ -206,3 +206,12 @@ def splits_of_scalars(tf):
   found = tries(lambda: tf.split(text, 2)[0].shape.ndims, lambda: session.run(tf.split(text, 2)[0]),
                 lambda: session.run(tf.split(tf.placeholder_with_default([1.0], None), 2, axis=3)))
   return {"found": [str(said) for said in found]}
+
+
+def sizes_of_what_is_no_tensor(tf):
+  """What has no known shape is converted twice: once to look, once to use it."""
+  p = tf.placeholder(tf.float32)
+  held = tf.Variable([1.0], shape=tf.TensorShape(None), use_resource=True)
+  ref = tf.Variable(p, validate_shape=False)
+  return {"found": [measure(value, name=name).name for measure in (tf.shape, tf.size, tf.rank)
+                    for value in (p, held, ref, [p, p], [held, 1.0], [1, 2]) for name in (None, "nm")]}
