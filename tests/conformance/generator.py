@@ -176,7 +176,7 @@ class Program(object):
         self.rules = self.random.choice([0.0, 0.3, 0.6, 0.9])
         self.lines = list(HEADER)
         self.counts = {}
-        self.known = {kind: [] for kind in [*FIRST, "n", "net", "o", "f"]}
+        self.known = {kind: [] for kind in [*FIRST, "n", "net", "f"]}
         self.depth = 0
 
     # -- drawing ---------------------------------------------------------------------
@@ -748,6 +748,7 @@ FIRST = {
     "g": "tf.Graph()",
     "tmpl": "tf.make_template('t', net0)",
     "p": "tf.placeholder(tf.float32)",
+    "o": "tf.train.Saver([tf.Variable([1.0, 2.0])])",
 }
 DRAWN = {
     "name": Program.name,

@@ -1,8 +1,8 @@
 """Statements that go for single rules of variables and scopes, for the generator.
 
-A template is Python text with places to fill: `{v}`, `{t}`, `{s}`, `{sess}`, `{g}` and
-`{tmpl}` are things made before, `{new_v}` and so on bind something new, and the rest
-is drawn from the generator's tables. Templates are in groups of one subject each.
+A template is Python text with places to fill: `{v}`, `{t}`, `{s}`, `{sess}`, `{g}`, `{o}`
+and `{tmpl}` are things made before, `{new_v}` and so on bind something new, and the rest
+is drawn from the generator's tables. `tmp` is a folder of the program's own. Templates are in groups of one subject each.
 """
 
 REUSE = r"""
@@ -484,6 +484,90 @@ tf.where({v} > 0.0, {v}, {v})
 tf.print({v})
 """
 
+DEVICES = r"""
+with tf.device({device}):\n  with tf.colocate_with({v}):\n    {new_v} = tf.get_variable({name}, {shape}, use_resource={bool})\n    {new_t} = tf.identity({v})
+with tf.device({device}):\n  with tf.variable_scope({scope}, caching_device={device}):\n    {new_v} = tf.get_variable({name}, {shape}, use_resource={bool})\n    {new_t} = {v} + 1.0
+with tf.device(lambda op: '/job:' + op.type.lower()):\n  {new_v} = tf.get_variable({name}, {shape})\n  with tf.device({device}):\n    {new_t} = tf.identity({t})
+with tf.device(tf.train.replica_device_setter(ps_tasks=2)):\n  {new_v} = tf.get_variable({name}, {shape})\n  {new_v} = tf.Variable({value}, use_resource={bool})\n  {new_t} = tf.identity({t})
+with tf.device(tf.train.replica_device_setter(ps_tasks=2, worker_device={device}, merge_devices={bool})):\n  with tf.device({device}):\n    {new_v} = tf.get_variable({name}, {shape}, partitioner={partitioner})
+with tf.colocate_with({v}, ignore_existing={bool}):\n  with tf.colocate_with({t}):\n    {new_t} = tf.zeros([2])\n    {new_v} = tf.Variable({value}, caching_device={device})
+with tf.device({device}):\n  with tf.device({device}):\n    with tf.control_dependencies([{t}]):\n      {new_t} = {v}.read_value()\n      {new_t} = tf.no_op()
+with tf.colocate_with({s}):\n  {new_t} = tf.constant(1.0)
+with tf.device({scope}):\n  {new_t} = tf.constant(1.0)
+tf.DeviceSpec.from_string({device})
+tf.DeviceSpec(job={name}, device_type='GPU', device_index=1).to_string()
+{v}.value().device
+[op.device for op in tf.get_default_graph().get_operations()][-4:]
+[g.decode() for g in {t}.op.colocation_groups()]
+"""
+
+FLOW = r"""
+with tf.variable_scope({scope}, reuse={reuse}):\n  {new_t} = tf.cond(tf.constant(True), lambda: tf.get_variable({name}, [2]) + 1.0, lambda: tf.zeros([2]), name={name})
+{new_t} = tf.cond({t} is {t}, lambda: {v}, lambda: {t})
+{new_t} = tf.cond(tf.placeholder_with_default(True, []), lambda: tf.assign({v}, {value}), lambda: tf.identity({v}))
+{new_t} = tf.cond(tf.is_variable_initialized({v}), lambda: {v} + 1.0, lambda: {t})\n{sess}.run({t})
+{new_t} = tf.cond(tf.constant(False), lambda: tf.group({v}.initializer), lambda: tf.no_op())
+{new_t} = tf.cond(tf.constant(True), lambda: [{v}, {t}], lambda: [{t}, {v}], strict={bool})
+{new_t} = tf.cond(tf.constant(True), lambda: {v}, lambda: [{v}])
+{new_t} = tf.cond({t}, lambda: 1, lambda: 2)
+with tf.name_scope({scope}):\n  {new_t} = tf.while_loop(lambda i, x: i < 3, lambda i, x: (i + 1, x + {v}), [0, {t}], name={name})
+{new_t} = tf.while_loop(lambda i: i < 3, lambda i: i + 1, [0], maximum_iterations=2, parallel_iterations=1)\n{sess}.run({t})
+{new_t} = tf.while_loop(lambda x: tf.reduce_sum(x) < 9.0, lambda x: x * 2.0 + {v}, [tf.ones([2])])\ntf.gradients({t}, {v})
+{new_t} = tf.while_loop(lambda i: i < 3.0, lambda i: i + tf.get_variable({name}, [], initializer=lambda: 1.0, use_resource=True), [0.0])
+{new_t} = tf.while_loop(lambda x: True, lambda x: tf.concat([x, x], 0), [{t}], shape_invariants=[tf.TensorShape([None])], maximum_iterations=2)
+{new_t} = tf.case([(tf.constant(False), lambda: {v}), (tf.constant(True), lambda: {t})], default=lambda: {v})
+{new_t} = tf.case({{tf.constant(False): lambda: {v}}}, exclusive={bool}, name={name})
+with tf.control_dependencies([{v}.initializer]):\n  {new_t} = tf.cond(tf.constant(True), lambda: {v}.read_value(), lambda: {v}.value())
+{new_t} = tf.map_fn(lambda x: x * {v}, {t})
+{new_t} = tf.scan(lambda a, x: a + x, {t}, initializer=0.0)
+{new_t} = tf.foldl(lambda a, x: a + x, tf.ones([3]), name={name})
+"""
+
+TRAINING = r"""
+with tf.variable_scope({scope}, reuse={reuse}):\n  {new_t} = tf.train.AdamOptimizer(0.1, name={name}).minimize(tf.reduce_sum({v} * {v}), var_list=[{v}])
+with tf.variable_scope({scope}, reuse={reuse}, dtype={dtype}, initializer={init}):\n  {new_t} = tf.train.MomentumOptimizer(0.1, 0.9).minimize(tf.reduce_sum({v}), var_list=[{v}])
+{new_t} = tf.train.RMSPropOptimizer(0.1, centered={bool}).minimize(tf.reduce_mean({v}), global_step=tf.train.get_or_create_global_step())
+{new_o} = tf.train.AdagradOptimizer(0.1)\n{new_t} = {o}.minimize(tf.reduce_sum({v}))\n{o}.get_slot({v}, 'accumulator')\n[v.name for v in {o}.variables()]
+{new_o} = tf.train.GradientDescentOptimizer(0.5)\n{o}.compute_gradients(tf.reduce_sum({v} * {t}), [{v}])\n{new_t} = {o}.apply_gradients([({t}, {v})], name={name})\n{sess}.run({t})
+with tf.control_dependencies([{t}]):\n  {new_t} = tf.train.FtrlOptimizer(0.1).minimize(tf.reduce_sum({v}), var_list=[{v}])
+{new_o} = tf.train.ExponentialMovingAverage(0.9, name={name})\n{new_t} = {o}.apply([{v}])\n{o}.average({v})\n{o}.average_name({v})
+with tf.variable_scope({scope}, reuse={reuse}):\n  {new_o} = tf.train.ExponentialMovingAverage(0.9, zero_debias={bool})\n  {new_t} = {o}.apply([{t}, {v}])\n  {o}.average({t})
+{new_o} = tf.train.ExponentialMovingAverage(0.9, tf.train.get_or_create_global_step())\n{new_t} = {o}.apply()\nsorted({o}.variables_to_restore())
+with tf.variable_scope({scope}, reuse={reuse}):\n  {new_t} = tf.metrics.mean({t}, name={name})\n[v.name for v in tf.local_variables()]
+{new_t} = tf.metrics.accuracy([1, 2], [1, 1], metrics_collections=[{key}], updates_collections={scope})
+with tf.variable_scope({scope}, regularizer={reg}, reuse={reuse}):\n  {new_t} = tf.layers.dense(tf.ones([2, 3]), 2, name={name}, use_bias={bool})
+with tf.variable_scope({s}, reuse={reuse}) as {new_s}:\n  {new_t} = tf.layers.dense(tf.ones([2, 3]), 2)\n  {new_t} = tf.layers.batch_normalization({t}, training={bool})
+{new_o} = tf.layers.Dense(2, name={name})\nwith tf.variable_scope({scope}):\n  {new_t} = {o}(tf.ones([1, 2]))\n{new_t} = {o}(tf.ones([1, 2]))\n{o}.scope_name\n[v.name for v in {o}.variables]
+with tf.variable_scope({scope}, reuse={reuse}):\n  {new_t} = tf.nn.dynamic_rnn(tf.nn.rnn_cell.BasicRNNCell(2), tf.ones([1, 2, 3]), dtype=tf.float32)
+tf.losses.mean_squared_error([1.0], [2.0], scope={scope}, loss_collection={key})\ntf.losses.get_total_loss(name={name})
+tf.summary.scalar({name}, {v}, collections=[{key}])\ntf.summary.merge_all()
+with tf.variable_scope({scope}):\n  {new_v} = tf.train.create_global_step()\n{v}.name
+tf.train.exponential_decay(0.1, tf.train.get_or_create_global_step(), 10, 0.9, name={name})
+tf.gradients(tf.reduce_sum({v} * {t}), [{v}, {t}], name={name})
+tf.gradients({t}, {v}, grad_ys={t}, stop_gradients=[{v}])
+"""
+
+FILES = r"""
+{new_o} = tf.train.Saver()\n{sess}.run(tf.global_variables_initializer())\n{o}.save({sess}, tmp + '/m', write_meta_graph=False)\nsorted(tf.train.load_checkpoint(tmp + '/m').get_variable_to_shape_map().items())
+{new_o} = tf.train.Saver([{v}], name={name})\n{sess}.run({v}.initializer)\n{o}.save({sess}, tmp + '/m', global_step=3)\n{o}.restore({sess}, tmp + '/m-3')\n{sess}.run({v})
+{new_o} = tf.train.Saver({{{name}: {v}}})\n{o}.save({sess}, tmp + '/n')\ntf.train.list_variables(tmp + '/n')
+{new_o} = tf.train.Saver(tf.trainable_variables({pattern}))\n{o}.restore({sess}, tmp + '/m')
+tf.train.load_variable(tmp + '/m', {name})
+tf.train.load_variable(tmp + '/m', {v}.op.name)
+tf.train.latest_checkpoint(tmp)
+tf.train.checkpoint_exists(tmp + '/m')
+tf.train.init_from_checkpoint(tmp + '/m', {{{v}.op.name: {v}}})\n{sess}.run({v}.initializer)
+tf.train.init_from_checkpoint(tmp + '/m', {{'/': {scope} + '/'}})
+with {g}.as_default():\n  {new_v} = tf.get_variable({name}, {shape})\n  {new_o} = tf.train.Saver()\n  with tf.Session() as {new_sess}:\n    {o}.restore({sess}, tmp + '/m')\n    {sess}.run({v})
+with tf.Graph().as_default():\n  {new_o} = tf.train.import_meta_graph(tmp + '/n.meta', import_scope={scope})\n  [v.name for v in tf.global_variables()]
+with {g}.as_default():\n  tf.import_graph_def({t}.graph.as_graph_def(), name={scope}, return_elements=[{t}.name])
+with tf.name_scope({scope}):\n  tf.import_graph_def(tf.get_default_graph().as_graph_def(), name={name}, input_map={{{t}.name: {t}}})
+sorted(tf.train.export_meta_graph(export_scope={scope}).collection_def)
+with tf.Graph().as_default():\n  with tf.variable_scope({scope}):\n    tf.train.import_meta_graph(tf.train.export_meta_graph(graph={v}.graph))\n    [v.name for v in tf.global_variables()]\n    [v.name for v in tf.trainable_variables()]
+tf.train.Saver({{{name}: {v}, 'k': {v}}})
+tf.train.Saver(sharded={bool}, max_to_keep=1).as_saver_def().save_tensor_name
+"""
+
 GROUPS = [
     (REUSE, 6),
     (SCOPES, 6),
@@ -495,6 +579,10 @@ GROUPS = [
     (GRAPHS, 4),
     (SESSIONS, 4),
     (CHANGES, 3),
+    (DEVICES, 3),
+    (FLOW, 3),
+    (TRAINING, 3),
+    (FILES, 3),
 ]
 RULES = [
     [

@@ -1,15 +1,17 @@
 """Runs a program statement by statement and writes down everything that can be seen.
 
 The same file serves TensorFlow 1.15.5 (Python 3.7, when golden files are recorded) and
-scopetutor (when they are replayed).  A program is Python source that sees `tf` and
-`np`.  Each simple statement is guarded: its exception is written down and the next
+scopetutor (when they are replayed).  A program is Python source that sees `tf`, `np`
+and `tmp`, a folder of its own.  Each simple statement is guarded: its exception is written down and the next
 statement runs, except inside a `try`, where it travels through the `with` blocks to
 that `try`.  A transcript is a list of lines `number: what = text`.
 """
 
 import ast
 import re
+import shutil
 import sys
+import tempfile
 import warnings
 
 MOST = 30  # items of a list that are looked at
@@ -31,6 +33,7 @@ _NOISE = [
         (r"(expected string or bytes-like object), got .*", r"\1"),
         (r"np\.\w+\(([^()]*)\)", r"\1"),
         (r"__init__\(\) (got an unexpected|missing|takes)", r"\1"),
+        (r"[\w/.:~\\-]*transcript_\w+", "<tmp>"),
     ]
 ]
 
@@ -49,7 +52,8 @@ class Transcript(object):
 
         self.lines = []
         self._tf = tf
-        self._names = {"tf": tf, "np": np}
+        self._folder = tempfile.mkdtemp(prefix="transcript_")
+        self._names = {"tf": tf, "np": np, "tmp": self._folder}
         self._known = {}  # id -> (object, where it was seen first)
 
     def run(self, source):
@@ -61,6 +65,7 @@ class Transcript(object):
                 self._look_at_graph()
         finally:
             close_all(self._names)
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _say(self, line, what, text):
         self.lines.append("%s: %s = %s" % (line, what, text))
