@@ -277,6 +277,13 @@ class _Builder:
                 self._items[node] = item
         return items
 
+    def lose(self, item: Item, values: list[Any]) -> None:
+        """Notes that an item has failed: what depends on it is dead."""
+        for node, known in self._items.items():
+            if known is item and not isinstance(node, _Frame):
+                for key in (node, *node._outputs):
+                    values[self.slot(key)] = DEAD
+
     def _order(self, frame: _Frame) -> list[Any]:
         """The operations and loops of a frame, each after what it waits for."""
         order: list[Any] = []
@@ -596,4 +603,5 @@ def make(
         tuple([builder.slot(retvals.get(tensor, tensor)) for tensor in fetches]),
         tuple(builder.constants),
         tuple(items),
+        lose=builder.lose,
     )

@@ -65,6 +65,7 @@ class Plan(NamedTuple):
         constants: values that are the same in every run, by slot.
         items: for graphs with branches or loops, what is done instead of the steps.
         draws: random operations that will be asked for a known count of numbers.
+        lose: (item, values) -> None; notes that an item has failed.
     """
 
     steps: tuple[Step, ...]
@@ -74,6 +75,7 @@ class Plan(NamedTuple):
     constants: tuple[tuple[int, Any], ...]
     items: tuple[Callable[[list[Any]], None], ...] | None = None
     draws: tuple[tuple[Draw, int], ...] = ()
+    lose: Callable[[Any, list[Any]], None] | None = None
 
 
 class Retval:

@@ -69,8 +69,7 @@ class Compiled:
             draw_ahead(plan.draws)
         if plan.items is not None:
             with np.errstate(all="ignore"):
-                for item in plan.items:
-                    item(values)
+                _run_items(plan, values)
         elif (straight := self.straight or self._straightened()) is not None:
             _execute_straight(straight, values)
         else:
@@ -85,6 +84,27 @@ class Compiled:
             plan = self.plan
             self.straight = Straight(plan.steps, dict(plan.constants), plan.fetches)
         return self.straight
+
+
+def _run_items(plan: Plan, values: list[Any]) -> None:
+    """Runs what branches and loops are made of.
+
+    TF 1.15: after an error, too, what does not depend on the failed operation is done.
+    """
+    assert plan.items is not None
+    remaining = iter(plan.items)
+    try:
+        for item in remaining:
+            item(values)
+    except OpError:
+        assert plan.lose is not None
+        plan.lose(item, values)
+        for item in remaining:
+            try:
+                item(values)
+            except OpError:  # the first error is the one to be said
+                plan.lose(item, values)
+        raise
 
 
 def _out(value: Any) -> Any:
