@@ -55,8 +55,8 @@ def assign(pairs: Iterable[tuple[Any, Any]]) -> None:
 
 def track(variable: Any) -> None:
     """Remembers a variable of keras, so that its session initializes it."""
-    if defaults.state.eager:
-        return
+    if defaults.eager_outside_functions():
+        return  # it has its value
     parts = variable if isinstance(variable, PartitionedVariable) else [variable]
     for one in parts:
         known = _tracked.setdefault(one.graph, WeakValueDictionary())
