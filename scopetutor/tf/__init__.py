@@ -406,6 +406,11 @@ __getattr__, __dir__ = later(
         "engine.readers": "FixedLengthRecordReader IdentityReader ReaderBase "
         "TFRecordReader TextLineReader WholeFileReader",
         "engine.ops.fourier": "fft fft2d fft3d ifft ifft2d ifft3d",
+        "engine.ops.fake_quantization": "fake_quant_with_min_max_args "
+        "fake_quant_with_min_max_args_gradient fake_quant_with_min_max_vars "
+        "fake_quant_with_min_max_vars_gradient "
+        "fake_quant_with_min_max_vars_per_channel "
+        "fake_quant_with_min_max_vars_per_channel_gradient",
         "engine.ops.functional": "foldl foldr map_fn scan",
         "engine.installation": "COMPILER_VERSION CXX11_ABI_FLAG GIT_VERSION "
         "GRAPH_DEF_VERSION GRAPH_DEF_VERSION_MIN_CONSUMER "
@@ -463,7 +468,7 @@ __getattr__, __dir__ = later(
     submodules="app bitwise compat config contrib data debugging distributions dtypes "
     "errors estimator examples feature_column flags gfile graph_util image "
     "initializers io keras layers linalg logging lookup losses manip math "
-    "metrics nest nn python_io queue random raw_ops resource_loader "
+    "metrics nest nn python_io quantization queue random raw_ops resource_loader "
     "saved_model sets signal sparse spectral strings summary sysconfig test "
     "train user_ops version",
 )

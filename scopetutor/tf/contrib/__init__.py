@@ -13,7 +13,7 @@ if __name__ == "tensorflow.contrib":  # the language was made `tensorflow`: see 
 __getattr__, __dir__ = later(
     __name__,
     {},
-    submodules="crf cudnn_rnn data distributions eager framework layers learn "
+    submodules="crf cudnn_rnn data distributions eager framework image layers learn "
     "legacy_seq2seq lookup losses metrics opt rnn seq2seq signal slim staging "
     "tensorboard tpu training util",
 )

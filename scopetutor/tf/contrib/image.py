@@ -1,0 +1,16 @@
+"""`tf.contrib.image`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {
+        "engine.contrib.images": (
+            "angles_to_projective_transforms compose_transforms "
+            "flat_transforms_to_matrices matrices_to_flat_transforms rotate transform "
+            "translate translations_to_projective_transforms"
+        )
+    },
+)
