@@ -97,7 +97,9 @@ class FunctionGraph(Graph):
 
     def add_argument(self, dtype: DType, shape: Any) -> Tensor:
         """The placeholder of one more argument; the graph must be the default one."""
-        made: Tensor = apply("Placeholder", dtype=dtype, shape=shape, name="args")
+        made: Tensor = apply(
+            "Placeholder", dtype=dtype, shape=shape, name=f"args_{len(self.inputs)}"
+        )
         self.inputs.append(made)
         return made
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import itertools
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
 
 from scopetutor.engine.op_errors import InvalidArgumentError, OpError, OutOfRangeError
 from scopetutor.engine.registry import define
@@ -153,6 +155,59 @@ for _name, _count in (
         _name, _with_function(_interleave, settings=_count, gives_datasets=True)
     )
 define_dataset("MapAndBatchDataset", _with_function(_map_and_batch, settings=3))
+
+
+def _windows_kernel(op: Operation) -> Callable[..., Recipe]:
+    """What a function makes of so many elements of one key.
+
+    At the end come the smaller windows, in the order of their keys.
+    """
+    names = "key_func", "reduce_func", "window_size_func"
+    used = [_function(op, name) for name in names]
+    counts = [len(op._attrs[f"T{name}_other_arguments"]) for name in names]
+    first, second = counts[0], counts[0] + counts[1]
+
+    def kernel(recipe: Recipe, *rest: Any) -> Recipe:
+        captured = rest[:first], rest[first:second], rest[second:]
+
+        def follow(following: Following) -> Iterator[Element]:
+            callers = [following.caller(function) for function in used]
+
+            def called(which: int, *args: Any) -> Any:
+                return callers[which]((*args, *captured[which]))[0]
+
+            def reduced(key: int, window: list[Element]) -> Iterator[Element]:
+                elements = source(lambda: iter(window))
+                given = called(1, np.int64(key), elements)
+                return cast("Recipe", given).follow(Following(following))
+
+            windows: dict[int, list[Element]] = {}
+            sizes: dict[int, int] = {}
+            for element in recipe.follow(following):
+                key = int(called(0, *element))
+                if key not in windows:
+                    windows[key] = []
+                    sizes[key] = _window_size(int(called(2, np.int64(key))))
+                windows[key].append(element)
+                if len(windows[key]) == sizes[key]:
+                    yield from reduced(key, windows.pop(key))
+            for key in sorted(windows):
+                yield from reduced(key, windows[key])
+
+        return Recipe(follow)
+
+    return kernel
+
+
+def _window_size(size: int) -> int:
+    if size <= 0:
+        raise InvalidArgumentError(
+            None, None, f"Window size must be greater than zero, but got {size}."
+        )
+    return size
+
+
+define_dataset("GroupByWindowDataset", _windows_kernel)
 
 
 def _generator_kernel(op: Operation) -> Callable[..., Recipe]:

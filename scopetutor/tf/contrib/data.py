@@ -13,5 +13,9 @@ __getattr__, __dir__ = later(
             "ignore_errors map_and_batch padded_batch_and_drop_remainder "
             "parallel_interleave shuffle_and_repeat unbatch"
         ),
+        "engine.data.grouping": (
+            "bucket_by_sequence_length=contrib_bucket_by_sequence_length "
+            "group_by_window=contrib_group_by_window"
+        ),
     },
 )

@@ -12,6 +12,7 @@ __getattr__, __dir__ = later(
             "enumerate_dataset get_single_element ignore_errors map_and_batch "
             "parallel_interleave shuffle_and_repeat take_while unbatch"
         ),
+        "engine.data.grouping": "bucket_by_sequence_length group_by_window",
         "engine.data.options": (
             "DistributeOptions OptimizationOptions ThreadingOptions"
         ),
