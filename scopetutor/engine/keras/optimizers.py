@@ -163,6 +163,78 @@ class Adam(Optimizer):
         return group(var.assign_sub(step, use_locking=True), *changed)
 
 
+class Adamax(Optimizer):
+    """Adam that divides by the largest of the last gradients."""
+
+    _numbers = "learning_rate decay beta_1 beta_2"
+    _plain = "epsilon"
+
+    def __init__(
+        self,
+        learning_rate: Any = 0.001,
+        beta_1: Any = 0.9,
+        beta_2: Any = 0.999,
+        epsilon: Any = EPSILON,
+        name: str = "Adamax",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(name, **kwargs)
+        self._set(kwargs, learning_rate, beta_1=beta_1, beta_2=beta_2)
+        self.epsilon = epsilon or EPSILON
+
+    @property
+    def _slot_names(self) -> list[str]:
+        return ["m", "v"]
+
+    def _prepare(self, dtype: Any) -> dict[str, Any]:
+        rate = array.identity(self._decayed(dtype))
+        step = math.cast(self.iterations + 1, dtype)
+        beta_1 = array.identity(self._number("beta_1", dtype))
+        beta_2 = array.identity(self._number("beta_2", dtype))
+        power = math.pow(beta_1, step)
+        return {
+            "lr": rate,
+            "lr_of_rows": -rate / (1 - power),
+            "epsilon": convert_to_tensor(self.epsilon, dtype),
+            "beta_1": beta_1,
+            "power": power,
+            "rest_1": 1 - beta_1,
+            "beta_2": beta_2,
+            "zero": array.zeros((), dtype=dtypes.int64),
+        }
+
+    def _apply(self, grad: Any, var: Any, state: dict[str, Any]) -> Any:
+        slots = [self.get_slot(var, name).handle for name in self._slot_names]
+        names = "power lr beta_1 beta_2 epsilon"
+        numbers = [state[name] for name in names.split()]
+        kind = "ResourceApplyAdaMax"
+        return apply(kind, var.handle, *slots, *numbers, grad, use_locking=True)
+
+    def _apply_summed(
+        self, values: Any, rows: Any, var: Any, state: dict[str, Any]
+    ) -> Any:
+        m, v = self.get_slot(var, "m"), self.get_slot(var, "v")
+        old = gather(m, rows, axis=state["zero"])
+        new_m = old * state["beta_1"] + values * state["rest_1"]
+        with control_dependencies([new_m]):
+            m_t = _with_rows_replaced(m, rows, new_m)
+        old = gather(v, rows, axis=state["zero"])
+        new_v = math.maximum(old * state["beta_2"], math.abs(values))
+        with control_dependencies([new_v]):
+            v_t = _with_rows_replaced(v, rows, new_v)
+        step = state["lr_of_rows"] * (new_m / (new_v + state["epsilon"]))
+        with control_dependencies([step]):
+            changed = with_rows_added(var, rows, step)
+        return group(changed, m_t, v_t)
+
+
+def _with_rows_replaced(variable: Any, rows: Any, values: Any) -> Any:
+    """The value of a variable after rows of it got other values."""
+    done = apply("ResourceScatterUpdate", variable.handle, rows, values)
+    with control_dependencies([done]):
+        return variable.value()
+
+
 class RMSprop(Optimizer):
     """Steps by gradients that are divided by their recent size."""
 
@@ -378,6 +450,7 @@ _BY_NAME: dict[str, Any] = {
     "adadelta": Adadelta,
     "adagrad": Adagrad,
     "adam": Adam,
+    "adamax": Adamax,
     "rmsprop": RMSprop,
     "sgd": SGD,
 }

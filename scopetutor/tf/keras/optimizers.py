@@ -8,7 +8,7 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "engine.keras.lookup": "serialize",
-        "engine.keras.optimizers": "Adadelta Adagrad Adam RMSprop SGD get",
+        "engine.keras.optimizers": "Adadelta Adagrad Adam Adamax RMSprop SGD get",
         "engine.keras.optimizer": "Optimizer",
     },
 )

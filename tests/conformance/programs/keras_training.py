@@ -115,6 +115,10 @@ def rows_by_adam(tf):
   return _embedded(tf, lambda k: k.optimizers.Adam(0.01, amsgrad=True))
 
 
+def rows_by_adamax(tf):
+  return _embedded(tf, lambda k: k.optimizers.Adamax(0.01, decay=0.1))
+
+
 def rows_by_rmsprop(tf):
   return _embedded(tf, lambda k: k.optimizers.RMSprop(0.01, centered=True))
 
