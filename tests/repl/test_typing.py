@@ -97,6 +97,32 @@ def test_notebook_cells():
     assert without_magics("%time\nx y") == ("%time\nx y", [])
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "a = [\n" + "1,\n" * 3000 + "]",
+        "a = '''\n" + "it's (so\n" * 3000 + "'''",
+        'a = f("""\n' + '\\"\n' * 3000 + '""", "(", # [\n1)',
+    ],
+)
+def test_long_pieces(statement):
+    """A statement of thousands of lines is one piece, and found in no time."""
+    started = time.monotonic()
+
+    assert list(pieces(f"{statement}\nb = 1")) == [statement, "b = 1"]
+    assert time.monotonic() - started < 2
+
+
+def test_pieces_that_are_wrong():
+    """A bracket that was forgotten, or is too many, costs a few lines and not all."""
+    forgotten = "a = (1\n" + "b = 2\n" * 5
+    strange = "a = 1)\nb = it's\n"
+
+    assert len(list(pieces(forgotten))) > 3
+    assert len(list(pieces(strange + "c = [\n1]\nd = 2"))) == 4
+    assert list(pieces(":explain f(x\n1\nw(?\n2")) == [":explain f(x", "1", "w(?", "2"]
+
+
 def test_pieces():
     """A text is cut where somebody typing it would have pressed Enter."""
     text = "import a\n\nif x:\n    y\nelse:\n    z\nf(\n1\n)\n# done\n:tree\ng()\n"
