@@ -142,6 +142,9 @@ class Evaluator:
         except ValueError as error:  # NUL bytes; surrogates
             problem = SyntaxError(str(error), (filename, 1, 1, text[:200]))
             raise problem from None
+        except MemoryError:  # what Python's parser calls it
+            deep = "brackets or operators are nested too deeply"
+            raise SyntaxError(deep, (filename, 1, 1, text[:200])) from None
 
     def _parse(self, text: str, filename: str) -> Module:
         tree = compile(

@@ -55,6 +55,7 @@ def test_future_statements_hold_on(typed):
         ("f(1,", "incomplete", "SyntaxError"),
         ("'''a", "incomplete", "SyntaxError"),
         ("x = 1\0", "error", "SyntaxError"),
+        ("-" * 100_000 + "1", "error", "SyntaxError"),
         ("raise KeyboardInterrupt", "interrupted", "KeyboardInterrupt"),
         ("if 1:\nx", "error", "IndentationError"),
     ],
