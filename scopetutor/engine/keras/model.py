@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ABSENT = """
-run_eagerly sample_weights state_updates to_yaml
+run_eagerly sample_weights save state_updates to_yaml
 """
 
 
@@ -378,20 +378,6 @@ class Model(Trained, Layer):
         """
         self._assert_weights_created()
         saving().save_weights(self, filepath, overwrite, save_format)
-
-    def save(
-        self,
-        filepath: str,
-        overwrite: bool = True,
-        include_optimizer: bool = True,
-        save_format: str | None = None,
-        signatures: Any = None,
-    ) -> None:
-        """Refuses: whole models in one file are not in scopetutor."""
-        raise NotImplementedError(
-            "scopetutor does not save whole models. `model.save_weights(path)` keeps "
-            "the weights, and `model.to_json()` the layers."
-        )
 
     def load_weights(self, filepath: str, by_name: bool = False) -> Any:
         """Gives its weights the values of a checkpoint.
