@@ -225,6 +225,32 @@ def cholesky_solve(chol: Any, rhs: Any, name: str | None = None) -> Any:
         return matrix_triangular_solve(chol, y, adjoint=True, lower=True)
 
 
+def _least_squares_shape(op: Operation) -> list[Dims]:
+    matrix = rules.at_least_rank(op._inputs[0]._dims, 2)
+    rhs = rules.at_least_rank(op._inputs[1]._dims, 2)
+    rules.with_rank(op._inputs[2]._dims, 0)
+    if matrix is None or rhs is None:
+        return [None]
+    rules.merge_dim(matrix[-2], rhs[-2])
+    batch = rules.merge(matrix[:-2], rhs[:-2]) or ()
+    return [(*batch, matrix[-1], rhs[-1])]
+
+
+def _least_squares_kernel(op: Operation) -> Callable[[Array, Array, Array], Array]:
+    fast = op._attrs["fast"]
+
+    def kernel(matrix: Array, rhs: Array, l2: Array) -> Array:
+        if not (fast and l2):  # TF 1.15: it counts only where Cholesky's is used
+            return np.asarray(np.linalg.pinv(matrix) @ rhs, rhs.dtype)
+        adjoint = np.conj(np.swapaxes(matrix, -1, -2))
+        gramian = adjoint @ matrix + l2 * np.eye(matrix.shape[-1])
+        return np.asarray(np.linalg.solve(gramian, adjoint @ rhs), rhs.dtype)
+
+    return kernel
+
+
+define("MatrixSolveLs", shape=_least_squares_shape, build=_least_squares_kernel)
+
 # -- determinants, roots, logarithms -----------------------------------------------
 
 

@@ -155,6 +155,8 @@ def least_squares(tf):
         "tall": tf.matrix_solve_ls(tall, b),
         "wide": tf.linalg.lstsq(wide, c, l2_regularizer=0.1),
         "named": tf.matrix_solve_ls(tall, b, 0.5, name="near"),
+        "exact": tf.matrix_solve_ls(tall, b, fast=False),
+        "damped": tf.matrix_solve_ls(wide, c, 0.3, fast=False, name="damped"),
         "late": tf.matrix_solve_ls(late, _x(4, 1)),
         "refused": tries(
             lambda: tf.matrix_solve_ls(
