@@ -418,17 +418,23 @@ def _no_factory(name: str, config: Any) -> NotFoundError:
 
 def _key_of(fetches: Any, feeds: dict[Tensor, Any]) -> Any:
     """What two runs with the same plan have in common, or None."""
-    if isinstance(fetches, (list, tuple)):
-        if any(isinstance(item, (list, tuple, dict)) for item in fetches):
-            return None
-        fetches = (type(fetches), *fetches)
-    elif isinstance(fetches, Mapping):
-        return None
+    key = _frozen(fetches)
     try:
-        hash(fetches)
+        hash(key)
     except TypeError:
         return None
-    return (fetches, *feeds) if feeds else fetches
+    return (key, *feeds) if feeds else key
+
+
+def _frozen(fetches: Any) -> Any:
+    """Fetches as nested tuples that begin with their types."""
+    if isinstance(fetches, Mapping):
+        return (type(fetches), *fetches, *map(_frozen, fetches.values()))
+    if not isinstance(fetches, (list, tuple)):
+        return fetches
+    if any(isinstance(item, (list, tuple, dict)) for item in fetches):
+        return (type(fetches), *map(_frozen, fetches))
+    return (type(fetches), *fetches)
 
 
 def _execute(steps: tuple[Step, ...], values: list[Any]) -> None:
