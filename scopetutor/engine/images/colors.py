@@ -123,11 +123,20 @@ def random_contrast(
     Raises:
         ValueError: they are not in order, or negative.
     """
+    return adjust_contrast(image, factor_between(lower, upper, seed))
+
+
+def factor_between(lower: float, upper: float, seed: int | None) -> Any:
+    """A random number between two.
+
+    Raises:
+        ValueError: they are not in order, or negative.
+    """
     if upper <= lower:
         raise ValueError("upper must be > lower.")
     if lower < 0:
         raise ValueError("lower must be non-negative.")
-    return adjust_contrast(image, random_uniform([], lower, upper, seed=seed))
+    return random_uniform([], lower, upper, seed=seed)
 
 
 def per_image_standardization(image: Any) -> Any:

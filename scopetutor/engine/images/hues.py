@@ -15,7 +15,7 @@ from scopetutor.engine.ops.tensordot import tensordot
 from scopetutor.engine.surroundings import name_scope
 
 from . import shapes
-from .colors import as_float, convert_image_dtype
+from .colors import as_float, convert_image_dtype, factor_between
 
 
 def adjust_hue(image: Any, delta: Any, name: str | None = None) -> Any:
@@ -62,11 +62,7 @@ def random_saturation(
     Raises:
         ValueError: they are not in order, or negative.
     """
-    if upper <= lower:
-        raise ValueError("upper must be > lower.")
-    if lower < 0:
-        raise ValueError("lower must be non-negative.")
-    return adjust_saturation(image, random_uniform([], lower, upper, seed=seed))
+    return adjust_saturation(image, factor_between(lower, upper, seed))
 
 
 def adjust_gamma(image: Any, gamma: Any = 1, gain: Any = 1) -> Any:
