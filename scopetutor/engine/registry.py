@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import ast
 import importlib
-import pkgutil
+import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from . import dtypes
 from .dtypes import DType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from importlib.abc import ResourceLoader
 
 
 class Argument(NamedTuple):
@@ -227,9 +228,11 @@ def _shape(text: str) -> tuple[int | None, ...] | None:
 
 
 def _read_signatures() -> dict[str, str]:
-    # By the loader: we may lie in a zip file.
-    found = pkgutil.get_data("scopetutor.engine", "signatures.txt") or b""
-    lines = found.decode().splitlines()
+    # By the loader: we may lie in a zip file. (pkgutil asks it, too, and takes as long
+    # to import as ten modules of ours.)
+    loader = cast("ResourceLoader", __spec__.loader)
+    path = os.path.join(os.path.dirname(__file__), "signatures.txt")
+    lines = loader.get_data(path).decode().splitlines()
     return {line[: line.index("(")]: line for line in lines if line[0] != "#"}
 
 
@@ -265,6 +268,8 @@ def _load_families() -> None:
     """Imports every module of ``ops/``, so that all that can be run is defined."""
     global _families_loaded  # noqa: PLW0603 - once in a process
     _families_loaded = True
+    import pkgutil  # noqa: PLC0415 - not needed by most programs, and slow to import
+
     package = importlib.import_module(".ops", __package__)
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{package.__name__}.{module.name}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pkgutil
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -55,6 +54,8 @@ listener: Callable[[str], Any] | None = None
 def symbols() -> dict[str, str]:
     """Every public name of TensorFlow 1.15.5 with its kind and signature."""
     if not _names:
+        import pkgutil  # noqa: PLC0415 - slow to import, and most programs lack nothing
+
         # By the loader: we may lie in a zip file.
         found = pkgutil.get_data("scopetutor.tf", "symbols.txt") or b""
         for line in found.decode().splitlines():
