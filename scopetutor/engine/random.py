@@ -193,10 +193,20 @@ def many_blocks(keys: Array, streams: Array, lows: Array) -> Array:
     return np.stack([even[0], odd[0], even[1], odd[1]], -1).astype(np.uint32)
 
 
-class Generator:
-    """The random numbers of one operation in one session."""
+# Few numbers take nearly as long as many: so many are drawn together at most, and
+# nothing ahead of one that takes more than _FEW.
+_TOGETHER = 1 << 14
+_FEW = 1 << 12
 
-    __slots__ = ("_at", "_key", "_stream")
+
+class Generator:
+    """The random numbers of one operation in one session.
+
+    A program that trains asks for as many numbers in each step: from the third time on
+    those of some steps are drawn together. They count as drawn when they are given.
+    """
+
+    __slots__ = ("_asked", "_at", "_key", "_stream", "_times", "_waiting")
 
     def __init__(self, seed: int, seed2: int) -> None:
         if seed == 0 and seed2 == 0:
@@ -204,6 +214,29 @@ class Generator:
         self._key = seed & 0xFFFFFFFFFFFFFFFF
         self._stream = seed2 & 0xFFFFFFFFFFFFFFFF
         self._at = 0
+        self._asked: tuple[str, Any, int] | None = None
+        self._times = 0  # how often that was asked for
+        self._waiting: list[tuple[Stretch, Array]] = []  # the next one last
+
+    def next(self, distribution: str, kind: np.dtype[Any], numbers: int) -> Array:
+        """The next numbers of a distribution, in one row."""
+        asked = distribution, kind, numbers
+        if asked != self._asked:
+            self._draw_nothing_ahead()
+            self._asked, self._times = asked, 0
+        if not self._waiting:
+            self._times += 1
+            often = self._times > 2 and 0 < numbers <= _FEW
+            draws = _TOGETHER // numbers if often else 1
+            stretches = [self.reserve(numbers) for _ in range(min(draws, 64))]
+            drawn = _DISTRIBUTIONS[distribution](stretches, kind)
+            self._waiting = list(zip(stretches, drawn, strict=True))[::-1]
+        return self._waiting.pop()[1]
+
+    def _draw_nothing_ahead(self) -> None:
+        if self._waiting:
+            self._at = self._waiting[-1][0].first
+            self._waiting = []
 
     def reserve(self, numbers: int, blocks: int | None = None) -> Stretch:
         """The next part of the stream, for so many numbers.
@@ -211,6 +244,7 @@ class Generator:
         TF 1.15: most operations leave out 256 blocks for each number; `blocks` is for
         the others.
         """
+        self._draw_nothing_ahead()
         first = self._at
         self._at += numbers * BLOCKS_PER_NUMBER if blocks is None else blocks
         return Stretch(self._key, self._stream, first, numbers)
@@ -263,8 +297,8 @@ class Draw:
         """The next numbers, in a shape."""
         numbers, self.ahead = self.ahead, None
         if numbers is None:
-            stretch = self.reserve(math.prod(shape))
-            (numbers,) = _DISTRIBUTIONS[self.distribution]([stretch], self.kind)
+            count = math.prod(shape)
+            numbers = self._generator.next(self.distribution, self.kind, count)
         return numbers.reshape(shape)
 
 

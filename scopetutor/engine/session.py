@@ -65,7 +65,7 @@ class Compiled:
         plan = self.plan
         for slot, value in plan.constants:
             values[slot] = value
-        if plan.draws:
+        if plan.draws and self.straight is None:  # later, generators look ahead
             draw_ahead(plan.draws)
         if plan.items is not None:
             with np.errstate(all="ignore"):

@@ -250,7 +250,8 @@ def _typed_until_killed(
         time.sleep(chance.uniform(0.0, 0.3))
     typist.kill()
     said, _ = typist.communicate()
-    rows = [row.split() for row in said.splitlines() if row.count(" ") == 2]
+    whole = said.rpartition("\n")[0]  # the last line may be cut off
+    rows = [row.split() for row in whole.splitlines()]
     return {int(moment): shown for ending, moment, shown in rows if ending == "ok"}
 
 

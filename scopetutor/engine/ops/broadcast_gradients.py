@@ -27,11 +27,11 @@ Array = np.ndarray[Any, Any]
 
 def _reduction_axes(x: Array, y: Array) -> tuple[Array, Array]:
     """The axes along which two shapes were broadcast, for each of them."""
-    if np.array_equal(x, y):
+    wide_x, wide_y = x.tolist(), y.tolist()
+    if wide_x == wide_y:
         return x[:0], y[:0]
-    rank = max(len(x), len(y))
-    wide_x = [1] * (rank - len(x)) + x.tolist()
-    wide_y = [1] * (rank - len(y)) + y.tolist()
+    wide_x = [1] * (len(y) - len(x)) + wide_x
+    wide_y = [1] * (len(x) - len(y)) + wide_y
     axes_x, axes_y = [], []
     for axis, (a, b) in enumerate(zip(wide_x, wide_y, strict=True)):
         # TF 1.15: where both are 1, both are reduced; nothing changes.

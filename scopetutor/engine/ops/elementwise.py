@@ -136,13 +136,13 @@ for _type, (_kernel, _slope) in _ONE_BY_ONE.items():
 
 
 def _no_zero(x: Array, y: Array) -> None:
-    if y.dtype.kind in "iu" and x.size and not np.all(y):
+    if y.dtype.kind in "iu" and x.size and not y.all():
         raise InvalidArgumentError(None, None, "Integer division by zero")
 
 
 def _no_zero_to_cut(x: Array, y: Array) -> None:
     """TF 1.15: the operations that cut towards zero have an error of their own."""
-    if y.dtype.kind in "iu" and x.size and not np.all(y):
+    if y.dtype.kind in "iu" and x.size and not y.all():
         raise InternalError(
             None,
             None,

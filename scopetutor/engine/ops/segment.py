@@ -20,6 +20,7 @@ from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
 
 from . import array, gathering, joining, math, reshaping, rules
+from .variable_parts import run_starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,16 +52,16 @@ _WAYS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
 
 def add_rows(data: Array, ids: Array, count: int) -> Array:
     """Rows of one number added up: [count, ...]; faster than numpy's add.at."""
-    width = int(np.prod(data.shape[1:]))
-    result = np.zeros((count, width), data.dtype)
-    if not ids.size or not width:
-        return result.reshape(count, *data.shape[1:])
+    result = np.zeros((count, *data.shape[1:]), data.dtype)
+    if not data.size:
+        return result
     order = np.argsort(ids, kind="stable")
     ordered = ids[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    rows = data.reshape(len(ids), width)[order]
-    result[ordered[starts]] = np.add.reduceat(rows, starts, axis=0, dtype=data.dtype)
-    return result.reshape(count, *data.shape[1:])
+    starts = run_starts(ordered)
+    rows = data.reshape(len(ids), -1)[order]
+    sums = np.add.reduceat(rows, starts, axis=0, dtype=data.dtype)
+    result.reshape(count, -1)[ordered[starts]] = sums
+    return result
 
 
 def _unsorted_kernel(way: str) -> Any:
@@ -70,14 +71,14 @@ def _unsorted_kernel(way: str) -> Any:
         size = int(count)
         flat = ids.reshape(-1)
         rows = data.reshape(flat.size, *data.shape[ids.ndim :])
-        if (flat >= size).any():
+        if flat.size and flat.max() >= size:
             bad = int(np.argmax(flat >= size))
             raise InvalidArgumentError(
                 None,
                 None,
                 f"segment_ids[{bad}] = {flat[bad]} is out of range [0, {size})",
             )
-        if (flat < 0).any():
+        if flat.size and flat.min() < 0:
             keep = flat >= 0
             flat, rows = flat[keep], rows[keep]
         if way == "Sum" and data.dtype.kind == "f":

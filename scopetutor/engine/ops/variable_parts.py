@@ -48,12 +48,17 @@ def _add_at(change: np.ufunc, value: Array, where: Any, updates: Array) -> None:
         return
     order = np.argsort(where, kind="stable")
     ordered = where[order]
-    first = np.ones(len(ordered), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    starts = np.flatnonzero(first)
+    starts = run_starts(ordered)
     sums = _summed(updates.take(order, 0), starts)
     rows = ordered[starts]
     value[rows] = change(value.take(rows, 0), sums)
+
+
+def run_starts(ordered: Array) -> Array:
+    """Where in sorted numbers another one begins."""
+    first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return np.flatnonzero(first)
 
 
 def _summed(parts: Array, starts: Array) -> Array:
