@@ -106,8 +106,11 @@ class Timeline:
 
     def go_to(self, number: int) -> None:
         """Makes a moment the present one."""
-        for before, after in self._steps(number):
-            self._next[before] = after
+        if number and self[number].parent == self.current:
+            self._next[self.current] = number  # redo knows the way up to here
+        else:
+            for before, after in self._steps(number):
+                self._next[before] = after
         self.current = number
 
     def path(self, number: int) -> list[Moment]:
