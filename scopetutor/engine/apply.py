@@ -536,10 +536,11 @@ def check_values(definition: Definition, chosen: dict[str, Any]) -> None:
             _check_value(definition, attribute, value)
             continue
         _check_length(definition, attribute, value)
-        for item in value:
-            if attribute.kind == "list(type)":
+        if attribute.kind == "list(type)":
+            for item in value:
                 check_allowed(attribute, item, name)
-            elif attribute.kind == "list(shape)":
+        elif attribute.kind == "list(shape)":
+            for item in value:
                 _check_sizes(attribute, item)
 
 

@@ -202,6 +202,22 @@ def pad_to_bounding_box(
         return padded if was_batch else squeeze(padded, axis=[0])
 
 
+def _checked(
+    image: Any, target_height: Any, target_width: Any
+) -> tuple[Any, bool, list[Any]]:
+    """An image as a batch, whether it was one, and what is checked before it is used.
+
+    Raises:
+        ValueError: it is no image, or a size is not positive.
+    """
+    image = convert_to_tensor(image, name="image")
+    image, was_batch = shapes.as_batch(image)
+    checks = shapes.image_checks(image)
+    checks += shapes.asserted(target_width > 0, "target_width must be > 0.")
+    checks += shapes.asserted(target_height > 0, "target_height must be > 0.")
+    return with_dependencies(checks, image), was_batch, checks
+
+
 def resize_image_with_crop_or_pad(
     image: Any, target_height: Any, target_width: Any
 ) -> Any:
@@ -216,12 +232,7 @@ def resize_image_with_crop_or_pad(
         ValueError: it is no image, or a size is not positive.
     """
     with name_scope(None, "resize_image_with_crop_or_pad", [image]):
-        image = convert_to_tensor(image, name="image")
-        image, was_batch = shapes.as_batch(image)
-        checks = shapes.image_checks(image)
-        checks += shapes.asserted(target_width > 0, "target_width must be > 0.")
-        checks += shapes.asserted(target_height > 0, "target_height must be > 0.")
-        image = with_dependencies(checks, image)
+        image, was_batch, checks = _checked(image, target_height, target_width)
         if is_tensor(target_height):
             target_height = with_dependencies(checks, target_height)
         if is_tensor(target_width):
@@ -267,12 +278,7 @@ def resize_image_with_pad(
         ValueError: it is no image, or a size is not positive.
     """
     with name_scope(None, "resize_image_with_pad", [image]):
-        image = convert_to_tensor(image, name="image")
-        image, was_batch = shapes.as_batch(image)
-        checks = shapes.image_checks(image)
-        checks += shapes.asserted(target_width > 0, "target_width must be > 0.")
-        checks += shapes.asserted(target_height > 0, "target_height must be > 0.")
-        image = with_dependencies(checks, image)
+        image, was_batch, _ = _checked(image, target_height, target_width)
         sizes, (above, left) = _fitted(image, target_height, target_width)
         resized = resize_images(image, sizes, method, align_corners=align_corners)
         padded = pad_to_bounding_box(resized, above, left, target_height, target_width)
