@@ -86,7 +86,7 @@ last = slim.learning.train(
     number_of_steps=5,
     log_every_n_steps=100,
     save_summaries_secs=0,
-    save_interval_secs=600,
+    save_interval_secs=0,
 )
 print("\n".join(losses))
 print("last %.6g" % last)
