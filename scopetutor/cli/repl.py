@@ -31,9 +31,9 @@ def size(text: str) -> int:
 
 def _names(incomplete: str) -> Iterator[str]:
     """The sessions there are, for the shell's Tab key."""
-    from scopetutor.workspace import journal
+    from scopetutor.workspace import journals
 
-    for one in journal.kept():
+    for one in journals.kept():
         if one.name.startswith(incomplete):
             yield one.name
 
@@ -41,11 +41,11 @@ def _names(incomplete: str) -> Iterator[str]:
 def _list(*, json: bool, plain: bool) -> None:
     """Print the sessions that can be resumed, the newest first."""
     from scopetutor.render.sessions import sessions
-    from scopetutor.workspace import journal
+    from scopetutor.workspace import journals
 
     from .showing import show, show_json
 
-    kept = journal.kept()
+    kept = journals.kept()
     if json:
         show_json([one._asdict() | {"path": str(one.path)} for one in kept])
         return

@@ -101,7 +101,7 @@ def make_workspace(
     Raises:
         UsageError: there is no such workspace to go on with.
     """
-    from scopetutor.workspace import journal
+    from scopetutor.workspace import journals
     from scopetutor.workspace.client import Options, Workspace
 
     usual = Options()
@@ -113,11 +113,11 @@ def make_workspace(
         ),
         allow_files=wishes.allow_files,
         allow_network=wishes.allow_network,
-        journal=journal.new_path() if keep and wishes.resume is None else None,
+        journal=journals.new_path() if keep and wishes.resume is None else None,
     )
     if wishes.resume is None:
         return Workspace(options)
-    return Workspace.resume(journal.named(wishes.resume), options)
+    return Workspace.resume(journals.named(wishes.resume), options)
 
 
 def _work_off(screen: Screen, settings: Config, wishes: Wishes) -> int:

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from scopetutor.errors import ScopetutorError
 
-from . import journal, limits
+from . import journals, limits
 from .client import Options, Workspace
 from .protocol import Ran
 
@@ -72,7 +72,7 @@ def _software() -> Finding:
 
 def _folders() -> list[Finding]:
     """Whether sessions can be kept."""
-    where = journal.folder()
+    where = journals.folder()
     try:
         where.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=where):

@@ -22,7 +22,7 @@ import msgspec
 from scopetutor.errors import WorkspaceError
 from scopetutor.snapshot import Change, Delta, Snapshot, compare
 
-from . import journal, protocol, scratch, transport
+from . import journal, protocol, scratch, story, transport
 from .journal import Journal
 from .protocol import (
     Check,
@@ -47,7 +47,7 @@ from .ways import Forking, Nest, Replaying, Way
 from .worker import ANSWER_TIME, DiedError, Watch, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
     from typing import Self
 
@@ -131,25 +131,18 @@ class Workspace:
         Raises:
             UsageError: there is no such journal, or it cannot be read.
         """
-        story = journal.read(path)
-        options = options or Options()
-        began_in = Path(story.began.folder)
-        options = replace(
-            options,
-            journal=path,
-            entropy=story.began.entropy,
-            folder=began_in if began_in.is_dir() else options.folder,
-        )
+        told = story.read(path)
+        options = replace(options or Options(), journal=path)
+        if told.began is not None:
+            began_in = Path(told.began.folder)
+            options = replace(
+                options,
+                entropy=told.began.entropy,
+                folder=began_in if began_in.is_dir() else options.folder,
+            )
         resumed = cls(options)
-        resumed.timeline = story.timeline
-        if story.in_flight is not None:
-            resumed._notes.append(
-                f"{_called(story.in_flight)} had not ended, so it is left out."
-            )
-        if story.damaged:
-            resumed._notes.append(
-                f"Damaged lines of the journal that are left out: {story.damaged}."
-            )
+        resumed.timeline = told.timeline
+        resumed._notes += _left_out(told)
         return resumed
 
     def start(self) -> None:
@@ -672,6 +665,19 @@ class Workspace:
                 return self._snapshot_of(worker, moment)
             finally:
                 self._way.end(worker)
+
+
+def _left_out(told: story.Story) -> Iterator[str]:
+    """What a journal no longer tells, in sentences."""
+    if told.in_flight is not None:
+        yield f"{_called(told.in_flight)} had not ended, so it is left out."
+    if told.damaged:
+        yield f"Damaged lines of the journal that are left out: {told.damaged}."
+    if told.began is None:
+        yield (
+            "The first line is one of them: random numbers that were drawn without a "
+            "seed are others now."
+        )
 
 
 def _called(moment: Moment) -> str:

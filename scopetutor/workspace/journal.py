@@ -3,8 +3,8 @@
 One file per workspace, to which lines are added and never changed. An entry is written
 down before it runs and its ending after it, so a killed process or machine loses at
 most the entry in flight. Every line has a checksum; what a crash left half written is
-passed over. `client` writes, `read` gives the timeline back, and the entries are run
-again from it with the same random numbers.
+passed over. `client` writes here, `story` reads it again, and `journals` knows the
+folder they all have.
 
 A journal that cannot be written (the disk is full, the folder read-only) says so once;
 the work goes on without it.
@@ -13,29 +13,23 @@ the work goes on without it.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import os
 import stat
 import zlib
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
 from scopetutor.errors import UsageError
 
 from .protocol import Ending
-from .timeline import Moment, Timeline
+from .timeline import Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
     from typing import BinaryIO
 
 VERSION = 1
-SUFFIX = ".journal"
-MOST_KEPT = 200
-"""Journals that are kept; older ones are removed when a new one begins."""
-LONGEST_LINE = 64 << 20
 _LOCK_AT = 1 << 40  # a byte that no journal has, for systems that lock bytes
 
 
@@ -44,7 +38,7 @@ class _Line(msgspec.Struct, frozen=True, tag_field="is", omit_defaults=True):
 
 
 class Began(_Line, frozen=True, tag="began"):
-    """The first line.
+    """The first line, and the first after each time the workspace was gone on with.
 
     Attributes:
         version: of the format.
@@ -89,23 +83,6 @@ class Went(_Line, frozen=True, tag="went"):
 
 Line: TypeAlias = Began | Entered | Ended | Went
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Line)
-
-
-class Story(NamedTuple):
-    """What a journal tells.
-
-    Attributes:
-        began: its first line.
-        timeline: all moments, at the one that was left.
-        in_flight: the entry that had not ended; None if all had.
-        damaged: lines that could not be read.
-    """
-
-    began: Began
-    timeline: Timeline
-    in_flight: Moment | None
-    damaged: int
 
 
 class Journal:
@@ -124,7 +101,8 @@ class Journal:
         self.problem = ""
         self._told = False
         self._file: BinaryIO | None = None
-        self._begun = False
+        self._is_empty = True
+        self._has_begun = False  # since it was opened
 
     def open(self, began: Began) -> None:
         """Begins the file, or goes on with it.
@@ -147,17 +125,14 @@ class Journal:
             )
         self._file = file
         try:
-            self._begun = file.tell() > 0
-            if self._begun and not _ends_in_newline(self.path):
+            self._is_empty = file.tell() == 0
+            if not self._is_empty and not _ends_in_newline(self.path):
                 file.write(b"\n")  # after what a crash left half written
         except OSError as error:
             self._fail(error)
 
     def entered(self, moment: Moment) -> None:
         """Notes an entry before it runs."""
-        if not self._begun:
-            self._begun = True
-            self._write(self._began)
         self._write(Entered(moment))
 
     def ended(self, moment: Moment, *, lost: bool = False) -> None:
@@ -171,7 +146,7 @@ class Journal:
 
     def went(self, to: int) -> None:
         """Notes that another moment is the present one."""
-        if self._begun:
+        if not self._is_empty:
             self._write(Went(to))
 
     def news(self) -> str:
@@ -186,7 +161,7 @@ class Journal:
         if self._file is None:
             return
         with contextlib.suppress(OSError):
-            if not self._begun:
+            if self._is_empty:
                 self.path.unlink()
             self._file.close()
         self._file = None
@@ -194,8 +169,12 @@ class Journal:
     def _write(self, line: Line) -> None:
         if self._file is None:
             return
+        self._is_empty = False
         try:
             data = packed(line)
+            if not self._has_begun:
+                self._has_begun = True
+                data = packed(self._began) + data
             written = self._file.write(data)
             if written != len(data):
                 raise OSError(28, os.strerror(28))  # as a full disk says it
@@ -215,78 +194,6 @@ def packed(line: Line) -> bytes:
     """A line as it stands in the file: checksum, text, newline."""
     text = _encoder.encode(line)
     return b"%08x %b\n" % (zlib.crc32(text), text)
-
-
-def _unpacked(data: bytes) -> Line | None:
-    """The line; None if it is not as it was written."""
-    checksum, _, text = data.partition(b" ")
-    if checksum != b"%08x" % zlib.crc32(text):
-        return None
-    try:
-        line: Line = _decoder.decode(text)
-    except msgspec.MsgspecError:
-        return None
-    return line
-
-
-def read(path: Path) -> Story:
-    """What a journal tells.
-
-    Raises:
-        UsageError: there is none, or it cannot be read.
-    """
-    began, damaged = None, 0
-    timeline = Timeline()
-    waiting: dict[int, Moment] = {}
-    for line in _lines(path):
-        if line is None:
-            damaged += 1
-        elif isinstance(line, Began):
-            began = began or line
-        elif not _take(line, timeline, waiting):
-            damaged += 1
-    if began is None or began.version > VERSION:
-        what = "is empty or damaged" if began is None else "is from a newer scopetutor"
-        raise UsageError(f"the journal {what}", place=str(path))
-    in_flight = None
-    for moment in waiting.values():
-        in_flight = msgspec.structs.replace(moment, ending="died")
-        timeline.add_failed(in_flight)
-    return Story(began, timeline, in_flight, damaged)
-
-
-def _take(line: Line, timeline: Timeline, waiting: dict[int, Moment]) -> bool:
-    """Enters a line into the timeline; False if it does not fit what came before."""
-    if isinstance(line, Entered):
-        if line.moment.parent not in timeline or line.moment.number in timeline:
-            return False
-        waiting[line.moment.number] = line.moment
-        return True
-    if isinstance(line, Ended):
-        moment = waiting.pop(line.number, None)
-        if moment is None:
-            return False
-        moment = msgspec.structs.replace(
-            moment, ending=line.ending, seconds=line.seconds
-        )
-        (timeline.add_failed if line.lost else timeline.add)(moment)
-        return True
-    assert isinstance(line, Went)
-    if line.to not in timeline:
-        return False
-    timeline.go_to(line.to)
-    return True
-
-
-def _lines(path: Path) -> Iterator[Line | None]:
-    try:
-        with path.open("rb") as file:
-            while data := file.readline(LONGEST_LINE):
-                if data.strip():
-                    yield _unpacked(data.rstrip(b"\n"))
-    except OSError as error:
-        problem = f"the journal cannot be read: {error.strerror or error}"
-        raise UsageError(problem, place=str(path)) from None
 
 
 def _ends_in_newline(path: Path) -> bool:
@@ -329,105 +236,3 @@ def _byte_locked(file: BinaryIO) -> bool:
     finally:
         file.seek(place)
     return True
-
-
-# -- the folder of journals ----------------------------------------------------------
-
-
-class Kept(NamedTuple):
-    """A workspace that was kept.
-
-    Attributes:
-        name: to resume it by.
-        path: of its journal.
-        at: when it was last written, in seconds since 1970.
-        entries: how many there are on the line that leads to where it was left.
-        last: the last of them.
-    """
-
-    name: str
-    path: Path
-    at: float
-    entries: int
-    last: str
-
-
-def folder() -> Path:
-    """Where journals are: below $SCOPETUTOR_DATA or the system's folder for it."""
-    chosen = os.environ.get("SCOPETUTOR_DATA")
-    if chosen:
-        return Path(chosen) / "workspaces"
-    import platformdirs  # noqa: PLC0415 - not needed where the folder is given
-
-    return platformdirs.user_data_path("scopetutor", appauthor=False) / "workspaces"
-
-
-def new_path() -> Path:
-    """The path of a new journal, called after the day; the file is made if possible."""
-    where = folder()
-    day = dt.datetime.now().strftime("%Y-%m-%d")
-    number = 1
-    with contextlib.suppress(OSError):
-        where.mkdir(parents=True, exist_ok=True)
-        _remove_oldest(where)
-        while not _made(where / f"{day}.{number}{SUFFIX}"):
-            number += 1
-    return where / f"{day}.{number}{SUFFIX}"
-
-
-def _made(path: Path) -> bool:
-    """Whether the file could be made; False if it is somebody else's already."""
-    try:
-        path.touch(mode=0o600, exist_ok=False)
-    except FileExistsError:
-        return False
-    return True
-
-
-def _remove_oldest(where: Path) -> None:
-    with contextlib.suppress(OSError):
-        found = sorted(where.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime)
-        for path in found[: max(0, len(found) - MOST_KEPT)]:
-            path.unlink()
-
-
-def named(name: str = "") -> Path:
-    """The journal of a workspace; without a name, the one written last.
-
-    Raises:
-        UsageError: there is none.
-    """
-    paths = _paths()
-    if not paths:
-        raise UsageError("no session has been kept", hint="scopetutor repl")
-    if not name:
-        return paths[0]
-    found = [path for path in paths if path.stem == name]
-    if not found:
-        raise UsageError(
-            f"there is no workspace {name!r}", hint="scopetutor repl --list"
-        )
-    return found[0]
-
-
-def kept() -> list[Kept]:
-    """The workspaces that can be resumed, the newest first."""
-    found = []
-    for path in _paths():
-        with contextlib.suppress(UsageError, OSError):
-            story = read(path)
-            line = story.timeline.path(story.timeline.current)
-            last = line[-1].text if line else ""
-            at = path.stat().st_mtime
-            found.append(Kept(path.stem, path, at, len(line), last))
-    return found
-
-
-def _paths() -> list[Path]:
-    """The journals, the one written last first."""
-    dated = []
-    with contextlib.suppress(OSError):
-        for path in folder().glob(f"*{SUFFIX}"):
-            with contextlib.suppress(OSError):
-                dated.append((path.stat().st_mtime, path))
-    return [path for _, path in sorted(dated, reverse=True)]

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from scopetutor.cli.help import FOLDER
-from scopetutor.workspace import journal
+from scopetutor.workspace import journals
 from scopetutor.workspace.client import Options, Workspace
 
 TOPIC = (FOLDER / "json.md").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ def documented(beginning: str) -> list[str]:
 
 def keep_a_session() -> None:
     """Leaves a session that can be resumed."""
-    with Workspace(Options(journal=journal.new_path())) as workspace:
+    with Workspace(Options(journal=journals.new_path())) as workspace:
         workspace.run("x = 1")
         workspace.run("x + 1")
 

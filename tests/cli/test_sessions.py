@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from scopetutor.workspace import journal
+from scopetutor.workspace import journals
 from scopetutor.workspace.client import Options, Workspace
 
 
 @pytest.fixture
 def kept(say) -> str:
     """The name of a session with two entries."""
-    with Workspace(Options(journal=journal.new_path())) as workspace:
+    with Workspace(Options(journal=journals.new_path())) as workspace:
         workspace.run("x = 41")
         workspace.run("y = [x] * 2")
         assert workspace.options.journal is not None

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from scopetutor.errors import UsageError
-from scopetutor.workspace import journal
+from scopetutor.workspace import journal, journals, story
 from scopetutor.workspace.client import Options, Workspace
 
 from .conftest import WAYS
@@ -114,8 +114,15 @@ def test_a_torn_line_is_passed_over(make, path, cut, left):
     with Workspace.resume(path, first.options) as again:
         assert again.run("x").shown == str(left)
         assert again.run("x + 1").shown == str(left + 1)
-    story = journal.read(path)
-    assert story.timeline.current == again.moment
+    told = story.read(path)
+    assert told.timeline.current == again.moment
+
+
+def _spoil(path: Path, what: bytes) -> None:
+    """Changes a bit where some text of a journal stands first."""
+    data = bytearray(path.read_bytes())
+    data[data.index(what)] ^= 1
+    path.write_bytes(bytes(data))
 
 
 def test_damage_in_the_middle_costs_what_stood_there(make, path):
@@ -124,14 +131,62 @@ def test_damage_in_the_middle_costs_what_stood_there(make, path):
     for number in range(4):
         first.run(f"x = {number}")
     first.close()
-    data = bytearray(path.read_bytes())
-    place = data.index(b"x = 3")
-    data[place] ^= 1
-    path.write_bytes(bytes(data))
+    _spoil(path, b"x = 3")
 
-    story = journal.read(path)
-    assert story.damaged == 2  # the entry, and the ending without one
-    assert story.timeline.current == 3
+    told = story.read(path)
+    assert told.damaged == 2  # the entry, and the ending without one
+    assert told.timeline.current == 3
+
+
+def test_a_lost_entry_costs_only_itself(make, path):
+    """What came after it is there, and follows the entry before it."""
+    first = make(journal=path)
+    first.run("x = 1")
+    first.run("y = 2")
+    first.run("z = 3")
+    first.close()
+    _spoil(path, b"y = 2")
+
+    with Workspace.resume(path, first.options) as again:
+        assert again.run("x, z, 'y' in dir()").shown == "(1, 3, False)"
+        assert [moment.number for moment in again.timeline.path(3)] == [1, 3]
+
+
+def test_a_lost_ending_costs_nothing(make, path):
+    """That an entry led to the next one shows that it had ended."""
+    first = make(journal=path)
+    first.run("x = 1")
+    first.run("y = 2")
+    first.close()
+    _spoil(path, b'"ended","number":1')
+
+    with Workspace.resume(path, first.options) as again:
+        ran = again.run("x, y")
+        assert ran.shown == "(1, 2)"
+        assert ran.sentence == "Damaged lines of the journal that are left out: 1."
+
+
+def test_a_lost_beginning_costs_only_the_random_numbers(make, path):
+    """They are drawn anew, that is said, and from then on they are the same again."""
+    first = make(journal=path)
+    first.run("import random; x, y = 1, random.random()")
+    y = first.run("y").shown
+    first.close()
+    _spoil(path, b"began")
+
+    with Workspace.resume(path, first.options) as again:
+        ran = again.run("x")
+        assert ran.shown == "1"
+        assert ran.sentence == (
+            "Damaged lines of the journal that are left out: 1. The first line is one "
+            "of them: random numbers that were drawn without a seed are others now."
+        )
+        other = again.run("y").shown
+        assert other != y
+    with Workspace.resume(path, first.options) as again:
+        ran = again.run("y")
+        assert ran.shown == other
+        assert "random" not in ran.sentence
 
 
 def test_two_terminals_do_not_write_one_journal(make, path):
@@ -167,39 +222,39 @@ def test_what_is_kept_is_listed(make, tmp_path, monkeypatch):
     """The newest comes first, by name; empty workspaces leave nothing."""
     monkeypatch.setenv("SCOPETUTOR_DATA", str(tmp_path / "data"))
     with pytest.raises(UsageError, match="no session has been kept"):
-        journal.named()
+        journals.named()
     names = []
     for text in ("x = 1", "y = 2"):
-        workspace = make(journal=journal.new_path())
+        workspace = make(journal=journals.new_path())
         workspace.run(text)
         names.append(workspace.options.journal.stem)
         workspace.close()
         time.sleep(0.01)
-    empty = make(journal=journal.new_path())
+    empty = make(journal=journals.new_path())
     empty.start()
     empty.close()
 
-    assert [(one.name, one.entries, one.last) for one in journal.kept()] == [
+    assert [(one.name, one.entries, one.last) for one in journals.kept()] == [
         (names[1], 1, "y = 2"),
         (names[0], 1, "x = 1"),
     ]
-    assert journal.named().stem == names[1]
-    assert journal.named(names[0]).stem == names[0]
+    assert journals.named().stem == names[1]
+    assert journals.named(names[0]).stem == names[0]
     with pytest.raises(UsageError, match="there is no workspace 'other'"):
-        journal.named("other")
+        journals.named("other")
 
 
 def test_what_is_no_journal_is_said(path):
     """A missing, an empty and a foreign file each get one sentence."""
     with pytest.raises(UsageError, match="cannot be read"):
-        journal.read(path)
+        story.read(path)
     path.parent.mkdir()
     path.write_text("")
     with pytest.raises(UsageError, match="empty or damaged"):
-        journal.read(path)
+        story.read(path)
     path.write_bytes(journal.packed(journal.Began(99, 0, "", 0.0)))
     with pytest.raises(UsageError, match="newer scopetutor"):
-        journal.read(path)
+        story.read(path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as Unix does")
@@ -224,7 +279,7 @@ def _kill_and_compare(
     for _ in range(times):
         answers |= _typed_until_killed(chance, way, path, folder)
 
-    timeline = journal.read(path).timeline
+    timeline = story.read(path).timeline
     kept = [moment.number for moment in timeline.path(timeline.current)]
     with Workspace.resume(path, Options(way=way, folder=folder)) as last:
         shown = last.run("[f'{x}' for x in xs]").shown
