@@ -1,4 +1,9 @@
-"""`tf.app.run`: reads the flags, calls `main` and leaves with what it gives."""
+"""`tf.app.run`: reads the flags, calls `main` and leaves with what it gives.
+
+The last line of many old scripts. After ``flags.py``, which reads the options; what it
+does not know is left in the list that `main` gets. TF 1.15: `run` never comes back, and
+`--help` leaves with 1.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""`tf.confusion_matrix`, and making labels and predictions of one rank."""
+"""`tf.confusion_matrix`, and making labels and predictions of one rank.
+
+Before metrics and losses, which first bring labels and predictions to one rank. TF
+1.15: the pairs are a SparseTensor that is added to zeros, so a pair that occurs twice
+counts twice.
+"""
 
 from __future__ import annotations
 

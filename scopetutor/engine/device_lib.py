@@ -1,4 +1,8 @@
-"""`tensorflow.python.client.device_lib`: scripts ask it whether there is a GPU."""
+"""`tensorflow.python.client.device_lib`: scripts ask it whether there is a GPU.
+
+What it lists is what ``placement.py`` puts operations on: one CPU. It was never public;
+scripts import it from its old path (``evaluator/old_paths.py``).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.io.gfile`: the functions of ``gfile.py`` under the names of TensorFlow 2."""
+"""`tf.io.gfile`: the functions of ``gfile.py`` under the names of TensorFlow 2.
+
+TF 1.15 has both sets of names, and programs mix them. `tf.io.gfile` lists these; `walk`
+alone is other than before, since it can tell of a folder that is not there.
+"""
 
 from __future__ import annotations
 

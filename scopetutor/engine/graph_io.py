@@ -1,4 +1,8 @@
-"""Graphs to files: `tf.train.write_graph`."""
+"""Graphs to files: `tf.train.write_graph`.
+
+After ``graph.py``, which gives the message; ``formats/graph_files.py`` writes it. The
+Supervisor and the hooks that record a training write their graph with it, too.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The names of the standard collections: ``tf.GraphKeys``."""
+"""The names of the standard collections: ``tf.GraphKeys``.
+
+Before everything that enters something in a collection: variables, losses, summaries,
+queue runners. TF 1.15: the names are plain strings, some with another word than the
+constant (`GLOBAL_VARIABLES` is "variables").
+"""
 
 from __future__ import annotations
 

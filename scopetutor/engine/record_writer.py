@@ -1,4 +1,9 @@
-"""`tf.python_io`: TFRecord files, written and read without a graph."""
+"""`tf.python_io`: TFRecord files, written and read without a graph.
+
+``formats/records.py`` packs the records; ``ops/record_files.py`` reads them, for the
+loop of a program here and for datasets. Readers of queues (``readers.py``) take the
+same options.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Images in other types, colours, brightness and contrast."""
+"""Images in other types, colours, brightness and contrast.
+
+After math; before hues, comparing and the reading of files, which need floats from 0
+to 1. TF 1.15: most functions compute in floats and give the image its own type back.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.image.resize_images`, and cropping and padding to a size."""
+"""`tf.image.resize_images`, and cropping and padding to a size.
+
+``ops/resize.py`` computes the pixels; here sizes are checked, and ratios kept. Where a
+size is not known before the run, TF 1.15 checks it with operations, and so does this.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What functions on images ask of their shapes."""
+"""What functions on images ask of their shapes: rank, channels, no empty side.
+
+Before all others in this folder. What is known while the graph is built is refused at
+once, in TF 1.15's words; the rest becomes operations that fail when they are run.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Images mirrored, turned and transposed."""
+"""Images mirrored, turned and transposed.
+
+After ``shapes.py``; `tf.image` lists them. TF 1.15: of a batch, a random flip draws a
+number for each image, and adds up the flipped and the plain one, one of them times 0.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`GatherTree`: the sequences that a beam search has found, read from their ends."""
+"""`GatherTree`: the sequences that a beam search has found, read from their ends.
+
+After a search: each step has noted what it chose and from which beam it went on.
+`BeamSearchDecoder` of contrib calls it at the end, for its outputs; programs may too.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""`GRUBlockCell`: a step of a GRU in one operation, which a cell of contrib makes."""
+"""`GRUBlockCell`: a step of a GRU in one operation, which a cell of contrib makes.
+
+`GRUBlockCell` of ``contrib/rnn/block_cells.py`` adds it; ``block_lstm.py`` is the same
+for LSTMs. TF 1.15: the gradient is an operation for the step, and plain ones for the
+matrices.
+"""
 
 from __future__ import annotations
 

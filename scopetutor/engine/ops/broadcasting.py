@@ -1,4 +1,8 @@
-"""Broadcasting by itself: `tf.broadcast_to` and the shapes that come out."""
+"""Broadcasting by itself: `tf.broadcast_to` and the shapes that come out.
+
+After ``apply.py``. Elementwise operations broadcast by themselves and don't need it;
+``repeating.py`` and the distributions do. ``broadcast_gradients.py`` is the way back.
+"""
 
 from __future__ import annotations
 

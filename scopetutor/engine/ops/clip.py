@@ -1,4 +1,9 @@
-"""Clipping: values, lengths, and the length of many tensors together."""
+"""Clipping: values, lengths, and the length of many tensors together.
+
+After math and joining; between `compute_gradients` and `apply_gradients` of an
+optimizer. TF 1.15: of IndexedSlices the rows are clipped, of a list of gradients None
+stays None.
+"""
 
 from __future__ import annotations
 

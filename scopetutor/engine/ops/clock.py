@@ -1,4 +1,8 @@
-"""Operations that say something of the process: the time, a fact."""
+"""Operations that say something of the process: the time, a fact.
+
+Stands alone; `tf` and `tf.user_ops` list them. `guarantee_const` is here too: it gives
+what it takes, and only says of it that it never changes.
+"""
 
 from __future__ import annotations
 

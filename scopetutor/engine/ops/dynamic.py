@@ -1,4 +1,8 @@
-"""Rows dealt out to several tensors, and put together again."""
+"""Rows dealt out to several tensors, and put together again.
+
+After gathering. Embeddings in parts are looked up with them, and gradients of sums
+stitch shapes with them; TF 1.15: where two rows want one place, the later one wins.
+"""
 
 from __future__ import annotations
 

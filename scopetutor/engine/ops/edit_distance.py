@@ -1,4 +1,8 @@
-"""How far sequences are from each other: `tf.edit_distance`."""
+"""How far sequences are from each other: `tf.edit_distance`.
+
+After sparse. What a speech recognizer is judged by: `tf.nn.ctc_beam_search_decoder`
+gives sequences, this compares them with the true ones. It has no gradient.
+"""
 
 from __future__ import annotations
 

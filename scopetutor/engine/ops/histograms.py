@@ -1,4 +1,8 @@
-"""How many values lie in each of some equal bins."""
+"""How many values lie in each of some equal bins.
+
+After clip. TF 1.15: the counts are one operation, the bin of each value is put together
+of several; at the edge of a bin the two may round differently.
+"""
 
 from __future__ import annotations
 

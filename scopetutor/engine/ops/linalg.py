@@ -1,4 +1,9 @@
-"""Linear algebra: diagonals, identity matrices, decompositions."""
+"""Linear algebra: diagonals, identity matrices, the cross product and QR.
+
+After array; before ``matrices.py`` and ``decompositions.py``, which has the other ways
+to take a matrix apart. TF 1.15: matrices lie in the last two dimensions; `diag` alone
+makes two of every dimension.
+"""
 
 from __future__ import annotations
 

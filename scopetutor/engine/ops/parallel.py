@@ -1,4 +1,9 @@
-"""`tf.parallel_stack`: tensors of one known shape, stacked as they come."""
+"""`tf.parallel_stack`: tensors of one known shape, stacked as they come.
+
+`tf.stack` (``joining.py``) takes any tensors; this one only those whose shape is fully
+known. In TF 1.15 a row is copied as soon as it is there; here all of them at the end.
+It has no gradient.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The gradient of a transform of images: TF 1.15 transforms back. After projections."""
+"""The gradient of a transform of images: TF 1.15 transforms back.
+
+After ``projections.py``, which names it. It turns the eight numbers into a matrix with
+``contrib/images.py``, inverts that, and applies the same operation.
+"""
 
 from __future__ import annotations
 

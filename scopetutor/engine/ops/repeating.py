@@ -1,4 +1,8 @@
-"""`tf.repeat`: elements along an axis several times. After padding."""
+"""`tf.repeat`: elements along an axis several times.
+
+After padding, whose mask it uses: TF 1.15 tiles every element as often as the most
+repeated one, and throws away what is too much.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.reverse_sequence`: the first elements of each row in reverse."""
+"""`tf.reverse_sequence`: the first elements of each row in reverse.
+
+Recurrent networks in both directions (``rnn/dynamic.py``, ``rnn/static.py``) turn each
+example's own part round with it, and turn the results back.
+"""
 
 from __future__ import annotations
 

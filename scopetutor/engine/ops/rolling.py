@@ -1,4 +1,8 @@
-"""The operation that moves elements along axes, the last ones to the beginning."""
+"""The operation that moves elements along axes, the last ones to the beginning.
+
+`tf.roll`; ``signals/spectra.py`` moves frequency 0 to the middle with it. The gradient
+is the same operation the other way.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Order: the largest, sorting, unique values, differences of lists."""
+"""Order: the largest, sorting, unique values, differences of lists.
+
+After gathering and segment. TF 1.15 has one operation for order, `TopKV2`: `sort` and
+`argsort` are built of it, and of equal elements the first comes first. Lookups of rows
+and sparse gradients use `unique`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Gradients of special functions. After math_gradients, loaded like it."""
+"""Gradients of special functions.
+
+After ``special.py``, which names them; loaded, like ``math_gradients.py``, when one is
+first asked for.
+TF 1.15 has none for the a and b of `betainc`, the x of `zeta` and the n
+of `polygamma`.
+"""
 
 from __future__ import annotations
 

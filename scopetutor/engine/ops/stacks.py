@@ -1,4 +1,8 @@
-"""Stacks: where a loop keeps its values for the gradient's loop, last in, first out."""
+"""Stacks: where a loop keeps its values for the gradient's loop, last in, first out.
+
+``loop_gradients.py`` adds them: the loop pushes, its gradient pops. A program never
+makes one itself, but sees them in its graph.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.nn.swish`, an activation that brings its own gradient."""
+"""`tf.nn.swish`, an activation that brings its own gradient.
+
+After ``custom_gradient.py``; `tf.nn` lists it. Plain operations with their plain
+gradients would keep the sigmoid of every element until the gradient is computed.
+"""
 
 from __future__ import annotations
 
