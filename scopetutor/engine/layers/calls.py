@@ -1,4 +1,9 @@
-"""From a function of `tf.layers` to its layer."""
+"""From a function of `tf.layers` to its layer.
+
+Between the functions of the other files here and their classes. TF 1.15: `reuse` and
+`name` of the function are `_reuse` and `_scope` of the layer, and so decide which
+variables its first call finds.
+"""
 
 from __future__ import annotations
 

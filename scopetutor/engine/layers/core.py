@@ -1,4 +1,8 @@
-"""`tf.layers.dropout` and `tf.layers.flatten`: layers without variables."""
+"""`tf.layers.dropout` and `tf.layers.flatten`: layers without variables.
+
+After ``base.py`` and ``keras/core.py``. TF 1.15: `training` is False unless it is said,
+so a dropout that nobody switched on does nothing.
+"""
 
 from __future__ import annotations
 

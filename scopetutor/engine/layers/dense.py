@@ -1,4 +1,9 @@
-"""`tf.layers.dense`: every input connected with every unit."""
+"""`tf.layers.dense`: every input connected with every unit.
+
+After ``base.py`` and ``keras/dense.py``, before `fully_connected` of contrib, attention
+and estimators. In TF 1.15 the variables are `dense/kernel` and `dense/bias`, the next
+ones `dense_1/…`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.layers.batch_normalization`: outputs of mean 0 and variance 1."""
+"""`tf.layers.batch_normalization`: outputs of mean 0 and variance 1.
+
+After ``base.py`` and ``keras/normalization.py``. TF 1.15: the moving averages move only
+if a program runs the operations in `tf.GraphKeys.UPDATE_OPS`, which many forget.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.layers.max_pooling2d` and its kin: layers without variables."""
+"""`tf.layers.max_pooling2d` and its kin: layers without variables.
+
+After ``base.py`` and ``keras/pooling.py``. Keras takes the window's size for `strides`
+that are not said; these functions of TF 1.15 have no such default.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Metrics that are means: accuracy, errors, and `tf.metrics.mean` itself."""
+"""Metrics that are means: accuracy, errors, and `tf.metrics.mean` itself.
+
+After running; estimators (``estimator/heads.py``) and contrib's metrics use them. Each
+is a total and a count, two local variables, and their quotient.
+"""
 
 from __future__ import annotations
 

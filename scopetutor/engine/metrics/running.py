@@ -1,4 +1,9 @@
-"""What every metric is made of: local variables, aligned inputs, two results."""
+"""What every metric is made of: local variables, aligned inputs, two results.
+
+Before all other metrics. TF 1.15: a metric is a value to read and an operation that
+takes in one more batch. Its variables are local ones, so a program must run
+`tf.local_variables_initializer()`.
+"""
 
 from __future__ import annotations
 

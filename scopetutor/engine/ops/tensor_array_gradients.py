@@ -1,4 +1,9 @@
-"""Gradients of the operations of a TensorArray: reads and writes change places."""
+"""Gradients of the operations of a TensorArray: reads and writes change places.
+
+After ``tensor_arrays.py``; loaded when a gradient is first asked for. TF 1.15: the
+array of the gradients is found by the name of the `tf.gradients` call, which has to
+begin with "gradients" for that.
+"""
 
 from __future__ import annotations
 

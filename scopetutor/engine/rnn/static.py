@@ -1,4 +1,9 @@
-"""`tf.nn.static_rnn`: a cell unrolled one step after the other, while building."""
+"""`tf.nn.static_rnn`: a cell unrolled one step after the other, while building.
+
+After stepping. The list of inputs has one tensor for each moment, and the graph grows
+with it; ``dynamic.py`` makes a loop instead. TF 1.15: the cell's variables are made by
+the first step, the others reuse them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Cells around cells: `MultiRNNCell`, `DropoutWrapper` and others."""
+"""Cells around cells: `MultiRNNCell`, `DropoutWrapper` and others.
+
+After cells; before whatever unrolls them. TF 1.15: the variables of the layers of a
+`MultiRNNCell` are in `multi_rnn_cell/cell_0`, `cell_1`, …; wrappers add no scope.
+"""
 
 from __future__ import annotations
 

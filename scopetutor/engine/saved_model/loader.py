@@ -1,4 +1,8 @@
-"""Reading SavedModels: `tf.saved_model.loader.load`."""
+"""Reading SavedModels: `tf.saved_model.loader.load`.
+
+``builder.py`` wrote the folder. The graph is imported like a ``.meta`` file, a Saver
+restores the values, then what the model keeps to initialize itself is run.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The names that SavedModels use for files, collections, tags and signatures."""
+"""The names that SavedModels use for files, collections, tags and signatures.
+
+Before builder, loader and signatures, and estimators that export. Programs that serve
+models elsewhere look for exactly these words; `tf.saved_model` has them in three parts.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Signatures: which tensors of a graph are inputs and outputs, under which names."""
+"""Signatures: which tensors of a graph are inputs and outputs, under which names.
+
+Between a graph and ``builder.py``, which writes them; `predict` of whatever loads the
+model asks by these names. TF 1.15: a signature for classes or regression takes strings,
+serialized Examples, and no others.
+"""
 
 from __future__ import annotations
 

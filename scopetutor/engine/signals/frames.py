@@ -1,4 +1,8 @@
-"""Signals cut into frames, and frames added up to signals."""
+"""Signals cut into frames, and frames added up to signals.
+
+Before spectra: a short-time transform is one of many frames, and its inverse adds the
+frames up again.
+"""
 
 from __future__ import annotations
 

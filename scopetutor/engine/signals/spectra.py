@@ -1,4 +1,8 @@
-"""The short-time Fourier transform and its inverse. After frames and windows."""
+"""The short-time Fourier transform and its inverse.
+
+After frames and windows; before ``cosines.py``, which goes on to mel scales. TF 1.15:
+without `fft_length` the next power of two is taken.
+"""
 
 from __future__ import annotations
 

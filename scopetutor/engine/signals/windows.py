@@ -1,4 +1,8 @@
-"""Windows: the weights that a frame of a signal is multiplied with."""
+"""Windows: the weights that a frame of a signal is multiplied with.
+
+Before spectra, whose default is `hann_window`. TF 1.15: a `periodic` window of even
+length is cut from one that is longer by 1; of odd length nothing is cut.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.train.basic_train_loop`: calls a function until a Supervisor says stop."""
+"""`tf.train.basic_train_loop`: calls a function until a Supervisor says stop.
+
+After ``supervisor.py``, which opens the session. After a worker was lost, another
+session goes on; most programs have `MonitoredTrainingSession` for that.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Ftrl: follow the regularized leader, for large sparse linear models."""
+"""Ftrl: follow the regularized leader, for large sparse linear models.
+
+After ``rule_optimizer.py``; linear estimators train with it. TF 1.15: with shrinkage of
+L2 it is another operation, `ApplyFtrlV2`.
+"""
 
 from __future__ import annotations
 

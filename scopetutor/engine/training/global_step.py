@@ -1,4 +1,8 @@
-"""The global step: a variable that counts how often a model was trained."""
+"""The global step: a variable that counts how often a model was trained.
+
+After `get_variable`; `minimize` adds to it, and savers, hooks and summaries put it into
+names and lines. TF 1.15 finds it in its collection, or else by the name "global_step".
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Gradient descent: the plain one, and the proximal one with L1 and L2."""
+"""Gradient descent: the plain one, and the proximal one with L1 and L2.
+
+After ``rule_optimizer.py``; the proximal settings are also those of Adagrad. Where rows
+occur twice in a sparse gradient, TF 1.15 subtracts both, one after the other.
+"""
 
 from __future__ import annotations
 

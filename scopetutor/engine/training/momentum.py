@@ -1,4 +1,8 @@
-"""Momentum: steps that remember where the last ones went."""
+"""Momentum: steps that remember where the last ones went.
+
+After ``rule_optimizer.py``. TF 1.15: with `use_nesterov` the operation is the same with
+one attribute more.
+"""
 
 from __future__ import annotations
 

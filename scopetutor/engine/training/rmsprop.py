@@ -1,4 +1,8 @@
-"""RMSProp: steps divided by a moving average of the gradient's size."""
+"""RMSProp: steps divided by a moving average of the gradient's size.
+
+After ``rule_optimizer.py``. TF 1.15: the average of squares ("rms") begins at ones, not
+at zeros, and `centered` is another operation.
+"""
 
 from __future__ import annotations
 
