@@ -358,6 +358,7 @@ __getattr__, __dir__ = later(
         "engine.custom_gradient": "custom_gradient",
         "engine.data.structure": "TensorSpec",
         "engine.gradient_tape": "GradientTape",
+        "engine.module": "Module",
         "engine.gradients": "AggregationMethod NoGradient=no_gradient "
         "NotDifferentiable=no_gradient RegisterGradient UnconnectedGradients gradients "
         "hessians no_gradient",

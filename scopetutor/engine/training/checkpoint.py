@@ -16,20 +16,14 @@ from scopetutor.engine.variables import Variable
 
 from .checkpoint_management import update_state
 from .object_saver import ObjectSaver, session_for
-from .trackable import attribute_was_set, attributes_of, is_trackable
+from .trackable import (
+    AutoTrackable,
+    attribute_was_set,
+    attributes_of,
+    is_trackable,
+)
 
 _HIDDEN = frozenset({"_save_counter", "_save_assign_op"})
-
-
-class AutoTrackable:
-    """An object whose attributes a checkpoint follows."""
-
-    def _checkpoint_dependencies(self) -> list[tuple[str, Any]]:
-        return attributes_of(self, _HIDDEN)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        super().__setattr__(name, value)
-        attribute_was_set(self, name, value)
 
 
 class Checkpoint(AutoTrackable):
@@ -57,7 +51,7 @@ class Checkpoint(AutoTrackable):
         self._saver = ObjectSaver(weakref.ref(self))
 
     def _checkpoint_dependencies(self) -> list[tuple[str, Any]]:
-        found = super()._checkpoint_dependencies()
+        found = attributes_of(self, _HIDDEN)
         counter = self._save_counter
         return found if counter is None else [*found, ("save_counter", counter)]
 

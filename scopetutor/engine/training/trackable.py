@@ -50,6 +50,17 @@ def attributes_of(thing: Any, hidden: frozenset[str]) -> list[tuple[str, Any]]:
     ]
 
 
+class AutoTrackable:
+    """An object whose attributes a checkpoint follows."""
+
+    def _checkpoint_dependencies(self) -> list[tuple[str, Any]]:
+        return attributes_of(self, frozenset())
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        attribute_was_set(self, name, value)
+
+
 def attribute_was_set(thing: Any, name: str, value: Any) -> None:
     """Restores what waited for an attribute, or for a weight of a name."""
     waiting = thing.__dict__.get(WAITING)
