@@ -1,4 +1,8 @@
-"""`tf.layers.conv2d` and its kin: filters moved over the inputs."""
+"""`tf.layers.conv2d` and its kin: filters moved over the inputs.
+
+After ``base.py``: the arithmetic is that of ``keras/convolution.py``, the variables
+come from `get_variable`. contrib's layers make these.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Metrics of several classes: mean accuracy and mean overlap (IOU)."""
+"""Metrics of several classes: mean accuracy and mean overlap (IOU).
+
+After running and ``confusion.py``, which counts the pairs of a batch. TF 1.15 keeps the
+whole confusion matrix in a local variable for `mean_iou`, whose mean is over the
+classes that occurred; for the accuracy, two numbers for each class.
+"""
 
 from __future__ import annotations
 

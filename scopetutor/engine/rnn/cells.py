@@ -1,4 +1,9 @@
-"""`BasicRNNCell`, `GRUCell`, `BasicLSTMCell` and `LSTMCell`."""
+"""`BasicRNNCell`, `GRUCell`, `BasicLSTMCell` and `LSTMCell`.
+
+After ``cell.py``; before wrappers and the cells of contrib. Their weights are called
+`kernel` and `bias`, the gates of an LSTM lie in one matrix in the order i, j, f, o:
+what old checkpoints hold.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Adadelta: steps whose size is that of the last steps."""
+"""Adadelta: steps whose size is that of the last steps.
+
+After ``rule_optimizer.py``: a table for the operation `ApplyAdadelta`. Its slots begin
+at zero.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Adagrad and its kin: steps divided by the size of all gradients so far."""
+"""Adagrad and its kin: steps divided by the size of all gradients so far.
+
+After ``rule_optimizer.py`` and ``gradient_descent.py``, for what is proximal. TF 1.15:
+the accumulator begins at 0.1, not at zero, or the first step would divide by nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Adam: steps scaled by moving averages of the gradient and of its square."""
+"""Adam: steps scaled by moving averages of the gradient and of its square.
+
+After ``rule_optimizer.py``; `tf.contrib.opt` has its kin. Only the sparse step is
+written out, since TF 1.15 has no operation for it.
+"""
 
 from __future__ import annotations
 

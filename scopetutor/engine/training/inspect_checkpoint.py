@@ -1,4 +1,8 @@
-"""`tensorflow.python.tools.inspect_checkpoint`: what a checkpoint holds, printed."""
+"""`tensorflow.python.tools.inspect_checkpoint`: what a checkpoint holds, printed.
+
+After ``checkpoint_reader.py``. Old notebooks import it by this path to see what they
+have to restore (``evaluator/old_paths.py``); `scopetutor ckpt ls` shows the same.
+"""
 
 from __future__ import annotations
 
