@@ -154,7 +154,7 @@ def _check_references(
             definition.inputs, inputs, here, strict=False
         )
     ]
-    if any(argument.is_ref for argument in definition.inputs):
+    if definition.ref_places:
         raise TypeError(
             f"In op '{definition.name}', input types "
             f"({[tensor.dtype for tensor in here]}) are not compatible with expected "

@@ -78,6 +78,7 @@ class DType:
 
     __slots__ = (
         "_as_numpy",
+        "_is_ref_dtype",
         "_ref",
         "as_datatype_enum",
         "base_dtype",
@@ -100,6 +101,7 @@ class DType:
     is_quantized: bool
     name: str
     _ref: DType
+    _is_ref_dtype: bool
     _as_numpy: Any
 
     def __new__(cls, type_enum: Any) -> DType:
@@ -110,10 +112,6 @@ class DType:
         return _by_number[number]
 
     __new__.__qualname__ = "DType.__init__"  # what Python's errors call it in TF 1.15
-
-    @property
-    def _is_ref_dtype(self) -> bool:
-        return self.base_dtype is not self
 
     @property
     def _as_ref(self) -> DType:
@@ -221,6 +219,7 @@ def _make(name: str, number: int, as_numpy: Any) -> DType:
     dtype.is_quantized = base in _QUANTIZED
     dtype.is_numpy_compatible = base not in _NUMPY_INCOMPATIBLE
     dtype._as_numpy = as_numpy
+    dtype._is_ref_dtype = name != base
     _by_number[number] = dtype
     _by_name[name] = dtype
     return dtype

@@ -24,6 +24,7 @@ Array = np.ndarray[Any, Any]
 # TF 1.15: these run even if nobody takes what they give.
 _CHECKS = frozenset({"Assert", "CheckNumerics", "ControlTrigger", "Placeholder"})
 _PASSING = frozenset({"Identity", "StopGradient", "PreventGradient"})
+_SHAPES = frozenset({"Shape", "ShapeN"})
 # Of known values, what is larger is computed each time: a plan should stay small.
 _MOST_ELEMENTS = 1 << 14
 
@@ -55,13 +56,11 @@ def _matters(op: Operation) -> bool:
     """Whether running an operation does more than computing its outputs."""
     definition = op._definition
     return (
-        definition.is_stateful
-        or definition.bind is not None
+        not definition.is_pure
         or definition.name in CONTROL_FLOW
         or definition.name in _CHECKS
         or "Queue" in definition.name
         or any(tensor._dtype._is_ref_dtype for tensor in op._inputs)
-        or any(argument.is_ref for argument in definition.inputs)
     )
 
 
@@ -83,18 +82,16 @@ def folded(op: Operation, inputs: Sequence[Any]) -> list[Any] | None:
         op: the operation.
         inputs: for each input its value if that is the same in every run, else None.
     """
-    sizes = _known_sizes(op)
-    if sizes is not None:
-        return sizes
     definition = op._definition
-    if (
-        not inputs
-        or any(value is None for value in inputs)
-        or definition.is_stateful
-        or definition.bind is not None
-        or any(argument.is_ref for argument in definition.inputs)
-    ):
+    if definition.name in _SHAPES:
+        sizes = _known_sizes(op)
+        if sizes is not None:
+            return sizes
+    if not inputs or not definition.is_pure:
         return None
+    for value in inputs:  # `in` would compare arrays
+        if value is None:
+            return None
     if not all(_is_small(tensor) for tensor in op._outputs):
         return None
     kernel = definition.kernel or (definition.build and definition.build(op))
@@ -118,8 +115,6 @@ def _is_small(tensor: Tensor) -> bool:
 
 def _known_sizes(op: Operation) -> list[Any] | None:
     """The outputs of Shape and ShapeN, if all sizes are known from the graph."""
-    if op._definition.name not in ("Shape", "ShapeN"):
-        return None
     found = []
     kind = op._outputs[0]._dtype.as_numpy_dtype
     for taken in op._inputs:

@@ -7,11 +7,11 @@ being.
 
 from __future__ import annotations
 
-import gc
 import re
 from typing import TYPE_CHECKING, Any
 
 from . import defaults, registry, trace
+from .collecting import collect_seldom
 from .compat import as_bytes
 from .devices import DeviceFunction
 from .doubles import itself, wrappers
@@ -495,11 +495,7 @@ class ThreadLocalGraph(Graph):
 
 defaults.set_graph_class(Graph)
 
-# A graph's many objects live as long as it does. While one grows, Python's collector
-# would look at all of them again and again, which takes longer than making them.
-_GC_EVERY = 10_000
-if 0 < gc.get_threshold()[0] < _GC_EVERY:
-    gc.set_threshold(_GC_EVERY, *gc.get_threshold()[1:])
+collect_seldom()  # while a graph grows, that takes longer than making it
 
 
 def _check_texts(what: str, mapping: Any) -> None:

@@ -24,7 +24,7 @@ from .running_order import in_running_order
 from .shortcuts import shortcut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
 
     from .operation import Operation, Tensor
     from .state import Cell, State
@@ -139,12 +139,8 @@ def needed(targets: Iterable[Operation], fed: set[Tensor]) -> list[Operation]:
         before = [taken._op for taken in op._inputs if taken not in fed]
         if op._definition.name in MERGES:
             before = [other for other in before if other.type not in NEXTS]
-        # TF 1.15: feeding a placeholder cuts its control edges too, not only its value.
-        before.extend(
-            other
-            for other in op._control_inputs
-            if other.type != "Placeholder" or other._outputs[0] not in fed
-        )
+        if op._control_inputs:
+            before.extend(_waited_for(op, fed))
         if before:
             stack.append(None)
             pending.append(op)
@@ -154,24 +150,28 @@ def needed(targets: Iterable[Operation], fed: set[Tensor]) -> list[Operation]:
     return order
 
 
-def _writes(op: Operation) -> bool:
-    """Whether an operation changes a variable through a reference."""
-    return any(argument.is_ref for argument in op._definition.inputs)
+def _waited_for(op: Operation, fed: set[Tensor]) -> list[Operation]:
+    """The control inputs of an operation.
 
-
-def _uses_resource(op: Operation) -> bool:
-    return bool(op._inputs) and op._inputs[0]._dtype is resource
+    TF 1.15: feeding a placeholder cuts its control edges too, not only its value.
+    """
+    return [
+        other
+        for other in op._control_inputs
+        if other.type != "Placeholder" or other._outputs[0] not in fed
+    ]
 
 
 def _is_simple(ops: list[Operation]) -> bool:
     """Whether every variable has one use, and so any order will do."""
-    used = [op._inputs[0]._op for op in ops if _writes(op) or _uses_resource(op)]
-    holders = set(used)
-    return len(holders) == len(used) and all(
-        op._inputs[0]._op in holders or holders.isdisjoint([t._op for t in op._inputs])
-        for op in ops
-        if op._inputs
-    )
+    users = [op for op in ops if op._inputs]
+    holders = {
+        op._inputs[0]._op
+        for op in users
+        if op._definition.ref_places or op._inputs[0]._dtype is resource
+    }
+    taken = [tensor._op for op in users for tensor in op._inputs]
+    return sum(map(holders.__contains__, taken)) == len(holders)
 
 
 class Planner:
@@ -292,7 +292,7 @@ class _Flat:
         """A step, unless its result is the same in every run."""
         slots, known = self._slots, self._known
         inputs = tuple([slots[taken] for taken in op._inputs])
-        constants = [known.get(slot) for slot in inputs]
+        constants = [*map(known.get, inputs)]
         same = folded(op, constants)
         if same is not None:
             known.update(enumerate(same, output))
@@ -397,8 +397,8 @@ def _reading(op: Operation, kernel: Callable[..., Any]) -> Callable[..., Any]:
     return read_first
 
 
-def _ref_places(op: Operation) -> set[int]:
+def _ref_places(op: Operation) -> Set[int]:
     """The inputs for which an operation wants the reference itself."""
     if op._definition.name == "RefMerge":
         return set(range(len(op._inputs)))
-    return {i for i, argument in enumerate(op._definition.inputs) if argument.is_ref}
+    return op._definition.ref_places

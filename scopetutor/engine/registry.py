@@ -75,6 +75,7 @@ class Definition:
         name: the type, such as "MatMul".
         inputs, outputs: its arguments in order.
         lists: the inputs that are lists of tensors, with their places.
+        ref_places: the inputs that are references, to be changed in place.
         attributes: by name, in order.
         is_stateful: whether running it twice may give two results.
         is_aggregate, is_commutative: whether inputs may be grouped, or change places.
@@ -103,6 +104,7 @@ class Definition:
         "lists",
         "name",
         "outputs",
+        "ref_places",
         "removed",
         "removed_because",
         "resolved",
@@ -126,6 +128,9 @@ class Definition:
             for place, argument in enumerate(self.inputs)
             if argument.number_attr
         ]
+        self.ref_places = frozenset(
+            place for place, argument in enumerate(self.inputs) if argument.is_ref
+        )
         self.is_stateful = "stateful" in flags
         self.is_aggregate = "aggregate" in flags
         self.is_commutative = "commutative" in flags
@@ -151,6 +156,11 @@ class Definition:
     def runs(self) -> bool:
         """Whether scopetutor can compute it."""
         return (self.kernel or self.build or self.bind) is not None
+
+    @property
+    def is_pure(self) -> bool:
+        """Whether it gives the same for the same, and does nothing else."""
+        return not (self.is_stateful or self.ref_places or self.bind is not None)
 
 
 _HEAD = re.compile(r"(\w+)\((.*)\) -> \((.*)\)")

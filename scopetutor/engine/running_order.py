@@ -102,7 +102,7 @@ class _Waiting:
         """
         if op.type == "Const":
             key: Any = _literal(op)
-        elif taken and _is_pure(op):
+        elif taken and op._definition.is_pure:
             key = op.type, taken
         else:
             key = None
@@ -139,16 +139,6 @@ def _literal(op: Operation) -> Any:
     if value.dtype.hasobject or value.nbytes > _LARGE:
         return None
     return value.dtype.str, value.shape, value.tobytes()
-
-
-def _is_pure(op: Operation) -> bool:
-    """Whether an operation gives the same for the same, and does nothing else."""
-    definition = op._definition
-    return not (
-        definition.is_stateful
-        or definition.bind is not None
-        or any(argument.is_ref for argument in definition.inputs)
-    )
 
 
 def _same_apart_from_inputs(one: Operation, other: Operation) -> bool:

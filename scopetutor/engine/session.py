@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from . import constants, defaults, nest, tf_logging, trace
+from .collecting import CollectedLater
 from .doubles import itself
 from .failures import KERNEL_ERRORS, located, translated
 from .feeds import fed_array, feed_items, feed_parts, for_kernels
@@ -304,7 +305,8 @@ class BaseSession:
             else:
                 places.append(len(tensors))
                 tensors.append(element)
-        plan = self._planner.make(tensors, targets, list(feeds))
+        with CollectedLater():
+            plan = self._planner.make(tensors, targets, list(feeds))
         single = isinstance(fetches, (Tensor, Operation))
         return Compiled(
             plan, None if single else wanted.build, places, self._graph._changes
