@@ -1,4 +1,8 @@
-"""`scopetutor ckpt`: look into checkpoints, compare them, change them."""
+"""`scopetutor ckpt`: look into checkpoints, compare them, change them.
+
+The table of its commands: `ckpt_look` has those that only read, `ckpt_change` those
+that write. `checkpoints` does the work, `render` draws what comes out.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The commands of `scopetutor ckpt` that write: rename, strip, and other formats."""
+"""The commands of `scopetutor ckpt` that write: rename, strip, and other formats.
+
+`ckpt` has them in its table. They write a new checkpoint, with `--in-place` in the
+place of the old one, with `--dry-run` none at all. What `diff` of `ckpt_look` guesses,
+`rename --from-diff` carries out.
+"""
 
 from __future__ import annotations
 

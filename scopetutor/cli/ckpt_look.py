@@ -1,4 +1,8 @@
-"""The commands of `scopetutor ckpt` that look: ls, tree, show, diff, verify, layout."""
+"""The commands of `scopetutor ckpt` that look: ls, tree, show, diff, verify, layout.
+
+`ckpt` has them in its table; `holding` opens what a path names. `checkpoints` answers
+with plain values, which are drawn by a file of `render` or printed as JSON.
+"""
 
 from __future__ import annotations
 

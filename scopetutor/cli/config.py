@@ -1,4 +1,8 @@
-"""`scopetutor config`: look at the settings and change them."""
+"""`scopetutor config`: look at the settings and change them.
+
+The settings themselves are the business of `scopetutor.config`; `:config` does the same
+at the prompt (`repl.settings`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`scopetutor course`: courses of others."""
+"""`scopetutor course`: courses of others.
+
+`course.library` keeps the copies. Before one is kept, `course.proof` tries every step
+of it in workspaces, and the user is told which modules its programs import.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What the commands about a course have in common: which course, in which language."""
+"""What the commands about a course have in common: which course, in which language.
+
+`learn`, `list`, `review`, `drill`, `progress`, `notes`, `submit` and `grade` take their
+options from here, and get the course and the record of what was learned.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`scopetutor coverage`: what of TensorFlow 1.15.5 there is, name by name."""
+"""`scopetutor coverage`: what of TensorFlow 1.15.5 there is, name by name.
+
+`tf.ledger` looks for each of TensorFlow's names among ours and reads the differences
+that are known; `render.ledger` draws the sums.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`scopetutor doctor`: what this system gives, tried out, and what is missing."""
+"""`scopetutor doctor`: what this system gives, tried out, and what is missing.
+
+`workspace.checkup` starts a real workspace and tries to break out of it; what it found
+is printed here. It is what people are asked to run when something does not work.
+"""
 
 from __future__ import annotations
 

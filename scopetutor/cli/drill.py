@@ -1,4 +1,7 @@
-"""`scopetutor drill`: endless generated questions."""
+"""`scopetutor drill`: endless generated questions.
+
+`course.drills` makes the questions, the engine answers them, and `repl.drill` asks.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`scopetutor explain`: the rule behind an error's text, also of a real TensorFlow."""
+"""`scopetutor explain`: the rule behind an error's text, also of a real TensorFlow.
+
+The text comes from the command line or through a pipe. `evaluator.explain` finds the
+card that fits, as it does for `:explain` at the prompt; no workspace is started for it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`scopetutor grade`: the answers of a class, judged again."""
+"""`scopetutor grade`: the answers of a class, judged again.
+
+The files come from `scopetutor submit`. `grades` runs every answer again in a
+workspace; here the result becomes a table, CSV or JSON.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Trials of lessons as JUnit XML, which every CI service draws."""
+"""Trials of lessons as JUnit XML, which every CI service draws.
+
+`scopetutor lesson test --junit FILE` writes it, after `course.trials` has tried every
+answer that an author promised to be right or wrong.
+"""
 
 from __future__ import annotations
 

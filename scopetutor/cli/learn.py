@@ -1,4 +1,8 @@
-"""`scopetutor learn`: the lessons, from where one stopped."""
+"""`scopetutor learn`: the lessons, from where one stopped.
+
+It opens the course and the record; `talking` starts the prompt, and `repl.learn` is the
+conversation. `scopetutor` alone names this command as the one thing to do next.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`scopetutor lesson`: for those who write lessons."""
+"""`scopetutor lesson`: for those who write lessons.
+
+`course.proof`, `course.trials` and `course.mutants` find out what is wrong; here it
+becomes lines with file and line, an exit code for CI, JSON or JUnit.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`scopetutor meta`: what is in a graph's file."""
+"""`scopetutor meta`: what is in a graph's file.
+
+`checkpoints.graphs` reads the file without TensorFlow, `render.graph_file` draws what
+it holds.
+"""
 
 from __future__ import annotations
 

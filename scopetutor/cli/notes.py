@@ -1,4 +1,9 @@
-"""`scopetutor notes`: one's own work as a Markdown file to keep."""
+"""`scopetutor notes`: one's own work as a Markdown file to keep.
+
+After the lessons: the record says what was answered, the course what the steps asked,
+and `misconceptions` what was believed. The file is for the reader alone; `submit` is
+what a teacher gets.
+"""
 
 from __future__ import annotations
 

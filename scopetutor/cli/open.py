@@ -1,4 +1,8 @@
-"""`scopetutor open`: what somebody shared, run again in the strict box."""
+"""`scopetutor open`: what somebody shared, run again in the strict box.
+
+`:share` at the prompt made the token (`workspace.token`). Nothing of it is trusted: the
+entries run where they reach no file and no network, and none is taken for a `:command`.
+"""
 
 from __future__ import annotations
 

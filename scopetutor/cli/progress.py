@@ -1,4 +1,8 @@
-"""`scopetutor progress`: what has been done, and how to take it elsewhere."""
+"""`scopetutor progress`: what has been done, and how to take it elsewhere.
+
+The record is `scopetutor.progress`, an SQLite file that the lessons write. What
+`export` writes on one machine, `import` joins to the record of another.
+"""
 
 from __future__ import annotations
 

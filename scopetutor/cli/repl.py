@@ -1,4 +1,8 @@
-"""`scopetutor repl`: a prompt, or the entries that come through a pipe."""
+"""`scopetutor repl`: a prompt, or the entries that come through a pipe.
+
+After `front` and `app`. It reads the wishes from the command line and hands them to
+`repl.start`; `--list` alone is answered here, from the journals that workspaces keep.
+"""
 
 from __future__ import annotations
 

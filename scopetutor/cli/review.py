@@ -1,4 +1,8 @@
-"""`scopetutor review`: the ideas you missed, when they are due."""
+"""`scopetutor review`: the ideas you missed, when they are due.
+
+`scopetutor.review` says what is due, and when it is due again; the questions are asked
+as in a lesson (`repl.learn`).
+"""
 
 from __future__ import annotations
 

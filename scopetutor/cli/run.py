@@ -1,4 +1,8 @@
-"""`scopetutor run`: an old script, unchanged, on the engine."""
+"""`scopetutor run`: an old script, unchanged, on the engine.
+
+`legacy.launch` starts a process for the script and passes on what it prints and its
+exit code. `tree` and `tensorboard` run scripts the same way, but not to their end.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What the commands that answer and end have in common: options, and how they print."""
+"""What the commands that answer and end have in common: options, and how they print.
+
+The Typer side of `printing`, which does the printing and can do without Typer: `front`
+answers some commands with it alone.
+"""
 
 from __future__ import annotations
 

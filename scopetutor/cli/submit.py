@@ -1,4 +1,8 @@
-"""`scopetutor submit`: one file of answers for a teacher."""
+"""`scopetutor submit`: one file of answers for a teacher.
+
+After the lessons. `grades` packs the answers from the record; the file goes to a
+teacher, who runs `scopetutor grade`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""`scopetutor tensorboard`: a graph, or a folder of event files, in the browser."""
+"""`scopetutor tensorboard`: a graph, or a folder of event files, in the browser.
+
+A script is run by `legacy` until it begins to compute, a file is read by `checkpoints`;
+`formats.events` writes the graph as TensorBoard wants it, `checkpoints.board` starts
+it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`scopetutor trace FILE`: how a program's variables come about, line by line."""
+"""`scopetutor trace FILE`: how a program's variables come about, line by line.
+
+`repl.movie` runs the program in a workspace and makes a frame of each line; `:movie`
+does so for what was typed at the prompt.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`scopetutor tree`: the variables an old script makes, without its training."""
+"""`scopetutor tree`: the variables an old script makes, without its training.
+
+`legacy` runs the script until it begins to compute, and reports the variables it has
+made; `render.model_tree` draws the report.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What a script or a graph wants of a checkpoint: the other side of `ckpt diff`."""
+"""What a script or a graph wants of a checkpoint: the other side of `ckpt diff`.
+
+`ckpt_look` and `ckpt_change` hold it against what a file has. A script is run by
+`legacy` until it begins to compute, a graph is read by `checkpoints.graphs`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A closer look than a delta gives: all operations, a whole value, the graph's text."""
+"""A closer look than a delta gives: all operations, a whole value, the graph's text.
+
+`workspace.server` asks for it when a terminal process does (`Look` in `protocol`), such
+as `:export` of a graph. What is long goes in pages.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Signature, documentation and state of what an expression names."""
+"""Signature, documentation and state of what an expression names.
+
+`workspace.server` asks it for `name?`; `lookup` finds the object without running
+anything of the learner's, `describe` says what state it is in.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`google.protobuf.text_format` for TensorFlow's messages."""
+"""`google.protobuf.text_format` for TensorFlow's messages.
+
+After ``pbtxt.py`` and ``pbtxt_reader.py``, which do the work; `legacy.companions` gives
+it to scripts that import Google's.
+"""
 
 from __future__ import annotations
 

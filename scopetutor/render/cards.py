@@ -1,4 +1,8 @@
-"""`:explain` and `scopetutor explain` alone: all concept cards, by id."""
+"""`:explain` and `scopetutor explain` alone: all concept cards, by id.
+
+After `evaluator.cards`, which has their texts; one card alone is drawn by
+`explanation`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What a checkpoint holds, as a table or a tree: `scopetutor ckpt ls`, `ckpt tree`."""
+"""What a checkpoint holds, as a table or a tree: `scopetutor ckpt ls`, `ckpt tree`.
+
+After `checkpoints.contents`, whose entries already say what each tensor is: a weight,
+an optimizer's slot, an average. `cli.holding` and `cli.ckpt_look` print it.
+"""
 
 from __future__ import annotations
 

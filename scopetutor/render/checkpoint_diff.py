@@ -1,4 +1,7 @@
-"""What a file lacks of what is wanted, and what mends it: `scopetutor ckpt diff`."""
+"""What a file lacks of what is wanted, and what mends it: `scopetutor ckpt diff`.
+
+After `checkpoints.compare`, which has paired the names and guessed at renames.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What was written, or would be: `scopetutor ckpt rename`, `strip` and `to-npz`."""
+"""What was written, or would be: `scopetutor ckpt rename`, `strip` and `to-npz`.
+
+After `checkpoints.rewrite` and `checkpoints.exchange`; with `--dry-run` only the plan
+of `checkpoints.name_maps` is drawn.
+"""
 
 from __future__ import annotations
 

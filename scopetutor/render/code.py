@@ -1,4 +1,8 @@
-"""Code to read: indented, coloured by meaning, numbered where that is asked."""
+"""Code to read: indented, coloured by meaning, numbered where that is asked.
+
+`prose` and `step` draw their blocks of code with it, and `repl.export` the entries of a
+session. Pygments says what each word is, `theme` has the colours.
+"""
 
 from __future__ import annotations
 

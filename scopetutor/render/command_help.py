@@ -1,4 +1,8 @@
-"""`:help`: the commands of the prompt and its keys."""
+"""`:help`: the commands of the prompt and its keys.
+
+Before it, the tables of commands and keys in `repl`; `scopetutor help commands` and
+`help keys` show the same.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What scopetutor itself complains about: one sentence, where, what to try."""
+"""What scopetutor itself complains about: one sentence, where, what to try.
+
+Drawn by `repl.loop` of an error from `scopetutor.errors`. Errors of the learner's own
+program are the business of `error`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`:diff`: what is different between two moments."""
+"""`:diff`: what is different between two moments.
+
+Two snapshots go in; what lies between them is drawn by `change`, as after an entry.
+"""
 
 from __future__ import annotations
 

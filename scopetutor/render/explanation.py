@@ -1,4 +1,8 @@
-"""`:why NAME`: how a name came about, step by step, each part with what gave it."""
+"""`:why NAME`: how a name came about, step by step, each part with what gave it.
+
+`evaluator.why` has put it together in the workspace, or `evaluator.explain` of a card;
+drills and `scopetutor explain` draw theirs with it, too.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a graph's file holds: `scopetutor meta ls`, `tree`, `vars` and `ops`."""
+"""What a graph's file holds: `scopetutor meta ls`, `tree`, `vars` and `ops`.
+
+After `checkpoints.graphs`, which read the `.meta`, `.pb` or SavedModel.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`name?` and `name??`: what a name stands for."""
+"""`name?` and `name??`: what a name stands for.
+
+After `evaluator.inspection`, which looked at the live object in the workspace. Drawn by
+`repl.loop`, and in notebooks by `repl.notebook_help`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`scopetutor coverage`: sums by part of the language, or one line for each name."""
+"""`scopetutor coverage`: sums by part of the language, or one line for each name.
+
+After `tf.ledger`, which has looked for each of TensorFlow's names.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`list`: the lessons of the course and how far each is; the steps of one lesson."""
+"""`list`: the lessons of the course and how far each is; the steps of one lesson.
+
+After `tutor`, which knows which steps are done. `scopetutor progress` and `list` in a
+lesson show it; `scopetutor list` writes the same lines without Rich (`cli.listing`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What happened to a thing, as a sign before its name and as a word instead of it."""
+"""What happened to a thing, as a sign before its name and as a word instead of it.
+
+Before `outline` and all that draws changes. It loads nothing, since the prompt's pane
+and state need the marks before Rich is there.
+"""
 
 from __future__ import annotations
 

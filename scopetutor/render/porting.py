@@ -1,4 +1,8 @@
-"""What becomes of each tensor elsewhere: `scopetutor ckpt layout`."""
+"""What becomes of each tensor elsewhere: `scopetutor ckpt layout`.
+
+After `checkpoints.porting`, which knows where PyTorch and Flax have their axes and
+gates.
+"""
 
 from __future__ import annotations
 

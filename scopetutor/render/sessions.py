@@ -1,4 +1,7 @@
-"""`scopetutor repl --list`: the sessions that can be gone on with."""
+"""`scopetutor repl --list`: the sessions that can be gone on with.
+
+After `workspace.journals`, which finds the sessions on disk.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`scopetutor config`: the settings, what they are, what they mean."""
+"""`scopetutor config`: the settings, what they are, what they mean.
+
+After `scopetutor.config`; `:config` at the prompt shows the same table.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How large things are, in words: bytes, and numbers of parameters."""
+"""How large things are, in words: bytes, and numbers of parameters.
+
+Before the drawings of what checkpoints hold. `words` spells everything else.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One tensor with its values in figures: `scopetutor ckpt show`."""
+"""One tensor with its values in figures: `scopetutor ckpt show`.
+
+After `checkpoints.statistics`; the histogram is that of `values`.
+"""
 
 from __future__ import annotations
 

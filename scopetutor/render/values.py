@@ -1,4 +1,8 @@
-"""`:values`: what the variables hold, with a small histogram of each."""
+"""`:values`: what the variables hold, with a small histogram of each.
+
+Drawn at the prompt from a snapshot: values that were initialized in each open session.
+The workspace has measured them; no array comes as far as this.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`:vars`: every variable of the default graph in a table."""
+"""`:vars`: every variable of the default graph in a table.
+
+Drawn at the prompt from a snapshot. `scope_tree` has the same variables by scope, and
+`values` what is in them.
+"""
 
 from __future__ import annotations
 

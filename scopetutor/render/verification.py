@@ -1,4 +1,7 @@
-"""Whether a checkpoint is whole: `scopetutor ckpt verify`."""
+"""Whether a checkpoint is whole: `scopetutor ckpt verify`.
+
+After `checkpoints.verify`, which has read every byte.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Earlier entries: where they are kept between sessions, and how one is found again."""
+"""Earlier entries: where they are kept between sessions, and how one is found again.
+
+`start` finds the file, `prompt` reads earlier entries from it, `keys` binds Ctrl-R.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What the keys do, beyond what prompt_toolkit's emacs and vi modes do already."""
+"""What the keys do, beyond what prompt_toolkit's emacs and vi modes do already.
+
+`prompt` takes them. `indent` says whether Enter runs or opens a line, `transcript`
+takes the prompts out of what is pasted; `HELP` is what `:help keys` shows.
+"""
 
 from __future__ import annotations
 

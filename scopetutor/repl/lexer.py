@@ -1,4 +1,7 @@
-"""The colours of what is typed: Python, or a command of ours."""
+"""The colours of what is typed: Python, or a command of ours.
+
+`prompt` gives it to prompt_toolkit, whose style (`style`) names the colours.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`:graph`: the data flow, on the screen or as an SVG file."""
+"""`:graph`: the data flow, on the screen or as an SVG file.
+
+`commands` has it in its table. The operations come from the snapshot, `render.graph`
+and `render.graph_svg` draw them; here it is said which ones, and a file is written.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`:config`: look at the settings and change them, from the prompt."""
+"""`:config`: look at the settings and change them, from the prompt.
+
+`commands` has it in its table; `config` keeps the settings, `scopetutor config` changes
+them from outside.
+"""
 
 from __future__ import annotations
 

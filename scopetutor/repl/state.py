@@ -1,4 +1,7 @@
-"""What the prompt shows beside the line being typed; the loop keeps it up to date."""
+"""What the prompt shows beside the line being typed; the loop keeps it up to date.
+
+`loop` writes it after each entry; the toolbar and the pane read it at every key.
+"""
 
 from __future__ import annotations
 

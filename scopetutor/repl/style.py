@@ -1,4 +1,7 @@
-"""The colours of the prompt: `render.theme` in prompt_toolkit's words."""
+"""The colours of the prompt: `render.theme` in prompt_toolkit's words.
+
+After the theme, which knows dark, light and high contrast; before `prompt`.
+"""
 
 from __future__ import annotations
 

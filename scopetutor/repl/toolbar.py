@@ -1,4 +1,8 @@
-"""The line below the prompt: where new things would be made, and how much there is."""
+"""The line below the prompt: where new things would be made, and how much there is.
+
+After `state`, whose snapshot it counts; `prompt` shows it. The signature of the call
+that is being typed stands there, too.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Starting a workspace process: a Python with nothing of the user's in it."""
+"""Starting a workspace process: a Python with nothing of the user's in it.
+
+`worker` and `ways` start their processes with it, after `family` was asked how this
+system does it; what the process is to be is in `settings`. It ends up in `server`, and
+`channel` is the way to it.
+"""
 
 from __future__ import annotations
 

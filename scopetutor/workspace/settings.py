@@ -1,4 +1,8 @@
-"""What the terminal process tells a workspace process when it starts it."""
+"""What the terminal process tells a workspace process when it starts it.
+
+`client` fills it from the user's options, `boot` hands it over, and `server`, `limits`
+and `fence` act on it before the learner's first line runs.
+"""
 
 from __future__ import annotations
 
