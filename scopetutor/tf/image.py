@@ -13,7 +13,8 @@ __getattr__, __dir__ = later(
             "rgb_to_grayscale total_variation"
         ),
         "engine.images.files": (
-            "decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg "
+            "decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg "
+            "decode_png encode_jpeg "
             "encode_png extract_jpeg_shape is_jpeg"
         ),
         "engine.images.comparing": (
@@ -23,6 +24,7 @@ __getattr__, __dir__ = later(
             "adjust_gamma adjust_hue adjust_saturation random_hue random_saturation "
             "rgb_to_yiq rgb_to_yuv yiq_to_rgb yuv_to_rgb"
         ),
+        "engine.images.jpeg_quality": "adjust_jpeg_quality random_jpeg_quality",
         "engine.images.resizing": (
             "ResizeMethod central_crop crop_to_bounding_box pad_to_bounding_box "
             "resize=resize_images resize_image_with_crop_or_pad resize_image_with_pad "
@@ -34,12 +36,17 @@ __getattr__, __dir__ = later(
             "rot90 transpose transpose_image=transpose"
         ),
         "engine.ops.boxes": "draw_bounding_boxes",
+        "engine.ops.combined_suppression": "combined_non_max_suppression",
         "engine.ops.crops": "crop_and_resize",
+        "engine.ops.distorted_boxes": "sample_distorted_bounding_box",
+        "engine.ops.glimpses": "extract_glimpse",
         "engine.ops.hues": "hsv_to_rgb rgb_to_hsv",
         "engine.ops.patches": "extract_image_patches extract_patches",
         "engine.ops.random": "random_crop",
         "engine.ops.suppression": (
-            "non_max_suppression non_max_suppression_padded "
+            "non_max_suppression "
+            "non_max_suppression_overlaps=non_max_suppression_with_overlaps "
+            "non_max_suppression_padded "
             "non_max_suppression_with_scores"
         ),
         "engine.ops.resize": (

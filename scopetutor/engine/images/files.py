@@ -54,6 +54,44 @@ def decode_jpeg(
     )
 
 
+def decode_and_crop_jpeg(
+    contents: Any,
+    crop_window: Any,
+    channels: int = 0,
+    ratio: int = 1,
+    fancy_upscaling: bool = True,
+    try_recover_truncated: bool = False,
+    acceptable_fraction: float = 1,
+    dct_method: str = "",
+    name: str | None = None,
+) -> Any:
+    """The pixels of a part of a JPEG file; see decode_jpeg.
+
+    Args:
+        contents: of the file.
+        crop_window: the part: top, left, height and width, int32.
+        channels: see decode_jpeg, as all that follow.
+        ratio: see channels.
+        fancy_upscaling: see channels.
+        try_recover_truncated: see channels.
+        acceptable_fraction: see channels.
+        dct_method: see channels.
+        name: of the operation.
+    """
+    return apply(
+        "DecodeAndCropJpeg",
+        contents,
+        crop_window,
+        channels=channels,
+        ratio=ratio,
+        fancy_upscaling=fancy_upscaling,
+        try_recover_truncated=try_recover_truncated,
+        acceptable_fraction=acceptable_fraction,
+        dct_method=dct_method,
+        name=name,
+    )
+
+
 def decode_png(
     contents: Any, channels: int = 0, dtype: Any = dtypes.uint8, name: str | None = None
 ) -> Any:

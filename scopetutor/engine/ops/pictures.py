@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scopetutor.engine import shape_inference
 from scopetutor.engine.op_errors import (
     InternalError,
     InvalidArgumentError,
@@ -141,10 +142,12 @@ def _decode_kernel(op: Operation) -> Callable[[Any], Array]:
     kind = attrs["dtype"].as_numpy_dtype if "dtype" in attrs else np.uint8
     frames = op.type == "DecodeGif"
 
-    def kernel(contents: Any) -> Array:
+    def kernel(contents: Any, window: Array | None = None) -> Array:
         data = _bytes(contents)
         if data.startswith(b"\xff\xd8\xff"):
             pixels = _decoded_jpeg(data, channels, ratio)
+            if window is not None:
+                pixels = _cropped(pixels, window, data)
         elif data.startswith(b"\x89PN"):
             pixels = _decoded_png(data)
         elif data.startswith(b"GIF"):
@@ -158,6 +161,19 @@ def _decode_kernel(op: Operation) -> Callable[[Any], Array]:
         return _of_type(_with_channels(pixels, channels), kind)
 
     return kernel
+
+
+def _cropped(pixels: Array, window: Array, data: bytes) -> Array:
+    """The part of a picture that a window says: top, left, height and width."""
+    if window.ndim != 1:
+        raise _refused(f"crop_window must be 1-D, got shape {dims_text(window.shape)}")
+    if len(window) != 4:
+        raise _refused(f"crop_size must have four elements {dims_text(window.shape)}")
+    top, left, height, width = window.tolist()
+    part = pixels[max(top, 0) : top + height, max(left, 0) : left + width]
+    if part.shape[:2] != (height, width) or not part.size:
+        raise _refused(f"Invalid JPEG data or crop window, data size {len(data)}")
+    return part
 
 
 _BMP_HEADER = 32
@@ -206,8 +222,19 @@ def _frames_shape(op: Operation) -> list[Dims]:
     return [(None, None, None, 3)]
 
 
+def _cropped_shape(op: Operation) -> list[Dims]:
+    channels = _decoded_shape(op)[0][2]  # type: ignore[index]
+    count = rules.with_rank(op._inputs[1]._dims, 1)[0]
+    if count not in (None, 4):
+        raise ShapeError(f"Dimension must be 4 but is {count}")
+    sizes = shape_inference.value(op, 1)
+    height, width = (None, None) if sizes is None else sizes.tolist()[2:4]
+    return [(height, width, channels)]
+
+
 for _name in ("DecodeJpeg", "DecodePng"):
     define(_name, shape=_decoded_shape, build=_decode_kernel, gradient=None)
+define("DecodeAndCropJpeg", shape=_cropped_shape, build=_decode_kernel, gradient=None)
 define("DecodeGif", shape=_frames_shape, build=_decode_kernel, gradient=None)
 define("DecodeBmp", shape=_decoded_shape, build=_decode_bmp_kernel, gradient=None)
 
@@ -296,5 +323,41 @@ def _as_jpeg(image: Array, attrs: dict[str, Any]) -> bytes:
     return bytes(data)
 
 
+def _encode_at_quality(image: Array, quality: Array) -> Array:
+    if quality.ndim:
+        raise _refused(f"quality must be scalar: {dims_text(quality.shape)}")
+    if image.ndim != 3:
+        raise _refused(f"image must be 3-dimensional{dims_text(image.shape)}")
+    if image.shape[-1] not in (1, 3):
+        raise _refused(
+            "image must have 1 or 3 channels, got "
+            f"{dims_text(image.shape).replace(' ', '')}"
+        )
+    return _text(
+        _as_jpeg(image, {**_PLAIN_JPEG, "quality": min(max(int(quality), 1), 100)})
+    )
+
+
+_PLAIN_JPEG: dict[str, Any] = {
+    "progressive": False,
+    "optimize_size": False,
+    "chroma_downsampling": True,
+    "density_unit": "in",
+    "x_density": 300,
+    "y_density": 300,
+}
+
+
+def _encoded_at_quality_shape(op: Operation) -> list[Dims]:
+    rules.with_rank(op._inputs[1]._dims, 0)
+    return _encoded_shape(op)
+
+
+define(
+    "EncodeJpegVariableQuality",
+    shape=_encoded_at_quality_shape,
+    kernel=_encode_at_quality,
+    gradient=None,
+)
 define("EncodePng", shape=_encoded_shape, kernel=_encode_png, gradient=None)
 define("EncodeJpeg", shape=_encoded_shape, build=_encode_jpeg_kernel, gradient=None)

@@ -112,6 +112,36 @@ def non_max_suppression_padded(
         )
 
 
+def non_max_suppression_with_overlaps(
+    overlaps: Any,
+    scores: Any,
+    max_output_size: Any,
+    overlap_threshold: Any = 0.5,
+    score_threshold: Any = _NONE,
+    name: str | None = None,
+) -> Any:
+    """The same for things of any kind: how much each two overlap is given.
+
+    Args:
+        overlaps: [boxes, boxes].
+        scores: [boxes].
+        max_output_size: see non_max_suppression.
+        overlap_threshold: two overlap if they do so by more than this.
+        score_threshold: see non_max_suppression.
+        name: of the scope of the operations.
+    """
+    with name_scope(name, "non_max_suppression_overlaps"):
+        threshold = convert_to_tensor(overlap_threshold, name="overlap_threshold")
+        return apply(
+            "NonMaxSuppressionWithOverlaps",
+            overlaps,
+            scores,
+            max_output_size,
+            threshold,
+            score_threshold,
+        )
+
+
 def _thresholds(iou: Any, score: Any) -> tuple[Any, Any]:
     return (
         convert_to_tensor(iou, name="iou_threshold"),
@@ -156,7 +186,7 @@ def _check(boxes: Array, scores: Array, iou: Array) -> None:
         raise InvalidArgumentError(None, None, said)
 
 
-def _overlaps(boxes: Array) -> Callable[[int, list[int]], Array]:
+def overlaps_of(boxes: Array) -> Callable[[int, list[int]], Array]:
     """How much a box shares with others, as a part of what they cover."""
     low = np.minimum(boxes[:, :2], boxes[:, 2:])
     high = np.maximum(boxes[:, :2], boxes[:, 2:])
@@ -175,10 +205,15 @@ def _overlaps(boxes: Array) -> Callable[[int, list[int]], Array]:
 
 
 def _selected(
-    boxes: Array, scores: Array, most: int, iou: Array, least: Array, sigma: Any = 0
+    overlaps: Callable[[int, list[int]], Array],
+    scores: Array,
+    most: int,
+    iou: Array,
+    least: Array,
+    sigma: Any = 0,
 ) -> tuple[Array, Array]:
     """The numbers of the boxes that are left, and their scores."""
-    overlaps, kind = _overlaps(boxes), scores.dtype.type
+    kind = scores.dtype.type
     scale = kind(-0.5) / kind(sigma) if sigma > 0 else None
     left: list[tuple[int, Any]] = []
     queue = Heap()
@@ -212,7 +247,7 @@ def _lowered(score: Any, shares: Array, scale: Any) -> Any:
 
 def _v3(boxes: Array, scores: Array, most: Array, iou: Array, least: Array) -> Array:
     _check(boxes, scores, iou)
-    return _selected(boxes, scores, int(most), iou, least)[0]
+    return _selected(overlaps_of(boxes), scores, int(most), iou, least)[0]
 
 
 def _v4(op: Operation) -> Callable[..., Any]:
@@ -234,7 +269,8 @@ def _v5(op: Operation) -> Callable[..., Any]:
         boxes: Array, scores: Array, most: Array, iou: Array, least: Array, sigma: Array
     ) -> tuple[Any, ...]:
         _check(boxes, scores, iou)
-        numbers, lowered = _selected(boxes, scores, int(most), iou, least, sigma)
+        overlaps = overlaps_of(boxes)
+        numbers, lowered = _selected(overlaps, scores, int(most), iou, least, sigma)
         count = np.int32(len(numbers))
         return _padded(numbers, most, pads), _padded(lowered, most, pads), count
 
@@ -245,6 +281,43 @@ def _padded(values: Array, size: Array, pads: bool) -> Array:
     return np.pad(values, (0, int(size) - len(values))) if pads else values
 
 
+def _with_overlaps(
+    overlaps: Array, scores: Array, most: Array, threshold: Array, least: Array
+) -> Array:
+    said = None
+    if overlaps.ndim != 2:
+        said = f"overlaps must be 2-D{dims_text(overlaps.shape)}"
+    elif overlaps.shape[0] != overlaps.shape[1]:
+        said = f"overlaps must be square{dims_text(overlaps.shape)}"
+    elif scores.ndim != 1:
+        said = f"scores must be 1-D{dims_text(scores.shape)}"
+    elif len(scores) != len(overlaps):
+        said = "scores has incompatible shape"
+    if said:
+        raise InvalidArgumentError(None, None, said)
+
+    def given(box: int, others: list[int]) -> Array:
+        return overlaps[box, others]
+
+    return _selected(given, scores, int(most), threshold, least)[0]
+
+
+def _with_overlaps_shape(op: Operation) -> list[Dims]:
+    overlaps = rules.with_rank(op._inputs[0]._dims, 2)
+    scores = rules.with_rank(op._inputs[1]._dims, 1)
+    for scalar in op._inputs[2:]:
+        rules.with_rank(scalar._dims, 0)
+    rules.merge_dim(overlaps[0], scores[0])
+    rules.merge_dim(overlaps[0], overlaps[1])
+    return [(None,)]
+
+
+define(
+    "NonMaxSuppressionWithOverlaps",
+    shape=_with_overlaps_shape,
+    kernel=_with_overlaps,
+    gradient=None,
+)
 define("NonMaxSuppressionV3", shape=lambda op: _shape(op)[:1], kernel=_v3)
 define("NonMaxSuppressionV4", shape=lambda op: _shape(op)[1:], build=_v4)
 define("NonMaxSuppressionV5", shape=_shape, build=_v5)

@@ -8,7 +8,8 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "engine.images.files": (
-            "decode_bmp decode_gif decode_image decode_jpeg decode_png encode_jpeg "
+            "decode_and_crop_jpeg decode_bmp decode_gif decode_image decode_jpeg "
+            "decode_png encode_jpeg "
             "extract_jpeg_shape is_jpeg"
         ),
         "engine.parsing": (
