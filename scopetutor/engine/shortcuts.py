@@ -38,6 +38,8 @@ def shortcut(op: Operation, known: Sequence[Any], kernel: Kernel) -> Kernel:
     make, constants = entry
     if any(known[place] is None for place in constants):
         return kernel
+    if any(taken._dtype._is_ref_dtype for taken in op._inputs):
+        return kernel  # it gets a variable's cell, and reads that first
     return make(op, known, kernel)
 
 

@@ -127,11 +127,26 @@ PATHS: dict[str, tuple[str, ...]] = {
     "framework.type_spec": (),
     "framework.versions": ("engine.testing.versions",),
     # -- layers, keras -----------------------------------------------------------
-    "keras.activations": ("tf.keras.activations",),
-    "keras.backend": ("tf.keras.backend",),
-    "keras.initializers": ("tf.keras.initializers",),
-    "keras.layers": ("tf.keras.layers",),
-    "keras.regularizers": ("tf.keras.regularizers",),
+    "keras": ("tf.keras",),
+    **{
+        f"keras.{module}": (f"tf.keras.{module}",)
+        for module in (
+            "activations", "backend", "callbacks", "constraints", "initializers",
+            "layers", "losses", "metrics", "models", "optimizers", "preprocessing",
+            "preprocessing.sequence", "preprocessing.text", "regularizers", "utils",
+        )
+    },
+    **{
+        f"keras.layers.{module}": ("tf.keras.layers",)
+        for module in (
+            "advanced_activations", "convolutional", "core", "embeddings", "merge",
+            "noise", "normalization", "pooling", "recurrent", "wrappers",
+        )
+    },
+    **{
+        f"keras.utils.{module}": ("tf.keras.utils",)
+        for module in ("data_utils", "layer_utils", "np_utils")
+    },
     "layers.base": ("tf.layers", "engine.layers.base"),
     "layers.convolutional": (
         "tf.layers",
@@ -420,15 +435,12 @@ PATHS: dict[str, tuple[str, ...]] = {
     "framework.tensor_like": (),
     "framework.traceable_stack": (),
     "grappler.tf_optimizer": (),
-    "keras.constraints": ("tf.keras",),
     "keras.engine.base_layer": ("tf.keras.layers",),
     "keras.engine.base_layer_utils": (),
     "keras.engine.input_layer": ("tf.keras.layers",),
     "keras.engine.input_spec": ("tf.keras.layers",),
     "keras.engine.sequential": ("tf.keras",),
     "keras.engine.training": ("tf.keras",),
-    "keras.layers.core": ("tf.keras.layers",),
-    "keras.layers.normalization": ("tf.keras.layers",),
     "keras.utils.generic_utils": (),
     "keras.utils.tf_utils": ("engine.smart_cond",),
     "lib.io.file_io": (

@@ -6,6 +6,8 @@ comes to TensorFlow. `host` gives them back before a script runs.
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import warnings
 from typing import Any
 
@@ -24,6 +26,31 @@ _RENAMED = {
 }  # fmt: skip
 
 
+def _itemset(array: Any, *place_and_value: Any) -> None:
+    *place, value = place_and_value
+    if len(place) == 1 and not isinstance(place[0], tuple):
+        array.flat[place[0]] = value
+    else:
+        array[tuple(place[0]) if len(place) == 1 else tuple(place)] = value
+
+
+def _tostring(array: Any, order: Any = "C") -> bytes:
+    data: bytes = array.tobytes(order)
+    return data
+
+
+def _ptp(array: Any, *args: Any, **options: Any) -> Any:
+    return np.ptp(array, *args, **options)
+
+
+_METHODS = {
+    (np.ndarray, "tostring"): _tostring,
+    (np.generic, "tostring"): _tostring,
+    (np.ndarray, "itemset"): _itemset,
+    (np.ndarray, "ptp"): _ptp,
+}
+
+
 def restore() -> None:
     """Gives NumPy the names back that it does not have any more."""
     for name, kind in _PYTHON.items():
@@ -33,6 +60,9 @@ def restore() -> None:
         _give(name, getattr(np, now, None))
     _give("NINF", -np.inf)
     _give("asscalar", lambda a: a.item())
+    for (kind, name), method in _METHODS.items():
+        _give_method(kind, name, method)
+    _read_bytes_by_fromstring()
 
 
 def _give(name: str, value: Any) -> None:
@@ -40,3 +70,33 @@ def _give(name: str, value: Any) -> None:
         warnings.simplefilter("ignore")  # asking for some of them warns
         if value is not None and not hasattr(np, name):
             setattr(np, name, value)
+
+
+def _give_method(kind: type, name: str, method: Any) -> None:
+    # A class that is written in C takes no new attributes: they go into the
+    # dictionary behind the one that it shows. Pipelines of images call
+    # `image.tostring()`, and there is no place to stand in for the array.
+    if not hasattr(kind, name):
+        (inside,) = gc.get_referents(kind.__dict__)
+        inside[name] = method
+        ctypes.pythonapi.PyType_Modified(ctypes.py_object(kind))
+
+
+def _read_bytes_by_fromstring() -> None:
+    """Lets `np.fromstring` read bytes, where it reads numbers in words only."""
+    reads_words: Any = np.fromstring
+
+    def fromstring(
+        string: Any, dtype: Any = float, count: int = -1, *, sep: str = "", **like: Any
+    ) -> Any:
+        if sep:
+            return reads_words(string, dtype, count, sep=sep, **like)
+        data = string.encode("latin-1") if isinstance(string, str) else string
+        return np.frombuffer(data, dtype, count, **like).copy()
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            reads_words(b"\0", np.uint8)
+    except ValueError:
+        setattr(np, "fromstring", fromstring)  # noqa: B010 - it is typed otherwise

@@ -116,3 +116,17 @@ def test_a_scattered_update_adds_what_is_named_often():
         expected = np.zeros((4, 2), np.float32)
         np.add.at(expected, where, updates)
         np.testing.assert_array_equal(session.run(changed), expected)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_of_what_an_assignment_gives(name):
+    """The value of a variable that was just changed is read in each run."""
+    ours, theirs = CASES[name]
+    value = np.random.default_rng(0).random((2, 4), np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        variable = tf.Variable(value)
+        y = ours(tf.assign_add(variable, tf.ones([2, 4])))
+        session.run(variable.initializer)
+        for _ in range(3):
+            value = value + np.float32(1)
+            np.testing.assert_allclose(session.run(y), theirs(value), rtol=1e-6)

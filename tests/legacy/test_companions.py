@@ -98,9 +98,34 @@ print(np.NaN != np.NaN, np.Inf == -np.NINF, np.array([1.0], dtype=np.float).dtyp
     assert done.out == "True 3 6 7\nTrue True float64\n"
 
 
+def test_arrays_have_their_old_methods_in_a_script(
+    script: Callable[..., str], scopetutor: Callable[..., Any]
+) -> None:
+    """Code that makes TFRecords of images, and reads them again, works."""
+    text = """import numpy as np
+image = np.arange(4, dtype=np.int16).reshape(2, 2)
+print(np.fromstring(image.tostring(), np.int16), np.float32(1).tostring())
+print(np.fromstring("abc", "u1"), np.fromstring("1 2", sep=" "))
+image.itemset(3, 7)
+image.itemset((0, 0), 5)
+image.itemset(1, 0, 9)
+print(image.ptp(), image.ptp(axis=0), image.tolist())
+"""
+    done = scopetutor("run", script(text))
+
+    assert done.err == ""
+    assert done.out.splitlines() == [
+        "[0 1 2 3] b'\\x00\\x00\\x80?'",
+        "[97 98 99] [1. 2.]",
+        "8 [4 6] [[5, 1], [9, 7]]",
+    ]
+
+
 def test_names_that_numpy_has_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what is missing is added."""
     monkeypatch.setattr(np, "product", "mine", raising=False)
+    monkeypatch.setattr(np, "fromstring", np.fromstring)  # it is set back afterwards
+    monkeypatch.setattr(old_numpy, "_METHODS", {})  # what classes have stays there
     before = set(dir(np))
 
     old_numpy.restore()
