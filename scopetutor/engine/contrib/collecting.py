@@ -1,4 +1,9 @@
-"""Collections of outputs and variables, known conditions, sizes of arguments."""
+"""What layers of contrib ask again and again: collections, known conditions, sizes.
+
+Before `layers`, and `tf.contrib.slim.utils` as it stands. TF 1.15: its `smart_cond`
+takes any value for a flag; the layers of `tf.layers` have a stricter one
+(``smart_cond.py``).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.framework.with_shape`: tensors that are checked to have a shape."""
+"""`tf.contrib.framework.with_shape`: tensors that are checked to have a shape.
+
+After ``ops/checks.py``. What is known of the shape is checked at once, the rest by an
+operation; `AttentionWrapper` checks batch sizes with it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.distributions.Categorical` and `Bernoulli`."""
+"""`tf.distributions.Categorical` and `Bernoulli`: one of several classes, 0 or 1.
+
+After ``distribution.py``, which has the public methods, and ``logits.py``. TF 1.15:
+what is drawn is int32, and no gradient goes through it.
+"""
 
 from __future__ import annotations
 

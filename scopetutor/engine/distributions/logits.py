@@ -1,4 +1,7 @@
-"""Logits from probabilities, and the other way round."""
+"""Logits from probabilities, and the other way round.
+
+Before ``categorical.py``. TF 1.15: exactly one of the two may be given.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What TF 1.15 says of every distribution: the library has moved."""
+"""What TF 1.15 says of every distribution: the library has moved.
+
+Before all others here: it decorates what warns. TF 1.15 says so once for each place in
+a program that calls it (``deprecation.py``).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.distributions.Normal`."""
+"""`tf.distributions.Normal`: numbers around a mean, with a standard deviation.
+
+After ``distribution.py``. What is drawn is `loc + scale * noise`, so gradients go
+through it, as variational models need.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.distributions.Uniform`."""
+"""`tf.distributions.Uniform`: any number between two, all equally likely.
+
+After ``distribution.py``. TF 1.15: `low` belongs to it and `high` does not; gradients
+go through what is drawn.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""`tf.contrib.layers.conv2d` and its kin."""
+"""`tf.contrib.layers.conv2d` and its kin: what most slim models are made of.
+
+After ``making.py`` and the layers of `tf.layers`, which do the arithmetic. TF 1.15: the
+variables are `Conv/weights` and `Conv/biases`, and the activation is ReLU unless
+another one is given.
+"""
 
 from __future__ import annotations
 

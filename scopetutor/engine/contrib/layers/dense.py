@@ -1,4 +1,9 @@
-"""`tf.contrib.layers.fully_connected`, and its older form."""
+"""`tf.contrib.layers.fully_connected`, and its older form.
+
+After ``making.py`` and `tf.layers.Dense`. TF 1.15: the scope is `fully_connected`, the
+next one `fully_connected_1`; the activation is ReLU, which the last layer of a model
+must switch off.
+"""
 
 from __future__ import annotations
 

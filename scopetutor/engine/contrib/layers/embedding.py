@@ -1,4 +1,7 @@
-"""`embed_sequence`: rows of a matrix for words."""
+"""`embed_sequence`: rows of a matrix for words.
+
+After `model_variable` and ``ops/embedding.py``; encoders of texts begin with it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.layers.max_pool2d` and its kin."""
+"""`tf.contrib.layers.max_pool2d` and its kin.
+
+After `tf.layers`, whose pooling layers they call. TF 1.15: the stride is 2 unless
+another one is given, whatever the window.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`stack` and `repeat`: the same layer several times."""
+"""`stack` and `repeat`: the same layer several times.
+
+They take any function of this folder. TF 1.15: the scopes are numbered from 1
+(`conv1/conv1_1`), as in the checkpoints of VGG.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Summaries of layers: `tf.contrib.layers.summarize_activation` and its kin."""
+"""Summaries of layers: `tf.contrib.layers.summarize_activation` and its kin.
+
+After layers: what they entered in ACTIVATIONS, and any other collection, gets summaries
+for TensorBoard (``ops/summaries.py``).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`ModeKeys` and other names that `tf.contrib.learn` gives to strings and numbers."""
+"""`ModeKeys` and other names that `tf.contrib.learn` gives to strings and numbers.
+
+Stands alone. Model functions of 2016 ask for `ModeKeys.TRAIN`; `tf.estimator.ModeKeys`
+has other strings for the same.
+"""
 
 from __future__ import annotations
 

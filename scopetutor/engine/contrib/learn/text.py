@@ -1,4 +1,8 @@
-"""`VocabularyProcessor` and `ByteProcessor`: documents as rows of numbers."""
+"""`VocabularyProcessor` and `ByteProcessor`: documents as rows of numbers.
+
+After ``vocabulary.py``, which numbers the words. What comes out is NumPy and goes into
+`feed_dict`; no graph is involved.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`CategoricalVocabulary`: a number for each category, in the order they come."""
+"""`CategoricalVocabulary`: a number for each category, in the order they come.
+
+Before ``text.py``. TF 1.15: 0 is the unknown category, so the first word gets 1.
+"""
 
 from __future__ import annotations
 

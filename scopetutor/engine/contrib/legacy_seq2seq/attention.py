@@ -1,4 +1,8 @@
-"""How a decoder looks at an encoder's states."""
+"""How a decoder looks at an encoder's states.
+
+Before decoding. The projection of the states does not depend on the step, and so is
+made once, as a convolution with windows of one; each step asks with its own state.
+"""
 
 from __future__ import annotations
 

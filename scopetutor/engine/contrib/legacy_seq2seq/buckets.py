@@ -1,4 +1,8 @@
-"""The loss of lists of logits, and one model for several lengths."""
+"""The loss of lists of logits, and one model for several lengths.
+
+After models: `model_with_buckets` builds one for each length, and the second and
+further ones reuse its variables.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Decoders: a cell run over a list of inputs, or over its own last output."""
+"""Decoders: a cell run over a list of inputs, or over its own last output.
+
+After attention and the cells of `rnn`; before models. A loop function makes the next
+input of the last output: for translating, where there is no other.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Encoders with decoders: from a list of inputs to a list of outputs."""
+"""Encoders with decoders: from a list of inputs to a list of outputs.
+
+After decoding. TF 1.15: `feed_previous` may be a tensor, and then both ways of decoding
+are built, inside a cond.
+"""
 
 from __future__ import annotations
 

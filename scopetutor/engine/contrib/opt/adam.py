@@ -1,4 +1,8 @@
-"""`NadamOptimizer` and `LazyAdamOptimizer` of `tf.contrib.opt`."""
+"""`NadamOptimizer` and `LazyAdamOptimizer` of `tf.contrib.opt`.
+
+After `tf.train.AdamOptimizer`, of which they only change the step: for embeddings, Lazy
+Adam touches no row that was not looked up.
+"""
 
 from __future__ import annotations
 

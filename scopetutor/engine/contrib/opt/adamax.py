@@ -1,4 +1,7 @@
-"""`AdaMaxOptimizer` of `tf.contrib.opt`: Adam that holds the largest gradient."""
+"""`AdaMaxOptimizer` of `tf.contrib.opt`: Adam that holds the largest gradient.
+
+After `tf.train.AdamOptimizer`, whose slots it has; "v" means something else here.
+"""
 
 from __future__ import annotations
 

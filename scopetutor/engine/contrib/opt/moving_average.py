@@ -1,4 +1,9 @@
-"""`MovingAverageOptimizer` of `tf.contrib.opt`: saves averages, not variables."""
+"""`MovingAverageOptimizer` of `tf.contrib.opt`: saves averages, not variables.
+
+Around any optimizer, after ``training/moving_averages.py``. Its `swapping_saver` writes
+averages under the variables' names, so that a program for predictions needs to know
+nothing of them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Weight decay apart from the gradients: `AdamWOptimizer` and others."""
+"""Weight decay apart from the gradients: `AdamWOptimizer` and others.
+
+Stands before the class of any optimizer: L2 in the loss would go through Adam's
+averages, this does not. TF 1.15: decay is done before the step.
+"""
 
 from __future__ import annotations
 

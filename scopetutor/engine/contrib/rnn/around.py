@@ -1,4 +1,7 @@
-"""Cells around a cell: one that attends to its past, one with a way past it."""
+"""Cells around a cell: one that attends to its past, one with a way past it.
+
+After ``linear.py``; they wrap any cell, and are unrolled like one.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`ConvLSTMCell` of `tf.contrib.rnn`: an LSTM whose matrices are convolutions."""
+"""`ConvLSTMCell` of `tf.contrib.rnn`: an LSTM whose matrices are convolutions.
+
+After ``rnn/cell.py``; for films, whose states keep height and width. TF 1.15: the shape
+of inputs is given without batch, and cannot be found out later.
+"""
 
 from __future__ import annotations
 

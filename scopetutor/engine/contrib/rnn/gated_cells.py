@@ -1,4 +1,8 @@
-"""`UGRNNCell`, `IntersectionRNNCell` and `NASCell` of `tf.contrib.rnn`."""
+"""`UGRNNCell`, `IntersectionRNNCell` and `NASCell` of `tf.contrib.rnn`.
+
+After ``linear.py`` and ``rnn/cell.py``. In TF 1.15 the first two get their variables
+when they are called, `NASCell` in its `build`.
+"""
 
 from __future__ import annotations
 

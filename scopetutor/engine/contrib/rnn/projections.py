@@ -1,4 +1,7 @@
-"""Cells with an embedding before them, or a matrix before or after them."""
+"""Cells with an embedding before them, or a matrix before or after them.
+
+After ``linear.py``; the models of ``legacy_seq2seq/models.py`` are made of them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Layers of cells for both directions; each layer sees both of the one before."""
+"""Layers of cells for both directions; each layer sees both of the one before.
+
+After ``rnn/static.py`` and ``rnn/dynamic.py``, which run one layer both ways; here its
+outputs are joined and given to the next. TF 1.15: the scopes are `cell_0`, `cell_1`, ….
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`LuongAttention` and `BahdanauAttention`: how a memory is weighed by a query."""
+"""`LuongAttention` and `BahdanauAttention`: how a memory is weighed by a query.
+
+Before ``wrapper.py``, which asks in each step. TF 1.15: the memory goes through a layer
+once, when the mechanism is made, and is zero beyond the end of each sequence.
+"""
 
 from __future__ import annotations
 

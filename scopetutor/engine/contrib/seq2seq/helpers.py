@@ -1,4 +1,8 @@
-"""Helpers: which output a decoder chooses, and what its next input is."""
+"""Helpers: which output a decoder chooses, and what its next input is.
+
+Before ``decoding.py``, whose `BasicDecoder` asks one after every step: in training for
+the true next word, otherwise for the one that was just chosen.
+"""
 
 from __future__ import annotations
 

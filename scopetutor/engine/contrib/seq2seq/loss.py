@@ -1,4 +1,8 @@
-"""`tf.contrib.seq2seq.sequence_loss`: cross entropy, weighted by step and example."""
+"""`tf.contrib.seq2seq.sequence_loss`: cross entropy, weighted by step and example.
+
+After decoding: it takes the logits of all steps. The weights are usually a mask of
+lengths, so that what is padded counts nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.contrib.seq2seq.tile_batch`: each sequence several times, one after the other."""
+"""`tf.contrib.seq2seq.tile_batch`: each sequence several times, one after the other.
+
+Before ``beam_search.py``: whatever an encoder gave must be there once for each beam.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""`AttentionWrapper`: a cell that looks at memories in every step."""
+"""`AttentionWrapper`: a cell that looks at memories in every step.
+
+After ``attention.py``; before ``decoding.py``, for which it is a cell like others. TF
+1.15: its state is a named tuple with the cell's own inside, which a beam search has to
+take apart.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`slim.learning`: training operations; gradients multiplied and clipped by name."""
+"""`slim.learning`: training operations; gradients multiplied and clipped by name.
+
+After ``contrib/training/train_op.py``, which does the work; before ``training.py``, the
+loop. slim clips by numbers and names, `tf.contrib.training` takes a function.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`slim.model_analyzer`: the sizes of a graph's outputs, and of variables."""
+"""`slim.model_analyzer`: the sizes of a graph's outputs, and of variables.
+
+After a model is built: it walks the graph and prints, and changes nothing.
+"""
 
 # ruff: noqa: T201 - printing is what these functions are for
 

@@ -1,4 +1,8 @@
-"""`slim.prefetch_queue` and `slim.queues`: tensors made ahead, threads for a while."""
+"""`slim.prefetch_queue` and `slim.queues`: tensors made ahead, threads for a while.
+
+After ``queues.py`` and ``training/queue_runner.py``. Input pipelines of slim put their
+batches into such a queue, and the training loop takes them out.
+"""
 
 from __future__ import annotations
 

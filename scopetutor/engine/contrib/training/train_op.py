@@ -1,4 +1,8 @@
-"""`create_train_op`: loss, gradients and updates as one tensor to run."""
+"""`create_train_op`: loss, gradients and updates as one tensor to run.
+
+After optimizers and the global step; `slim.learning` and training loops run what it
+gives. TF 1.15: operations in UPDATE_OPS run first, without the program's having to ask.
+"""
 
 from __future__ import annotations
 
