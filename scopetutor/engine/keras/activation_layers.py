@@ -1,4 +1,8 @@
-"""`tf.keras.layers.Activation`, `ReLU` and their kin: activations that are layers."""
+"""`tf.keras.layers.Activation`, `ReLU` and their kin: activations that are layers.
+
+After ``activations.py``; the functions are the same. Layers whose outputs have the
+shape of the inputs (dropout, noise, masking) take `SameShape` from here.
+"""
 
 from __future__ import annotations
 

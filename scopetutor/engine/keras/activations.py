@@ -1,4 +1,9 @@
-"""`tf.keras.activations`: what a layer does with its outputs, by name."""
+"""`tf.keras.activations`: what a layer does with its outputs, by name.
+
+Before every layer with an `activation`: by name in old programs, by function in new
+ones. `tf.keras.backend` has some of them too, and the cells of `tf.nn.rnn_cell` ask
+here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.layers.Attention`, `AdditiveAttention`: means weighed by likeness."""
+"""`tf.keras.layers.Attention`, `AdditiveAttention`: means weighed by likeness.
+
+After ``layer.py``. Inputs are a list: queries, values and perhaps keys; masks travel
+the same way.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.backend`: arithmetic, comparisons, sums and products."""
+"""`tf.keras.backend`: arithmetic, comparisons, sums and products.
+
+After ``backend_tensors.py``; most are the functions of `tf` with keras's arguments and
+names. Layers that merge their inputs use `batch_dot`.
+"""
 
 from __future__ import annotations
 

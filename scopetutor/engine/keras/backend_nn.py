@@ -1,4 +1,8 @@
-"""`tf.keras.backend`: activations, cross entropies, normalization, dropout, CTC."""
+"""`tf.keras.backend`: activations, cross entropies, normalization, dropout, CTC.
+
+After the operations of ``ops/nn.py`` and others; ``losses.py`` is built on the cross
+entropies. TF 1.15: those look behind a softmax for the logits that went into it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""`tf.keras.backend`: the same numbers in other shapes and places, and more of them."""
+"""`tf.keras.backend`: the same numbers in other shapes and places, and more of them.
+
+After ``backend_tensors.py``; layers that enlarge images, and the backend's
+convolutions, use them. Where channels lie is the setting of ``settings.py`` unless it
+is said.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.backend`: variables, placeholders and constants, and what they are like."""
+"""`tf.keras.backend`: variables, placeholders and constants, and what they are like.
+
+Before the other parts of the backend. TF 1.15: `variable` makes a resource variable,
+and keras's own session initializes it (``assignments.py``).
+"""
 
 from __future__ import annotations
 

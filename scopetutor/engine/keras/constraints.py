@@ -1,4 +1,8 @@
-"""`tf.keras.constraints`: what is done to weights after each step of training."""
+"""`tf.keras.constraints`: what is done to weights after each step of training.
+
+Given to layers by name or as objects; an optimizer calls them on the new weights after
+it has applied its gradients.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.layers.Dropout`, `Flatten`, `ActivityRegularization`: without weights."""
+"""`tf.keras.layers.Dropout`, `Flatten`, `ActivityRegularization`: without weights.
+
+After ``layer.py`` and ``learning_phase.py``, which dropout asks if nobody says whether
+this is training. `tf.layers.dropout` and `flatten` are made of the same classes.
+"""
 
 from __future__ import annotations
 

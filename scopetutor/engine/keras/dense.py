@@ -1,4 +1,9 @@
-"""`tf.keras.layers.Dense`: every input connected with every unit."""
+"""`tf.keras.layers.Dense`: every input connected with every unit.
+
+After ``layer.py``; `tf.layers.Dense` is the same class with variables from
+`get_variable`. TF 1.15: of inputs with more than two dimensions only the last one is
+multiplied, with `tensordot`.
+"""
 
 from __future__ import annotations
 

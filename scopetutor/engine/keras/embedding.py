@@ -1,4 +1,8 @@
-"""`tf.keras.layers.Embedding`: a row of numbers for each whole number."""
+"""`tf.keras.layers.Embedding`: a row of numbers for each whole number.
+
+After ``layer.py`` and ``ops/embedding.py``; recurrent layers come next, which take its
+mask: with `mask_zero` no step is made where the number is 0.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.layers.GlobalAveragePooling2D` and its kin: one number for each channel."""
+"""`tf.keras.layers.GlobalAveragePooling2D` and its kin: one number for each channel.
+
+After ``layer.py``; between the last convolution of a model and `Dense`. ``pooling.py``
+has windows instead.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.Input`: where a model begins."""
+"""`tf.keras.Input`: where a model begins.
+
+After ``layer.py`` and ``nodes.py``: the placeholder it makes is where
+``network_map.py`` stops when it walks back from a model's outputs.
+"""
 
 from __future__ import annotations
 

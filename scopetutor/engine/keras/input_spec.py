@@ -1,4 +1,8 @@
-"""What a layer asks of its inputs, and the messages when they do not fit."""
+"""What a layer asks of its inputs, and the messages when they do not fit.
+
+Before ``layer.py``, which compares it with the inputs at every call. `build` of most
+layers narrows it: from then on the last size has to be the same.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.layers.Lambda`: a function that is a layer."""
+"""`tf.keras.layers.Lambda`: a function that is a layer.
+
+After ``layer.py``. Variables that the function makes are the layer's weights, one for
+each name. TF 1.15: in a config the function is byte code, or a name.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.layers.LayerNormalization`: each example has mean 0 and variance 1."""
+"""`tf.keras.layers.LayerNormalization`: each example has mean 0 and variance 1.
+
+After ``layer.py``; beside ``normalization.py``, whose mean and variance are of a batch,
+with averages for later. Here there is nothing to keep.
+"""
 
 from __future__ import annotations
 

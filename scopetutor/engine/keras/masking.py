@@ -1,4 +1,7 @@
-"""`tf.keras.layers.Masking`: moments at which all numbers are one value are masked."""
+"""`tf.keras.layers.Masking`: moments at which all numbers are one value are masked.
+
+Before recurrent layers, which make no step where the mask is False.
+"""
 
 from __future__ import annotations
 

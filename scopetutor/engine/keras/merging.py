@@ -1,4 +1,8 @@
-"""`tf.keras.layers.Add`, `Concatenate` and their kin: one tensor of several."""
+"""`tf.keras.layers.Add`, `Concatenate` and their kin: one tensor of several.
+
+After ``layer.py`` and ``backend_math.py``. Each class has a function of the same name
+in small letters, which makes the layer and calls it.
+"""
 
 from __future__ import annotations
 

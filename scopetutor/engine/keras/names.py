@@ -1,4 +1,8 @@
-"""Names for layers that were given none: the class's name, numbered by graph."""
+"""Names for layers that were given none: the class's name, numbered by graph.
+
+Before ``layer.py`` and models; `tf.layers` names its layers with it, too. TF 1.15: the
+counts are kept for each graph, until `clear_session`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.layers.GaussianNoise`, `SpatialDropout2D`: chance in training."""
+"""`tf.keras.layers.GaussianNoise`, `SpatialDropout2D`: chance in training.
+
+After ``core.py`` and ``learning_phase.py``: outside of training they give what they
+take.
+"""
 
 from __future__ import annotations
 

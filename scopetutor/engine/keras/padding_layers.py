@@ -1,4 +1,8 @@
-"""`tf.keras.layers.ZeroPadding2D`, `Cropping2D`: edges added or cut off."""
+"""`tf.keras.layers.ZeroPadding2D`, `Cropping2D`: edges added or cut off.
+
+After ``spaces.py``, which counts the sizes. In old ResNets a padding stands before the
+first convolution.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.layers.MaxPooling2D` and its kin: windows made one number."""
+"""`tf.keras.layers.MaxPooling2D` and its kin: windows made one number.
+
+After ``ops/pool.py`` and ``spaces.py``; `tf.layers` has the same classes, but asks for
+`strides`.
+"""
 
 from __future__ import annotations
 

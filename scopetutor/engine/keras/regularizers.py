@@ -1,4 +1,8 @@
-"""`tf.keras.regularizers`: what a layer adds to the loss for its weights."""
+"""`tf.keras.regularizers`: what a layer adds to the loss for its weights.
+
+A layer calls them on its weights; what they give is in `layer.losses`, and training
+adds it to the loss (``compiling.py``).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.layers.Reshape`, `Permute` and `RepeatVector`: numbers in other places."""
+"""`tf.keras.layers.Reshape`, `Permute` and `RepeatVector`: numbers in other places.
+
+After ``layer.py``. The batch is never touched, and not counted in the shapes that are
+given.
+"""
 
 from __future__ import annotations
 

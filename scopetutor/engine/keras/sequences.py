@@ -1,4 +1,8 @@
-"""`tf.keras.preprocessing.sequence`: lists of numbers made arrays, and pairs."""
+"""`tf.keras.preprocessing.sequence`: lists of numbers made arrays, and pairs.
+
+Before a model, in plain NumPy: its arrays go into `fit`. TF 1.15: `pad_sequences` pads
+and cuts at the beginning unless it is told otherwise.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.preprocessing.text`: texts made lists of numbers."""
+"""`tf.keras.preprocessing.text`: texts made lists of numbers.
+
+Before ``sequences.py`` and a model, in plain Python. TF 1.15: 0 is no word, so an
+`Embedding` needs one row more than there are words.
+"""
 
 from __future__ import annotations
 

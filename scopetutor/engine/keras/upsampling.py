@@ -1,4 +1,7 @@
-"""`tf.keras.layers.UpSampling2D` and its kin: images made larger."""
+"""`tf.keras.layers.UpSampling2D` and its kin: images made larger.
+
+After ``backend_shaping.py``, which enlarges; the opposite of ``pooling.py``.
+"""
 
 from __future__ import annotations
 

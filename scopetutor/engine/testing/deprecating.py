@@ -1,4 +1,8 @@
-"""Parts of `tensorflow.python.util.deprecation` for programs' own functions."""
+"""Parts of `tensorflow.python.util.deprecation` for programs' own functions.
+
+After ``deprecation.py``, which warns for TensorFlow's own functions. It is reached by
+that path only (``evaluator/old_paths.py``); programs decorate their own code with it.
+"""
 
 from __future__ import annotations
 

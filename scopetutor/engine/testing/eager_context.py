@@ -1,4 +1,8 @@
-"""What is asked of `tensorflow.python.eager.context` and of the stack of graphs."""
+"""What is asked of `tensorflow.python.eager.context` and of the stack of graphs.
+
+After ``defaults.py``, which keeps the mode, the graph and the session of a thread.
+`tf.contrib.eager` lists some of it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What of TensorFlow's `test_util` compares graphs, and changes the order of axes."""
+"""What of TensorFlow's `test_util` compares graphs, and changes the order of axes.
+
+After ``modes.py``. TensorFlow's tests get it with the rest of `test_util`, where
+``evaluator/old_paths.py`` puts the parts together.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What `tensorflow.python.util.tf_inspect` has that Python's `inspect` lost."""
+"""What `tensorflow.python.util.tf_inspect` has that Python's `inspect` lost.
+
+Stands alone. Code of Python 2 times asks for four fields, and fails without them.
+"""
 
 from __future__ import annotations
 

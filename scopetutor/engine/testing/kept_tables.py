@@ -1,4 +1,8 @@
-"""A table that a Saver keeps, as TensorFlow's own tests of Savers make one."""
+"""A table that a Saver keeps, as TensorFlow's own tests of Savers make one.
+
+After ``training/saveable.py``. It is a thing that a Saver can save without its being a
+variable; `saver_test_utils` is where tests import it from.
+"""
 
 from __future__ import annotations
 

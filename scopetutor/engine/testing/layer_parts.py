@@ -1,4 +1,8 @@
-"""What of `tensorflow.python.layers.utils` is not Keras's own."""
+"""What of `tensorflow.python.layers.utils` is not Keras's own.
+
+After ``keras/spaces.py``, which does most of it. Layers that people wrote themselves
+import it from that path, next to `smart_cond`.
+"""
 
 from __future__ import annotations
 

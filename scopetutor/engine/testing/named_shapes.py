@@ -1,4 +1,7 @@
-"""Shapes by the names that `tensorflow.python.framework.tensor_shape` once had."""
+"""Shapes by the names that `tensorflow.python.framework.tensor_shape` once had.
+
+After ``shapes.py``. TF 1.15 warns of each: `TensorShape([])` says the same.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What of `math_ops` and `gradients_impl` only TensorFlow's own tests ask for."""
+"""What of `math_ops` and `gradients_impl` only TensorFlow's own tests ask for.
+
+After ``gradients.py`` and ``sparse.py``; ``evaluator/old_paths.py`` adds it to what
+those two paths have.
+"""
 
 from __future__ import annotations
 

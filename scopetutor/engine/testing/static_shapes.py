@@ -1,4 +1,8 @@
-"""The rules for shapes that `tensorflow.python.framework.common_shapes` still has."""
+"""The rules for shapes that `tensorflow.python.framework.common_shapes` still has.
+
+After ``shapes.py`` and ``nodes.py``. TF 1.15 computes shapes in C++; what was left
+behind in Python is asked for by operations that people wrote themselves.
+"""
 
 from __future__ import annotations
 

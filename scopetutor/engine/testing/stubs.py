@@ -1,4 +1,7 @@
-"""`tf.test.StubOutForTesting`: attributes that are others for the time of a test."""
+"""`tf.test.StubOutForTesting`: attributes that are others for the time of a test.
+
+Stands alone, beside ``case.py``; today one would use `mock.patch`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Tensors as messages: parts of `tensorflow.python.framework.tensor_util`."""
+"""Tensors as messages: parts of `tensorflow.python.framework.tensor_util`.
+
+After ``graph_def.py``, which has the messages of constants. `tf.make_tensor_proto` and
+`tf.make_ndarray` are here too, which clients of TensorFlow Serving need.
+"""
 
 from __future__ import annotations
 

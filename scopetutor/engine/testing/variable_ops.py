@@ -1,4 +1,8 @@
-"""What of `tensorflow.python.ops.state_ops` makes variables as plain tensors."""
+"""What of `tensorflow.python.ops.state_ops` makes variables as plain tensors.
+
+After ``apply.py``: the operation alone, with no `Variable` around it, no collection and
+no initializer but the one that is asked for.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What `tensorflow.python.framework.versions` says of TensorFlow 1.15.5."""
+"""What `tensorflow.python.framework.versions` says of TensorFlow 1.15.5.
+
+Stands beside ``graph.py``, whose number it repeats; a program that checks versions
+before it imports a graph finds it by that path.
+"""
 
 from __future__ import annotations
 
