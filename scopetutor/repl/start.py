@@ -181,12 +181,13 @@ def _conversation(prompt: Prompt | PlainPrompt, behind: Behind) -> int:
     while True:
         try:
             first = prompt.read()
+            loop = behind.result()
             break
         except KeyboardInterrupt:
             continue
         except EOFError:
             return 0
-    return behind.result().talk(prompt, first)
+    return loop.talk(prompt, first)
 
 
 class Behind:

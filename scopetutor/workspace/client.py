@@ -8,6 +8,7 @@ through `journal` before it runs.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 import threading
 import time
@@ -44,10 +45,10 @@ from .protocol import (
 from .settings import Settings, size_text
 from .timeline import Moment, Timeline
 from .ways import Forking, Nest, Replaying, Way
-from .worker import ANSWER_TIME, DiedError, Watch, Worker
+from .worker import ANSWER_TIME, DiedError, StoppedError, Watch, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -59,6 +60,7 @@ THAW_TIME = 5.0
 REPLAY_TIME = 600.0
 TYPING_TIME = 3.0
 """Seconds that an answer may take while somebody types and waits for it."""
+_NOT_BEGUN = "Stopped before it began."
 MOST_SNAPSHOTS = 64
 MOST_REPEATED_KEPT = 12
 """Moments that are kept on the way when entries are run again."""
@@ -115,6 +117,10 @@ class Workspace:
         self._way: Way | None = None
         self._head: Worker | None = None
         self._busy: Worker | None = None  # with something that may be interrupted
+        self._is_asked = False  # for something that may be interrupted
+        self._is_stopped = False
+        self._threaded: set[int] = set()  # moments at which threads of it go on
+        self._died_at = -1  # the moment at which the last entry died, if it did
         self._notes: list[str] = []  # what went wrong on the way to a moment
         self._snapshots: OrderedDict[int, Snapshot] = OrderedDict({0: Snapshot()})
         self._snapshot = Snapshot()
@@ -242,20 +248,23 @@ class Workspace:
         Raises:
             WorkspaceError: the workspace could not be started at all.
         """
-        with self._lock:
+        text = text.encode("utf-8", "backslashreplace").decode()  # lone surrogates
+        with self._stoppable(), self._lock:
+            try:
+                self._rouse_head()
+            except StoppedError:
+                return self._without_entry(_NOT_BEGUN, "interrupted")
             number, entry = self.timeline.next_numbers(origin)
-            text = text.encode("utf-8", "backslashreplace").decode()  # lone surrogates
             moment = Moment(number, self.moment, text, entry, origin, name)
             watch = self._watch(on_output, limit)
-            self._rouse_head()
             if self._journal is not None:
                 self._journal.entered(moment)
             try:
                 ran = self._run_at_head(moment, watch)
+            except StoppedError:
+                return self._after_nothing(moment)
             except DiedError as died:
                 return self._after_death(moment, watch, died)
-            finally:
-                self._busy = None
             return self._after(moment, watch, ran)
 
     async def run_async(self, text: str, **how: Any) -> Ran:
@@ -266,11 +275,34 @@ class Workspace:
     def interrupt(self) -> None:
         """Stops what is running, as Ctrl-C does; again: ends it at once.
 
+        What has not begun, as the process is still getting ready, does not begin.
         May be called from any thread and from a signal handler.
         """
+        self._is_stopped = self._is_asked
         busy = self._busy
         if busy is not None:
             busy.interrupt()
+
+    @contextlib.contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        """Around what may be interrupted, from before it has a worker."""
+        self._is_asked, self._is_stopped = True, False
+        try:
+            yield
+        finally:
+            self._is_asked = self._is_stopped = False
+
+    @contextlib.contextmanager
+    def _at_work(self, worker: Worker) -> Iterator[None]:
+        """Around a wait for a worker, which an interrupt may cut short."""
+        worker.take_up()
+        self._busy = worker
+        if self._is_stopped:
+            worker.interrupt()
+        try:
+            yield
+        finally:
+            self._busy = None
 
     def tidy(self) -> None:
         """Does what can wait until nobody waits for an answer."""
@@ -292,21 +324,24 @@ class Workspace:
     def _run_at_head(self, moment: Moment, watch: Watch) -> Ran:
         """Lets the head run the entry of a moment, even while it still wakes up."""
         assert self._head is not None
-        self._busy = self._head
         try:
             return self._run_in(self._head, moment, watch)
         except DiedError:
-            if self._head.hello is not None:
+            if self._head.hello is not None or watch.stopped_for == "interrupted":
                 raise
         self._drop_head()  # it did not wake up, so the entry has not begun
         watch.stopped_for = None
-        self._busy = self._ready_head()
-        return self._run_in(self._busy, moment, watch)
+        return self._run_in(self._ready_head(), moment, watch)
 
     def _run_in(
         self, worker: Worker, moment: Moment, watch: Watch, *, keep: bool = True
     ) -> Ran:
-        """Lets a worker run the entry of a moment, and perhaps freeze the moment."""
+        """Lets a worker run the entry of a moment, and perhaps freeze the moment.
+
+        Raises:
+            DiedError: it did not survive it.
+            StoppedError: it was interrupted before it began.
+        """
         assert self._way is not None
         watch.uses_too_much = self._way.uses_too_much(worker)
         request = Run(
@@ -320,13 +355,13 @@ class Workspace:
         )
         seat = self._way.seat() if keep else None
         if seat is None:
-            return _ran(worker.run(request, watch))
+            return self._answered(worker, request, watch)
         ours, theirs = seat
         request = msgspec.structs.replace(request, freeze=True)
         watch.meanwhile = self._way.take_stock  # unless there was time before it
         with theirs:
             try:
-                ran = _ran(worker.run(request, watch, [theirs.fileno()]))
+                ran = self._answered(worker, request, watch, [theirs.fileno()])
             except BaseException:
                 ours.close()
                 raise
@@ -334,6 +369,16 @@ class Workspace:
             ours.close()
         else:
             self._way.keep(moment.number, ours, ran.seconds)
+        return ran
+
+    def _answered(
+        self, worker: Worker, request: Run, watch: Watch, files: Sequence[int] = ()
+    ) -> Ran:
+        """The answer to a run, which says what the moment it leads to is like."""
+        with self._at_work(worker):
+            ran = _ran(worker.run(request, watch, files))
+        if ran.threads:
+            self._threaded.add(request.moment)
         return ran
 
     def _after(self, moment: Moment, watch: Watch, ran: Ran) -> Ran:
@@ -354,6 +399,7 @@ class Workspace:
             ran, ending=ending, sentence=sentence, lost_output=watch.lost
         )
         self.timeline.add(moment)
+        self._died_at = -1
         self._remember(self._snapshot.after(ran.delta))
         return ran
 
@@ -364,16 +410,49 @@ class Workspace:
         moment = msgspec.structs.replace(moment, ending=ending)
         self.timeline.add_failed(moment)
         kept = self._kept(moment, lost=True)
-        self._set_out()
+        sentence = self._left_threads(died) or sentence
+        self._is_stopped = False  # that was for the entry
+        with contextlib.suppress(StoppedError):  # then the next entry sets out
+            self._set_out()
+        sentence = " ".join(filter(None, [sentence, self._noted(), kept]))
+        ran = self._without_entry(sentence, ending)
+        return msgspec.structs.replace(ran, entry=moment.entry, lost_output=watch.lost)
+
+    def _left_threads(self, died: DiedError) -> str:
+        """Goes back before a thread with which no entry survives; says so if it does.
+
+        One entry that dies may be to blame itself, two one after the other are not.
+        """
+        here, before = self.moment, self._died_at
+        self._died_at = here if died.cause == "died" else -1
+        if here not in self._threaded or not here == before == self._died_at:
+            return ""
+        path = self.timeline.path(here)
+        while path[-1].parent in self._threaded:
+            path.pop()
+        self._move_to(path[-1].parent)
+        thread = f"A thread of {_called(path[-1]).lower()}"
+        return (
+            f"{thread} seems to end what comes after it, so this is moment "
+            f"{self.moment}, before it (:redo goes there again)."
+        )
+
+    def _after_nothing(self, moment: Moment) -> Ran:
+        """Notes that an entry was stopped before it began."""
+        moment = msgspec.structs.replace(moment, ending="interrupted")
+        self.timeline.add_failed(moment)
+        kept = self._kept(moment, lost=True)
+        return self._without_entry(f"{_NOT_BEGUN} {kept}".strip(), "interrupted")
+
+    def _without_entry(self, sentence: str, ending: protocol.Ending = "ok") -> Ran:
+        """What is said where no entry has led to."""
         return Ran(
             0,
             self.moment,
             ending,
-            entry=moment.entry,
-            sentence=" ".join(filter(None, [sentence, self._noted(), kept])),
+            sentence=sentence,
             delta=_everything(self._snapshot),
             whole=True,
-            lost_output=watch.lost,
         )
 
     def _kept(self, moment: Moment, *, lost: bool = False) -> str:
@@ -407,22 +486,25 @@ class Workspace:
         Raises:
             UsageError: there is none of this number.
         """
-        with self._lock:
+        with self._stoppable(), self._lock:
             self.timeline[moment]
-            if moment != self.moment:
-                self._let_go_of_head()
-                self.timeline.go_to(moment)
-                if self._journal is not None:
-                    self._journal.went(moment)
-            self._set_out()
-            return Ran(
-                0,
-                moment,
-                "ok",
-                sentence=self._noted(),
-                delta=_everything(self._snapshot),
-                whole=True,
-            )
+            left = self.moment
+            self._move_to(moment)
+            try:
+                self._set_out()
+            except StoppedError:
+                self._move_to(left)
+                return self._without_entry(_on_the_way(moment, left), "interrupted")
+            return self._without_entry(self._noted())
+
+    def _move_to(self, moment: int) -> None:
+        """Makes another moment the present one, without a head so far."""
+        if moment == self.moment:
+            return
+        self._let_go_of_head()
+        self.timeline.go_to(moment)
+        if self._journal is not None:
+            self._journal.went(moment)
 
     def diff(self, a: int, b: int | None = None) -> Change:
         """What is different at moment `b` (the present one) from moment `a`."""
@@ -442,7 +524,11 @@ class Workspace:
             return other
 
     def _set_out(self) -> None:
-        """Sees to a worker at the present moment; if that is quick, nobody waits."""
+        """Sees to a worker at the present moment; if that is quick, nobody waits.
+
+        Raises:
+            StoppedError: somebody does not want to wait.
+        """
         self._look_after_head()
         known = self._snapshots.get(self.moment)
         if self._head is None and known is not None and self._way is not None:
@@ -500,32 +586,57 @@ class Workspace:
             if worker is None:
                 return None
             try:
-                worker.wait_for_hello(THAW_TIME if moment else BOOT_TIME)
+                with self._at_work(worker):
+                    worker.wait_for_hello(THAW_TIME if moment else BOOT_TIME)
                 return worker
+            except StoppedError:
+                self._let_load(worker, moment)
+                raise
             except DiedError:
                 self._way.end(worker)
+                if worker is self._head:
+                    self._head = None
                 if not moment and not tries_left:
                     raise
             self._way.forget(moment)
             worker = self._way.thaw(moment)
         return None
 
+    def _let_load(self, worker: Worker, moment: int) -> None:
+        """Keeps a worker for which nobody waits now, if it is of any use."""
+        assert self._way is not None
+        if moment == self.moment and self._head in (None, worker):
+            self._head = worker
+        else:
+            self._way.let_go(worker)
+
     def _repeat(self, worker: Worker, moment: Moment, *, keep: bool) -> Worker:
         """Runs the entry of a moment again; the worker that is there then.
 
         An entry that was interrupted, or does not survive this time, is left out.
+
+        Raises:
+            StoppedError: somebody does not want to wait for it.
         """
         if not moment.can_be_repeated:
             self._notes.append(f"{_called(moment)} was interrupted, so it is left out.")
             return worker
+        assert self._way is not None
         watch = self._watch(None, REPLAY_TIME)
         try:
             ran = self._run_in(worker, moment, watch, keep=keep)
+            if self._is_stopped:
+                raise StoppedError
+        except StoppedError:
+            self._way.end(worker)
+            self._way.forget(moment.number)
+            raise
         except DiedError:
+            self._way.end(worker)
+            if self._is_stopped:
+                raise StoppedError from None
             self._notes.append(f"{_called(moment)} did not survive being run again.")
             self.timeline.replace(moment.number, ending="died")
-            assert self._way is not None
-            self._way.end(worker)
             return self._reach(moment.parent)
         if ran.ending != moment.ending:
             self._notes.append(f"{_called(moment)} ended differently this time.")
@@ -559,28 +670,40 @@ class Workspace:
             asserts: Python statements.
             on_output: is given what they print.
         """
-        with self._lock:
-            head = self._ready_head()
-            assert self._way is not None
-            # A frozen moment gives a copy; else what was changed is made undone.
-            copy = self._awake(self.moment) if self.moment in self._way.kept() else None
-            worker = copy or head
-            watch = self._watch(on_output, None)
-            watch.uses_too_much = self._way.uses_too_much(worker)
-            request = Check(worker.next_id(), tuple(asserts))
-            self._busy = worker
+        with self._stoppable(), self._lock:
             try:
-                reply = worker.run(request, watch)
-            except DiedError as died:
-                ending, sentence = _ended(died, self.options)
-                reply = Checks(0, ending=ending, sentence=sentence)
-                self._end_copy(worker, changed=True)
-            else:
-                changed = isinstance(reply, Checks) and reply.changed
-                self._end_copy(worker, changed=changed)
-            finally:
-                self._busy = None
-            return reply if isinstance(reply, Checks) else Checks(0)
+                worker = self._for_a_check()
+                return self._check_in(worker, tuple(asserts), on_output)
+            except StoppedError:
+                return Checks(0, ending="interrupted", sentence=_NOT_BEGUN)
+
+    def _for_a_check(self) -> Worker:
+        """A copy of the head if its moment sleeps; else the head itself."""
+        head = self._ready_head()
+        assert self._way is not None
+        copy = self._awake(self.moment) if self.moment in self._way.kept() else None
+        return copy or head
+
+    def _check_in(
+        self, worker: Worker, asserts: tuple[str, ...], on_output: OnOutput | None
+    ) -> Checks:
+        """Lets a worker evaluate assertions; what they changed is made undone."""
+        assert self._way is not None
+        watch = self._watch(on_output, None)
+        watch.uses_too_much = self._way.uses_too_much(worker)
+        changed = False
+        try:
+            with self._at_work(worker):
+                reply = worker.run(Check(worker.next_id(), asserts), watch)
+            checks = reply if isinstance(reply, Checks) else Checks(0)
+            changed = checks.changed
+        except DiedError as died:
+            ending, sentence = _ended(died, self.options)
+            checks = Checks(0, ending=ending, sentence=sentence)
+            changed = True
+        finally:
+            self._end_copy(worker, changed=changed)
+        return checks
 
     def _end_copy(self, worker: Worker, *, changed: bool) -> None:
         """Ends a worker that is a copy of the head, or the head if it is spoilt."""
@@ -625,6 +748,8 @@ class Workspace:
         try:
             head = self._ready_head()
             return head.ask(request(head.next_id()), time_limit)
+        except StoppedError:
+            return None
         except DiedError:
             self._drop_head()
             return None
@@ -687,13 +812,23 @@ def _called(moment: Moment) -> str:
 def _ran(reply: protocol.Reply) -> Ran:
     """The reply to a run, which is a `Ran` unless the process is out of its mind.
 
-    A process without memory is as good as dead: nothing more would fit into it.
+    A process without memory is as good as dead: nothing more would fit into it. So is
+    one in which a thread raises exceptions wherever anything runs.
     """
     if not isinstance(reply, Ran):
         raise DiedError("died")
     if reply.ending == "memory":
         raise DiedError("memory")
+    if reply.ending == "died":
+        raise DiedError("threads")
     return reply
+
+
+def _on_the_way(moment: int, left: int) -> str:
+    """What is said if somebody did not want to wait for a moment."""
+    if moment == left:
+        return "Stopped; the next entry comes back here first."
+    return f"Stopped on the way; this is moment {left} still."
 
 
 def _ended_processes(count: int) -> str:
@@ -770,6 +905,9 @@ def _ended(died: DiedError, options: Options) -> tuple[protocol.Ending, str]:
         return "died", f"Ended: it wrote far too much into files. {back}"
     if died.cause == "processes":
         return "died", f"Ended: it started too many processes. {back}"
+    if died.cause == "threads":
+        left = "a thread that it left raises exceptions in what comes after it"
+        return "died", f"Ended: {left}. {back}"
     if died.cause == "memory":
         size = size_text(options.memory_limit)
         limit = f" ({size}, --memory-limit)" if options.memory_limit else ""

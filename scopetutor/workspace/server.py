@@ -28,6 +28,7 @@ from _thread import allocate_lock, start_new_thread
 from os import _exit as end_process
 from os import getpid
 from signal import raise_signal
+from time import monotonic, process_time, sleep, thread_time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -74,6 +75,9 @@ _STARTING = frozenset(
 _SENTINELS = tuple((name, sys.modules[name]) for name in ("sys", "os", "msgspec"))
 _RESERVE = 16 << 20
 """Bytes that must be free after an entry that ran out of memory."""
+_LISTENING = 0.01  # seconds; twice as long as one thread keeps another waiting
+_LISTENING_LONG = 0.3  # after an entry that did not end well, if threads get no time
+_A_TURN = 0.002  # seconds of a processor, enough to raise any number of exceptions
 _SHOWING = 0.03  # seconds in which an answer is on the screen and a prompt below it
 
 
@@ -96,6 +100,7 @@ class Server:
         self._pid = 0
         self._forked = False
         self._own_threads = count_of_threads()
+        self._threads = 0  # that the learner's code has left
         self._modules: dict[str, ModuleType] = {}
         self._streams = Streams(inlets.mark(settings.seal) if bell else b"")
         self._entropy = Entropy(settings.entropy)
@@ -232,6 +237,10 @@ class Server:
         with self._guarded():
             outcome = self._program.run(entry, request.moment)
         self._moment = request.moment
+        before, self._threads = self._threads, count_of_threads() - self._own_threads
+        patience = 0.0 if outcome.ending == "ok" else _LISTENING_LONG
+        if self._threads > before and not self._is_left_alone(patience):
+            return Ran(request.id, request.moment, "died")
         ran = Ran(
             id=request.id,
             moment=request.moment,
@@ -242,7 +251,7 @@ class Server:
             seconds=outcome.seconds,
             code=outcome.code,
             started_processes=self._forked,
-            threads=count_of_threads() - self._own_threads,
+            threads=self._threads,
         )
         error = self._program.evaluator.error
         if error is not None:
@@ -250,6 +259,31 @@ class Server:
                 return msgspec.structs.replace(ran, ending="memory")
             ran = self._with_hint(ran, error)
         return msgspec.structs.replace(ran, delta=self._program.delta())
+
+    def _is_left_alone(self, patience: float) -> bool:
+        """Whether no thread raises exceptions in this one, which runs all entries.
+
+        Args:
+            patience: seconds that are waited until other threads have had a turn.
+        """
+        deadline = monotonic() + patience
+        had = process_time() - thread_time()
+        evaluator = self._program.evaluator
+        try:
+            signal.signal(signal.SIGINT, self._interrupt)
+            evaluator.running = True
+            sleep(_LISTENING)
+            while (
+                process_time() - thread_time() - had < _A_TURN
+                and monotonic() < deadline
+            ):
+                sleep(_LISTENING)
+        except BaseException:
+            return False
+        finally:
+            evaluator.running = False
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return True
 
     def _with_hint(self, ran: Ran, error: BaseException) -> Ran:
         """Adds what to do about a limit, if one was met."""
@@ -402,4 +436,7 @@ def main(lines: Lines) -> NoReturn:
     """Serves the terminal process."""
     channel = Channel(lines.channel)
     settings = msgspec.json.decode(channel.next_line(), type=Settings)
-    Server(channel, settings, lines.bell).live()
+    try:
+        Server(channel, settings, lines.bell).live()
+    finally:  # whatever a thread of the learner's raises here, even at the end
+        end_process(CRASHED)

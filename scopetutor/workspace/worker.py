@@ -32,7 +32,14 @@ if TYPE_CHECKING:
     OnOutput = Callable[[Output], None]
 
 Cause = Literal[
-    "died", "timeout", "interrupted", "output", "processes", "memory", "files"
+    "died",
+    "timeout",
+    "interrupted",
+    "output",
+    "processes",
+    "memory",
+    "files",
+    "threads",
 ]
 
 _CHUNK = 1 << 16
@@ -56,6 +63,13 @@ class DiedError(WorkspaceError):
         super().__init__(f"the workspace process ended ({cause})")
         self.cause = cause
         self.last_words = last_words
+
+
+class StoppedError(WorkspaceError):
+    """Somebody wants no more of it before it has begun."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped before it began")
 
 
 @dataclass(slots=True)
@@ -121,7 +135,6 @@ class Worker:
         self._drained = b""
         self._runs = 0
         self._interrupts = 0
-        self._running = False
         self._last_id = 0
         self.hello: Hello | None = None
 
@@ -143,6 +156,20 @@ class Worker:
         return False
 
     # -- asking ----------------------------------------------------------------
+
+    def take_up(self) -> None:
+        """Begins something that may be interrupted; interrupts before it are over."""
+        self._interrupts = 0
+        self._calm_down()
+
+    def interrupt(self) -> None:
+        """Gives up waiting, or asks what runs to stop; the second time, ends that.
+
+        May be called from another thread and from a signal handler.
+        """
+        self._interrupts += 1
+        with contextlib.suppress(OSError):
+            self._waker.send(b"!")
 
     def next_id(self) -> int:
         """A number for a request."""
@@ -182,11 +209,14 @@ class Worker:
 
         Raises:
             DiedError: it does not get ready.
+            StoppedError: somebody does not want to wait for it.
             WorkspaceError: Python could not even load the workspace.
         """
         deadline = time.monotonic() + time_limit
         try:
             while self.hello is None:
+                if self._interrupts:
+                    raise StoppedError
                 if self._message() is None:
                     self._wait_for_more(deadline)
         except DiedError:
@@ -235,28 +265,16 @@ class Worker:
 
         Raises:
             DiedError: the process died of it, or had to be ended.
+            StoppedError: it was interrupted before it began.
         """
         self._forget_old_output()
         self._runs += 1
-        self._interrupts = 0
+        if self._interrupts:
+            raise StoppedError
         self.send(request, files)
-        self._running = True
-        try:
-            if watch.meanwhile is not None:
-                watch.meanwhile()
-            return self._watch(request.id, watch)
-        finally:
-            self._running = False
-
-    def interrupt(self) -> None:
-        """Asks the running entry to stop; the second time, ends it at once.
-
-        May be called from another thread and from a signal handler.
-        """
-        if self._running:
-            self._interrupts += 1
-            with contextlib.suppress(OSError):
-                self._waker.send(b"!")
+        if watch.meanwhile is not None:
+            watch.meanwhile()
+        return self._watch(request.id, watch)
 
     def _watch(self, wanted: int, watch: Watch) -> protocol.Reply:
         listener = _Listener(wanted, watch)
@@ -334,7 +352,6 @@ class Worker:
         """Threads may have printed after their entry had ended."""
         for inlet in filter(self._is_open, self._inlets):
             self._drain(inlet)
-        self._calm_down()
 
     # -- hearing ---------------------------------------------------------------
 

@@ -212,8 +212,8 @@ def test_rubbish_ends_it(server):
 
 def test_last_words_are_heard_late(server):
     """They are heard if the process has ended before the next request is sent."""
-    server._channel.send(b"rubbish\n")
-    server._channel.send(b"more\n")  # which it ends without reading
+    unread = b"more" * (1 << 15)  # longer than what is read at once
+    server._channel.send(b"rubbish\n" + unread)
     os.waitid(os.P_PID, server.pid, os.WEXITED | os.WNOWAIT)
 
     with pytest.raises(DiedError) as died:
