@@ -23,7 +23,8 @@ from .operation import Operation, Tensor
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .registry import Argument, Attribute, Definition
+    from .registry import Definition
+    from .signatures import Argument, Attribute
 
 _ARGUMENTS = {"squeeze_dims": "axis"}
 """TF 1.15: arguments that are not called as the attributes they give."""
@@ -220,10 +221,12 @@ def check_references(
     """ValueError if an operation that changes an input is given a plain value."""
     for argument, tensor in zip(definition.inputs, tensors, strict=False):
         if argument.is_ref and not tensor._dtype._is_ref_dtype:
+            from . import signatures  # noqa: PLC0415 - only errors need it
+
             raise ValueError(
                 f"Input '{argument.name}' passed {runtime_name(tensor._dtype)} "
                 "expected ref type while building NodeDef "
-                f"'{name.removesuffix('/')}' using {registry.summary(definition)}"
+                f"'{name.removesuffix('/')}' using {signatures.summary(definition)}"
             )
 
 

@@ -357,9 +357,7 @@ def _const_kernel(op: Any) -> Callable[[], Array]:
     return lambda: array
 
 
-_CONST = registry.define(
-    "Const", shape=_const_shape, build=_const_kernel, gradient=None
-)
+registry.define("Const", shape=_const_shape, build=_const_kernel, gradient=None)
 _SINGLE: dict[tuple[type, Any, DType | None], tuple[Literal, DType]] = {}
 
 
@@ -387,7 +385,7 @@ def constant(
     label: Any = "Const" if name is None else name
     if isinstance(label, bytes):
         label = label.decode()
-    op = graph.add(_CONST, (), attrs, (kind,), label)
+    op = graph.add(registry.lookup("Const"), (), attrs, (kind,), label)
     return op._outputs[0]
 
 

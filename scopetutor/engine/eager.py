@@ -18,7 +18,7 @@ from .dtypes import runtime_name
 from .failures import KERNEL_ERRORS, translated
 from .op_errors import InvalidArgumentError, OpError
 from .operation import Tensor
-from .registry import summary
+from .signatures import summary
 from .state import Cell, State
 from .surroundings import name_scope
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from .dtypes import DType
-    from .registry import Argument, Definition
+    from .registry import Definition
     from .shapes import Dims
+    from .signatures import Argument
 
 DEVICE = "/job:localhost/replica:0/task:0/device:CPU:0"
 _ids = itertools.count()

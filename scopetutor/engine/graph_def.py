@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from .graph import Graph
     from .operation import Operation, Tensor
-    from .registry import Argument, Attribute, Definition
+    from .registry import Definition
     from .shapes import Dims
+    from .signatures import Argument, Attribute
 
 # -- values of attributes --------------------------------------------------------------
 

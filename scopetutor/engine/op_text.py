@@ -11,7 +11,8 @@ from .dtypes import runtime_name
 from .operation import dims_text
 
 if TYPE_CHECKING:
-    from .registry import Argument, Attribute, Definition
+    from .registry import Definition
+    from .signatures import Argument, Attribute
 
 
 def definition_text(definition: Definition) -> str:

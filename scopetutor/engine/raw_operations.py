@@ -11,7 +11,7 @@ import inspect
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
-from . import registry
+from . import registry, signatures
 from .apply import apply
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @cache
 def _by_python_name() -> dict[str, str]:
     """The types of operations by the names of their functions."""
-    return {_spelt(name).lower(): name for name in registry.op_types()}
+    return {_spelt(name).lower(): name for name in signatures.op_types()}
 
 
 def _spelt(name: str) -> str:
@@ -44,7 +44,7 @@ def function(name: str) -> Callable[..., Any]:
 
 def names() -> frozenset[str]:
     """The types of operations that a program may make by themselves."""
-    return frozenset(name for name in registry.op_types() if name[0] != "_")
+    return frozenset(name for name in signatures.op_types() if name[0] != "_")
 
 
 def by_keyword(op_type: str) -> Callable[..., Any]:

@@ -1,71 +1,20 @@
 """How an operation is defined: what it takes and gives, and how it is computed.
 
-The *signatures* of all 1284 operations of TensorFlow 1.15.5 were recorded from it
-and lie in ``signatures.txt``; a line is parsed when its operation is first used. What
-scopetutor adds, the rule for shapes, the kernel and the gradient, is one `define` in
-``ops/``. After shapes, before the graph.
+What it takes and gives, its *signature*, comes from TensorFlow 1.15.5 (`signatures`).
+What scopetutor adds, the rule for shapes, the kernel and the gradient, is one `define`
+in ``ops/``. Both come together when such an operation is first made: most programs
+make few of the hundreds that are defined. After shapes, before the graph.
 """
 
 from __future__ import annotations
 
-import ast
 import importlib
-import os
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
-
-from . import dtypes
-from .dtypes import DType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from importlib.abc import ResourceLoader
 
-
-class Argument(NamedTuple):
-    """An input or output of an operation.
-
-    Attributes:
-        name: as TensorFlow calls it.
-        dtype: its fixed type, or None if an attribute says it.
-        type_attr: the attribute that says its type, or "".
-        number_attr: the attribute that says how many tensors it is, or "".
-        type_list_attr: the attribute that lists the types of its tensors, or "".
-        is_ref: whether the operation changes it in place.
-    """
-
-    name: str
-    dtype: DType | None
-    type_attr: str
-    number_attr: str
-    type_list_attr: str
-    is_ref: bool
-
-    @property
-    def is_list(self) -> bool:
-        """Whether it is a list of tensors."""
-        return bool(self.number_attr or self.type_list_attr)
-
-
-class Attribute(NamedTuple):
-    """An attribute of an operation, fixed when the operation is made.
-
-    Attributes:
-        name: as TensorFlow calls it.
-        kind: "type", "int", "float", "bool", "string", "shape", "tensor", "func", or
-            "list(...)" of one of these.
-        default: what it is if nobody says.
-        has_default: whether there is a default; else somebody must say.
-        allowed: the values it may have, or None.
-        minimum: the least number, or the least length of a list, or None.
-    """
-
-    name: str
-    kind: str
-    default: Any
-    has_default: bool
-    allowed: tuple[Any, ...] | None
-    minimum: int | None
+    from .signatures import Argument, Attribute
 
 
 class Definition:
@@ -112,17 +61,17 @@ class Definition:
         "takes_uninitialized",
     )
 
-    def __init__(self, line: str) -> None:
-        head, _, rest = line.partition(" | ")
-        match = _HEAD.fullmatch(head)
-        assert match is not None, line
-        name, inputs, outputs = match.groups()
-        attributes, _, flags = rest.partition(" | ")
-        flags = flags.partition("removed")[0]
-        self.name: str = name
-        self.attributes = _attributes(attributes)
-        self.inputs = _arguments(inputs, self.attributes)
-        self.outputs = _arguments(outputs, self.attributes)
+    def __init__(
+        self,
+        name: str,
+        attributes: dict[str, Attribute],
+        inputs: tuple[Argument, ...],
+        outputs: tuple[Argument, ...],
+    ) -> None:
+        self.name = name
+        self.attributes = attributes
+        self.inputs = inputs
+        self.outputs = outputs
         self.lists = [
             (place, argument)
             for place, argument in enumerate(self.inputs)
@@ -131,13 +80,12 @@ class Definition:
         self.ref_places = frozenset(
             place for place, argument in enumerate(self.inputs) if argument.is_ref
         )
-        self.is_stateful = "stateful" in flags
-        self.is_aggregate = "aggregate" in flags
-        self.is_commutative = "commutative" in flags
-        self.takes_uninitialized = "uninitialized" in flags
-        removed = re.search(r"removed (\d+): (.*)", rest)
-        self.removed = int(removed[1]) if removed else 0
-        self.removed_because = removed[2] if removed else ""
+        self.is_stateful = False
+        self.is_aggregate = False
+        self.is_commutative = False
+        self.takes_uninitialized = False
+        self.removed = 0
+        self.removed_because = ""
         self.inferred = frozenset(
             attr
             for arg in self.inputs
@@ -163,91 +111,9 @@ class Definition:
         return not (self.is_stateful or self.ref_places or self.bind is not None)
 
 
-_HEAD = re.compile(r"(\w+)\((.*)\) -> \((.*)\)")
-_ATTRIBUTE = re.compile(
-    r"(\w+): ([\w()]+)(?: \{(.*?)\})?(?: >= (-?\d+))?(?: = (.*))?", re.DOTALL
-)
-
-
-def _arguments(text: str, attributes: dict[str, Attribute]) -> tuple[Argument, ...]:
-    return tuple(
-        _argument(part.strip(), attributes) for part in text.split(",") if part
-    )
-
-
-def _argument(text: str, attributes: dict[str, Attribute]) -> Argument:
-    name, _, kind = text.partition(": ")
-    is_ref = kind.startswith("Ref(")
-    if is_ref:
-        kind = kind[4:-1]
-    number, star, kind = kind.rpartition(" * ")
-    dtype, type_attr, type_list_attr = None, "", ""
-    if kind not in attributes:
-        dtype = dtypes.as_dtype(kind)
-    elif attributes[kind].kind == "list(type)":
-        type_list_attr = kind
-    else:
-        type_attr = kind
-    return Argument(
-        name, dtype, type_attr, number if star else "", type_list_attr, is_ref
-    )
-
-
-def _attributes(text: str) -> dict[str, Attribute]:
-    found = {}
-    for part in text.split("; ") if text else ():
-        match = _ATTRIBUTE.fullmatch(part)
-        assert match is not None, part
-        name, kind, allowed, minimum, default = match.groups()
-        item = kind[5:-1] if kind.startswith("list(") else kind
-        found[name] = Attribute(
-            name,
-            kind,
-            None if default is None else _default(default, kind),
-            default is not None,
-            None if allowed is None else tuple(_literals(allowed, item)),
-            None if minimum is None else int(minimum),
-        )
-    return found
-
-
-def _default(text: str, kind: str) -> Any:
-    if kind.startswith("list("):
-        return list(_literals(text[1:-1], kind[5:-1]))
-    return _literals(text, kind)[0]
-
-
-def _literals(text: str, kind: str) -> list[Any]:
-    """The values of a comma-separated list."""
-    if not text:
-        return []
-    if kind == "type":
-        return [dtypes.as_dtype(name) for name in text.split(", ")]
-    if kind == "shape":
-        return [_shape(part) for part in re.findall(r"\?|\[[^]]*\]", text)]
-    if kind == "float":
-        return [float(number) for number in text.split(", ")]
-    return list(ast.literal_eval(f"[{text}]"))
-
-
-def _shape(text: str) -> tuple[int | None, ...] | None:
-    if text == "?":
-        return None
-    sizes = [int(size) for size in text[1:-1].split(",") if size]
-    return tuple(None if size == -1 else size for size in sizes)
-
-
-def _read_signatures() -> dict[str, str]:
-    # By the loader: we may lie in a zip file. (pkgutil asks it, too, and takes as long
-    # to import as ten modules of ours.)
-    loader = cast("ResourceLoader", __spec__.loader)
-    path = os.path.join(os.path.dirname(__file__), "signatures.txt")
-    lines = loader.get_data(path).decode().splitlines()
-    return {line[: line.index("(")]: line for line in lines if line[0] != "#"}
-
-
-_lines: dict[str, str] = {}
 _definitions: dict[str, Definition] = {}
+# What `define` was told of those that are not in use yet.
+_told: dict[str, dict[str, Any]] = {}
 
 
 def lookup(op_type: str) -> Definition:
@@ -258,17 +124,20 @@ def lookup(op_type: str) -> Definition:
     """
     found = _definitions.get(op_type)
     if found is None:
-        if not _families_loaded:
+        if op_type not in _told and not _families_loaded:
             _load_families()
             return lookup(op_type)
-        found = _definitions[op_type] = _parsed(op_type)
+        found = _definitions[op_type] = _made(op_type)
     return found
 
 
-def _parsed(op_type: str) -> Definition:
-    if not _lines:
-        _lines.update(_read_signatures())
-    return Definition(_lines[op_type])
+def _made(op_type: str) -> Definition:
+    from . import signatures  # noqa: PLC0415 - not needed by an import alone
+
+    definition = signatures.defined(signatures.line_of(op_type))
+    for what, value in _told.get(op_type, {}).items():
+        setattr(definition, what, value)
+    return definition
 
 
 _families_loaded = False
@@ -285,19 +154,6 @@ def _load_families() -> None:
         importlib.import_module(f"{package.__name__}.{module.name}")
 
 
-def add(lines: list[str]) -> None:
-    """Knows more operations: those of TensorFlow's tests."""
-    op_types()
-    _lines.update({line[: line.index("(")]: line for line in lines if line[0] != "#"})
-
-
-def op_types() -> list[str]:
-    """The names of all operations of TensorFlow 1.15.5."""
-    if not _lines:
-        _lines.update(_read_signatures())
-    return list(_lines)
-
-
 def define(
     op_type: str,
     *,
@@ -306,7 +162,7 @@ def define(
     build: Callable[[Any], Callable[..., Any]] | None = None,
     bind: Callable[[Any, Any], Callable[..., Any]] | None = None,
     gradient: Callable[..., Any] | str | None = "",
-) -> Definition:
+) -> None:
     """Says how operations of a type are shaped, computed and differentiated.
 
     Args:
@@ -319,13 +175,14 @@ def define(
             loaded when first wanted; None: no gradient flows through it; "": asking
             for one is an error.
     """
-    definition = _definitions[op_type] = _parsed(op_type)
-    definition.shape = shape
-    definition.kernel = kernel
-    definition.build = build
-    definition.bind = bind
-    definition.gradient = gradient
-    return definition
+    _told[op_type] = {
+        "shape": shape,
+        "kernel": kernel,
+        "build": build,
+        "bind": bind,
+        "gradient": gradient,
+    }
+    _definitions.pop(op_type, None)
 
 
 def gradient_of(definition: Definition) -> Callable[..., Any] | None:
@@ -346,56 +203,3 @@ def gradient_of(definition: Definition) -> Callable[..., Any] | None:
 
 class ShapeError(ValueError):
     """Shapes that do not go together; the operation adds its name and inputs."""
-
-
-def summary(definition: Definition) -> str:
-    """A signature as TensorFlow's runtime writes it in messages."""
-    parts = [
-        f"Op<name={definition.name}",
-        f"signature={_listed(definition.inputs)} -> {_listed(definition.outputs)}",
-    ]
-    for attribute in definition.attributes.values():
-        text = f"attr={attribute.name}:{attribute.kind}"
-        if attribute.has_default:
-            text += f",default={_shown(attribute.default)}"
-        if attribute.minimum is not None:
-            text += f",min={attribute.minimum}"
-        if attribute.allowed is not None:
-            text += f",allowed={_shown(list(attribute.allowed))}"
-        parts.append(text)
-    flags = {
-        "is_commutative": definition.is_commutative,
-        "is_aggregate": definition.is_aggregate,
-        "is_stateful": definition.is_stateful,
-        "allows_uninitialized_input": definition.takes_uninitialized,
-    }
-    parts.extend(f"{flag}=true" for flag, holds in flags.items() if holds)
-    return "; ".join(parts) + ">"
-
-
-def _listed(arguments: Sequence[Argument]) -> str:
-    return ", ".join(_typed(argument) for argument in arguments)
-
-
-def _typed(argument: Argument) -> str:
-    if argument.dtype is not None:
-        kind = dtypes.runtime_name(argument.dtype)
-    else:
-        kind = argument.type_attr or argument.type_list_attr
-    if argument.number_attr:
-        kind = f"{argument.number_attr}*{kind}"
-    return f"{argument.name}:{f'Ref({kind})' if argument.is_ref else kind}"
-
-
-def _shown(value: Any) -> str:
-    """An attribute's value as the runtime writes it."""
-    if isinstance(value, list):
-        items = [_shown(item) for item in value]
-        if len(items) > 10:
-            items[5:-5] = ["..."]
-        return f"[{', '.join(items)}]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, DType):
-        return f"DT_{dtypes.runtime_name(value).upper()}"
-    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -133,7 +133,6 @@ from scopetutor.engine.ops.joining import (
     tile,
     unstack,
 )
-from scopetutor.engine.ops.linalg import diag, diag_part, eye
 from scopetutor.engine.ops.math import (
     abs,
     accumulate_n,
@@ -235,12 +234,6 @@ from scopetutor.engine.ops.math import (
 )
 from scopetutor.engine.ops.math import linspace as lin_space
 from scopetutor.engine.ops.math import range_ as range
-from scopetutor.engine.ops.padding import (
-    meshgrid,
-    pad,
-    reverse,
-    sequence_mask,
-)
 from scopetutor.engine.ops.random import (
     multinomial,
     random_crop,
@@ -292,7 +285,6 @@ from scopetutor.engine.scopes import (
     no_regularizer,
     resource_variables_enabled,
 )
-from scopetutor.engine.session import InteractiveSession, Session
 from scopetutor.engine.shapes import (
     Dimension,
     TensorShape,
@@ -368,7 +360,8 @@ __getattr__, __dir__ = later(
         "engine.ops.static": "get_static_value=static_value",
         "engine.ops.cases": "case",
         "engine.ops.broadcasting": "broadcast_dynamic_shape broadcast_to",
-        "engine.ops.linalg": "cross tensor_diag=diag tensor_diag_part=diag_part",
+        "engine.ops.linalg": "cross diag diag_part eye tensor_diag=diag "
+        "tensor_diag_part=diag_part",
         "engine.ops.matrices": "cholesky matrix_band_part matrix_determinant "
         "matrix_diag matrix_diag_part matrix_inverse matrix_set_diag matrix_solve norm "
         "qr trace",
@@ -383,7 +376,8 @@ __getattr__, __dir__ = later(
         "parse_tensor serialize_tensor",
         "engine.ops.histograms": "histogram_fixed_width histogram_fixed_width_bins",
         "engine.ops.repeating": "repeat",
-        "engine.ops.padding": "reverse_v2=reverse",
+        "engine.ops.padding": "meshgrid pad reverse reverse_v2=reverse sequence_mask",
+        "engine.session": "InteractiveSession Session",
         "engine.ops.gamma": "random_gamma random_poisson",
         "engine.ops.hashing": "fingerprint string_to_hash_bucket "
         "string_to_hash_bucket_fast string_to_hash_bucket_strong",

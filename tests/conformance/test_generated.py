@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from scopetutor import tf
-from scopetutor.engine import registry
+from scopetutor.engine import registry, signatures
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -28,7 +28,7 @@ PARTS = -(-len(recorded()) // PART)
 @pytest.fixture(scope="module", autouse=True)
 def _loaded():
     """What most programs need is loaded here, and not by each child for itself."""
-    for op_type in registry.op_types():
+    for op_type in signatures.op_types():
         registry.lookup(op_type)
     for module in (
         "flow",

@@ -32,15 +32,18 @@ from scopetutor.engine.graph_names import is_op_name
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.ops.array import zeros_like
-from scopetutor.engine.registry import Definition, define
+from scopetutor.engine.registry import define
 from scopetutor.engine.resource_variables import BaseResourceVariable
 from scopetutor.engine.scopes import get_variable_scope, store_of
+from scopetutor.engine.signatures import defined
 from scopetutor.engine.surroundings import device
 
 from .function_defs import Description, result_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from scopetutor.engine.registry import Definition
 
 
 class Defun:
@@ -243,7 +246,7 @@ class DefinedFunction:
             for items in (signature.input_arg, signature.output_arg)
         )
         flags = " |  | stateful" if signature.is_stateful else ""
-        made = Definition(f"{self.name}({taken}) -> ({given}){flags}")
+        made = defined(f"{self.name}({taken}) -> ({given}){flags}")
         made.bind = self._bound
         made.gradient = self.python_grad_func or _symbolic_gradient
         return made

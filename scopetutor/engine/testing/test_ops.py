@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine import constants, raw_operations, registry
+from scopetutor.engine import constants, raw_operations, registry, signatures
 from scopetutor.engine.graph_def import array_of
 from scopetutor.engine.op_errors import FailedPreconditionError
 from scopetutor.engine.ops import rules
@@ -29,7 +29,7 @@ _NO_LABEL = "default"
 
 def _add_all() -> None:
     text = pkgutil.get_data("scopetutor.engine.testing", "test_ops.txt") or b""
-    registry.add(text.decode().splitlines())
+    signatures.add(text.decode().splitlines())
     raw_operations._by_python_name.cache_clear()
     attributes = registry.lookup("DefaultAttrs").attributes
     one = constants.Literal(
