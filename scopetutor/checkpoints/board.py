@@ -36,8 +36,11 @@ class Board:
         address: where to look at it.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], address: str) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], address: str, claim: socket.socket
+    ) -> None:
         self._process = process
+        self._claim = claim
         self.address = address
 
     def wait(self) -> None:
@@ -54,6 +57,7 @@ class Board:
         trace: TracebackType | None,
     ) -> None:
         _stop(self._process)
+        self._claim.close()
 
 
 def start(folder: str, *, port: int = 0) -> Board:
@@ -71,7 +75,8 @@ def start(folder: str, *, port: int = 0) -> Board:
         raise UsageError("TensorBoard is not installed", hint=INSTALL)
     if port and not _is_free(port):
         raise UsageError(f"port {port} is taken", hint="another --port, or none")
-    port = port or (USUAL_PORT if _is_free(USUAL_PORT) else _any_port())
+    claim = socket.socket(type=socket.SOCK_DGRAM)
+    port = port or (USUAL_PORT if _claims(claim, USUAL_PORT) else _any_port())
     address = f"http://{HOST}:{port}/"
     command = [sys.executable, "-m", "tensorboard.main", "--logdir", folder]
     command += ["--host", HOST, "--port", str(port), "--reload_interval", "5"]
@@ -86,15 +91,29 @@ def start(folder: str, *, port: int = 0) -> Board:
         )
         try:
             _wait_for(process, address)
+            if process.poll() is not None:
+                raise ScopetutorError(
+                    f"TensorBoard ended at once: {_last_line(said)}",
+                    hint=f"{INSTALL} --upgrade",
+                )
         except BaseException:
             _stop(process)
+            claim.close()
             raise
-        if process.poll() is not None:
-            raise ScopetutorError(
-                f"TensorBoard ended at once: {_last_line(said)}",
-                hint=f"{INSTALL} --upgrade",
-            )
-    return Board(process, address)
+    return Board(process, address, claim)
+
+
+def _claims(claim: socket.socket, port: int) -> bool:
+    """Whether a free port is ours: no other board of ours is about to open it.
+
+    A TensorBoard opens its port only after seconds. So the datagram port of the same
+    number, which nobody uses, is taken first; of two that start at once one gets it.
+    """
+    try:
+        claim.bind((HOST, port))
+    except OSError:
+        return False
+    return _is_free(port)
 
 
 def _is_free(port: int) -> bool:

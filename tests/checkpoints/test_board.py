@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import urllib.request
 
 import pytest
@@ -81,6 +82,26 @@ def test_a_taken_port_is_refused(program):
 
         with pytest.raises(UsageError, match="is taken"):
             board.start("logs", port=port)
+
+
+def test_two_that_start_at_once_have_their_own(program):
+    """The second takes another port, though the first has not opened its own yet."""
+    program(f"import time; time.sleep(0.5)\n{SERVES}")
+    pages: dict[str, bytes] = {}
+
+    def serve(folder: str) -> None:
+        with board.start(folder) as running:
+            met.wait(60)
+            with urllib.request.urlopen(running.address) as page:
+                pages[folder] = page.read()
+
+    met = threading.Barrier(2)
+    threads = [threading.Thread(target=serve, args=(name,)) for name in ("a", "b")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert pages == {"a": b"a", "b": b"b"}
 
 
 def test_it_has_to_be_installed(monkeypatch):
