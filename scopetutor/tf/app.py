@@ -1,4 +1,7 @@
-"""`tf.app`."""
+"""`tf.app`: `tf.app.run()`, the last line of many a script of its time.
+
+From ``engine/app.py``. TF 1.15 has the flags here a second time, as `tf.app.flags`.
+"""
 
 from __future__ import annotations
 

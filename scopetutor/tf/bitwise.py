@@ -1,4 +1,7 @@
-"""`tf.bitwise`."""
+"""`tf.bitwise`: and, or, xor and shifts of whole numbers, bit by bit.
+
+From ``engine/ops/bitwise.py``. These names are nowhere else: `tf.invert` is not one.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Collections of the default graph."""
+"""Collections of the default graph: `tf.get_collection` and its kin.
+
+`tf` has them at its top. Each asks the default graph (``engine/graph.py``), which keeps
+the lists; which names TensorFlow's own functions use is in ``engine/keys.py``.
+"""
 
 from __future__ import annotations
 

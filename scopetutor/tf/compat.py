@@ -1,4 +1,9 @@
-"""`tf.compat`: text and bytes; and `v1`, which is all of this."""
+"""`tf.compat`: text and bytes; and `v1`, which is all of this.
+
+Programs for Python 2 and 3 use the first (``engine/compat.py``). Programs that live on
+under TensorFlow 2 begin with `import tensorflow.compat.v1 as tf`, which
+``evaluator/imports.py`` leads to the same module.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.debugging`: names that `tf` has as well."""
+"""`tf.debugging`: names that `tf` has as well.
+
+`tf.assert_equal` is `tf.debugging.assert_equal`: TF 1.15 has both, and so old and new
+programs run. What checks is in ``engine/ops/checks.py``.
+"""
 
 from __future__ import annotations
 

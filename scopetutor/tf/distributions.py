@@ -1,4 +1,8 @@
-"""`tf.distributions`."""
+"""`tf.distributions`: Normal, Uniform, Categorical, Bernoulli, and their divergence.
+
+From ``engine/distributions``; the others of TF 1.15 are not here. `NAMES` is what
+`tf.contrib.distributions` has of it.
+"""
 
 from __future__ import annotations
 

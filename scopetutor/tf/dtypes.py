@@ -1,4 +1,8 @@
-"""`tf.dtypes`: names that `tf` has as well."""
+"""`tf.dtypes`: names that `tf` has as well.
+
+Types are made in ``engine/dtypes.py``; `tf` has them at its top. `cast` and other
+functions that change types are here too.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.errors`."""
+"""`tf.errors`: what `sess.run` raises, and the numbers of the errors.
+
+Classes and codes are in ``engine/op_errors.py``. Nothing here is loaded late, since the
+engine needs all of them anyway.
+"""
 
 # ruff: noqa: F401
 

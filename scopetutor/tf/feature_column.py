@@ -1,4 +1,8 @@
-"""`tf.feature_column`: how raw features become the inputs of a model."""
+"""`tf.feature_column`: how raw features become the inputs of a model.
+
+Estimators and `input_layer` take the columns. They are made in
+``engine/feature_columns``, one file for each kind; sequence columns are not here.
+"""
 
 from __future__ import annotations
 

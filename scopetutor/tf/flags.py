@@ -1,4 +1,8 @@
-"""`tf.flags` and `tf.app.flags`."""
+"""`tf.flags`, which is also `tf.app.flags`: options of a script on its command line.
+
+From ``engine/flags.py`` and two files beside it. `tf.flags.FLAGS` is one object for all
+modules of a program, as with absl.
+"""
 
 from __future__ import annotations
 

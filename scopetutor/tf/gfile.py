@@ -1,4 +1,7 @@
-"""`tf.gfile`."""
+"""`tf.gfile`: files in TensorFlow's way, with names that begin with capitals.
+
+From ``engine/gfile.py``; `tf.io.gfile` has the same in small letters.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.graph_util`."""
+"""`tf.graph_util`: graphs cut down, and variables frozen to constants.
+
+From ``engine/graph_util.py``. What it gives is written as a ``.pb`` file, which
+`tf.import_graph_def` reads again.
+"""
 
 from __future__ import annotations
 

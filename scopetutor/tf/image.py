@@ -1,4 +1,8 @@
-"""`tf.image`."""
+"""`tf.image`: pictures read from files, resized, cropped, turned and coloured.
+
+From ``engine/images``, and a few plain operations from ``engine/ops``. TF 1.15 has some
+names twice (`resize` is `resize_images`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.config.experimental`."""
+"""`tf.config.experimental`: which devices there are, and how their memory may grow.
+
+From ``engine/machine.py``. Scripts that were half way to TensorFlow 2 ask it for GPUs
+at their beginning; here there is one CPU.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.config.optimizer`."""
+"""`tf.config.optimizer`: settings of the optimizer of graphs.
+
+From ``engine/machine.py``, which keeps what is set and gives it back.
+"""
 
 from __future__ import annotations
 

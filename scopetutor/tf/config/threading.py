@@ -1,4 +1,7 @@
-"""`tf.config.threading`."""
+"""`tf.config.threading`: how many threads may compute.
+
+From ``engine/machine.py``. Sessions do not look at these but at their ConfigProto.
+"""
 
 from __future__ import annotations
 

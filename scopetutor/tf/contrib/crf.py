@@ -1,4 +1,8 @@
-"""`tf.contrib.crf`."""
+"""`tf.contrib.crf`: conditional random fields, the last layer of taggers of words.
+
+From ``engine/contrib/crf``. `viterbi_decode` is for NumPy arrays, `crf_decode` for
+tensors.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.contrib.data`."""
+"""`tf.contrib.data`: functions for `Dataset.apply`, under the names they had in 2018.
+
+From ``engine/data``. In TF 1.15 `tf.data.experimental` has nearly the same ones.
+"""
 
 from __future__ import annotations
 

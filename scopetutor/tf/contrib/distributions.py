@@ -1,4 +1,8 @@
-"""`tf.contrib.distributions`: here, the names it shares with `tf.distributions`."""
+"""`tf.contrib.distributions`: here, the names it shares with `tf.distributions`.
+
+TF 1.15 has many more here; those are not. Old programs take them from here, since they
+were written before `tf.distributions` was there.
+"""
 
 from __future__ import annotations
 

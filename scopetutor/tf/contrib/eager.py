@@ -1,4 +1,8 @@
-"""`tf.contrib.eager`."""
+"""`tf.contrib.eager`, mostly imported as `tfe`: eager mode before it was part of `tf`.
+
+What became of it is elsewhere: `tf.GradientTape`, `tf.custom_gradient`. Its `Variable`
+is a resource variable (``engine/resource_variables.py``).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.framework`."""
+"""`tf.contrib.framework`: `arg_scope`, variables by name, values from checkpoints.
+
+slim is built on it, and `tf.contrib.slim` lists most of these again; `nest` was reached
+from here before `tf.nest` was there.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.image`."""
+"""`tf.contrib.image`: images turned, moved and distorted.
+
+From ``engine/contrib/images.py``, after the operation that does it. What else is done
+to images is in `tf.image`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.contrib.legacy_seq2seq`."""
+"""`tf.contrib.legacy_seq2seq`: sequences as lists, what was `tf.nn.seq2seq` before 1.0.
+
+From ``engine/contrib/legacy_seq2seq``; translators of 2016 and char-rnn are made of it.
+"""
 
 from __future__ import annotations
 

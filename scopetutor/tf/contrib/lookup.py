@@ -1,4 +1,8 @@
-"""`tf.contrib.lookup`: tables of keys and values."""
+"""`tf.contrib.lookup`: tables of keys and values.
+
+From ``engine/lookup.py``, and ``engine/contrib/lookup.py`` for what `tf.lookup` has no
+more. In TF 1.15 `MutableHashTable` is here only.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.losses`."""
+"""`tf.contrib.losses`: predictions before labels, unlike `tf.losses`.
+
+From ``engine/contrib/losses.py``; `tf.contrib.slim.losses` has the same. Losses between
+embeddings are below it, as `metric_learning`.
+"""
 
 # ruff: noqa: F401
 

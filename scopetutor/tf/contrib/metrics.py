@@ -1,4 +1,8 @@
-"""`tf.contrib.metrics`."""
+"""`tf.contrib.metrics`: `streaming_accuracy` and others, predictions before labels.
+
+From ``engine/contrib/metrics.py``, which hands them on to `tf.metrics`; slim's
+evaluations import them as `slim.metrics`.
+"""
 
 from __future__ import annotations
 

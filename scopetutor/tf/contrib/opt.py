@@ -1,4 +1,7 @@
-"""`tf.contrib.opt`."""
+"""`tf.contrib.opt`: optimizers that TF 1.15 has besides those of `tf.train`.
+
+One file of ``engine/contrib/opt`` for each family; the others of TF 1.15 are not here.
+"""
 
 from __future__ import annotations
 

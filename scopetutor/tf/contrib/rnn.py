@@ -1,4 +1,8 @@
-"""`tf.contrib.rnn`."""
+"""`tf.contrib.rnn`: the cells of `tf.nn.rnn_cell`, many more, and what unrolls lists.
+
+After 1.0 the plain cells were here only for a while, so `tf.contrib.rnn.BasicLSTMCell`
+is in most programs of 2017. What is particular to contrib is in ``engine/contrib/rnn``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.seq2seq`."""
+"""`tf.contrib.seq2seq`: decoders in a loop, with attention and beam search.
+
+From ``engine/contrib/seq2seq``. What it replaced is `tf.contrib.legacy_seq2seq`, where
+each step is in the graph by itself.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.signal`: names that `tf.signal` has as well."""
+"""`tf.contrib.signal`: names that `tf.signal` has as well.
+
+Older speech recognizers import them from here. The transforms themselves
+(`tf.signal.rfft`) were never in it; they were in `tf.spectral`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.contrib.staging`."""
+"""`tf.contrib.staging`: `StagingArea`, values put down for the next step.
+
+From ``engine/queues.py``. Benchmarks of GPUs used it to load a batch ahead.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.tpu`: what programs for TPUs need where there are none."""
+"""`tf.contrib.tpu`: what programs for TPUs need where there are none.
+
+The estimator is the plain one with a TPU's arguments (``engine/estimator/tpu.py``), as
+TF 1.15 itself runs it with `use_tpu=False`; `tf.estimator.tpu` has the same.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.training`."""
+"""`tf.contrib.training`: `HParams`, training operations, waiting for checkpoints.
+
+From ``engine/contrib/training``, and ``engine/training/checkpoint_utils.py`` for
+evaluations that run beside a training.
+"""
 
 from __future__ import annotations
 

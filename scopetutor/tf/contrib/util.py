@@ -1,4 +1,8 @@
-"""`tf.contrib.util`."""
+"""`tf.contrib.util`: constants of a graph, and tensors as messages.
+
+`make_tensor_proto` is what clients of TensorFlow Serving imported from here before `tf`
+had it.
+"""
 
 from __future__ import annotations
 

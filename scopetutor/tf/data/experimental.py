@@ -1,4 +1,7 @@
-"""`tf.data.experimental`."""
+"""`tf.data.experimental`: functions for `Dataset.apply`, and options of datasets.
+
+From ``engine/data``; `AUTOTUNE` is what most programs come for.
+"""
 
 from __future__ import annotations
 

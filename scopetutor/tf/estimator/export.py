@@ -1,4 +1,7 @@
-"""`tf.estimator.export`."""
+"""`tf.estimator.export`: what an exported model takes and gives.
+
+From ``engine/estimator``; `export_savedmodel` calls the receiver it is given.
+"""
 
 from __future__ import annotations
 

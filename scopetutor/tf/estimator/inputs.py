@@ -1,4 +1,7 @@
-"""`tf.estimator.inputs`."""
+"""`tf.estimator.inputs`: `numpy_input_fn`, arrays as the input of an estimator.
+
+From ``engine/estimator/numpy_input.py``. TF 1.15 also has one for pandas.
+"""
 
 from __future__ import annotations
 

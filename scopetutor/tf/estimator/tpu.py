@@ -1,4 +1,7 @@
-"""`tf.estimator.tpu`: what programs for TPUs need where there are none."""
+"""`tf.estimator.tpu`: what programs for TPUs need where there are none.
+
+The same as `tf.contrib.tpu` has for estimators, without its optimizer.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.io.gfile`."""
+"""`tf.io.gfile`: files under the names that TensorFlow 2 kept.
+
+From ``engine/gfile_v2.py``; `GFile` alone is that of `tf.gfile`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.keras.activations`."""
+"""`tf.keras.activations`: what `activation="relu"` means.
+
+From ``engine/keras/activations.py``, where layers look the names up too.
+"""
 
 # ruff: noqa: F401
 

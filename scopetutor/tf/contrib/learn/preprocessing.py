@@ -1,4 +1,8 @@
-"""`tf.contrib.learn.preprocessing`."""
+"""`tf.contrib.learn.preprocessing`: documents as rows of numbers.
+
+`VocabularyProcessor` made the inputs of the text classifiers everybody copied. From
+``engine/contrib/learn``, which knows no graph.
+"""
 
 # ruff: noqa: F401
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.slim.learning`."""
+"""`tf.contrib.slim.learning`: `create_train_op`, and `train`, the loop.
+
+The operation is made by ``engine/contrib/slim/learning.py``, the loop is
+``training.py`` beside it.
+"""
 
 from __future__ import annotations
 

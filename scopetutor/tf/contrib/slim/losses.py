@@ -1,4 +1,8 @@
-"""`tf.contrib.slim.losses`, which is `tf.contrib.losses`."""
+"""`tf.contrib.slim.losses`, which is `tf.contrib.losses`.
+
+From ``engine/contrib/losses.py``. slim's own models write
+`slim.losses.softmax_cross_entropy(predictions, labels)`.
+"""
 
 # ruff: noqa: F401
 

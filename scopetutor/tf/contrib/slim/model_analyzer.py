@@ -1,4 +1,8 @@
-"""`tf.contrib.slim.model_analyzer`."""
+"""`tf.contrib.slim.model_analyzer`: how large a model is, printed.
+
+Training scripts of slim print it before they start; `scopetutor tree` shows the same
+without running the script to its end.
+"""
 
 # ruff: noqa: F401
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.slim.queues`."""
+"""`tf.contrib.slim.queues`: the threads of queues, running inside a `with`.
+
+From ``engine/contrib/slim/queues.py``; for programs that have no Supervisor to start
+them.
+"""
 
 # ruff: noqa: F401
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.slim.utils`."""
+"""`tf.contrib.slim.utils`: what slim's networks use to gather their end points.
+
+In TensorFlow this is ``contrib/layers/python/layers/utils.py``, which people also
+import by its path; here both are ``engine/contrib/collecting.py``.
+"""
 
 # ruff: noqa: F401
 

@@ -1,4 +1,7 @@
-"""`tf.contrib.tensorboard.plugins.projector`."""
+"""`tf.contrib.tensorboard.plugins.projector`: embeddings for TensorBoard to draw.
+
+From ``engine/projector.py``. word2vec tutorials end with it.
+"""
 
 from __future__ import annotations
 
