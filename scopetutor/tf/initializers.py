@@ -1,4 +1,9 @@
-"""`tf.initializers`."""
+"""`tf.initializers`: the initializers in small letters, and what runs them.
+
+From ``engine/initializers.py``; `tf.zeros_initializer` at the top of `tf` is `zeros`
+here. In TF 1.15 `global_variables` and its kin are here too: operations that
+initialize.
+"""
 
 # ruff: noqa: F401
 

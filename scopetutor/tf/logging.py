@@ -1,4 +1,8 @@
-"""`tf.logging`."""
+"""`tf.logging`: lines on stderr, and how many of them.
+
+From ``engine/tf_logging.py``. `tf.logging.set_verbosity(tf.logging.ERROR)` is in the
+first lines of many scripts; it silences warnings of the engine too.
+"""
 
 # ruff: noqa: F401
 

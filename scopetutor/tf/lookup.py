@@ -1,4 +1,7 @@
-"""`tf.lookup`: tables of keys and values."""
+"""`tf.lookup`: tables of keys and values.
+
+From ``engine/lookup.py``. Mutable tables are in `tf.contrib.lookup`.
+"""
 
 from __future__ import annotations
 

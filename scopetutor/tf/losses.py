@@ -1,4 +1,7 @@
-"""`tf.losses`."""
+"""`tf.losses`: one number that training makes small, labels before predictions.
+
+From ``engine/losses.py``. TF 1.15: each enters what it gives in the collection LOSSES.
+"""
 
 from __future__ import annotations
 

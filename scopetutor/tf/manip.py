@@ -1,4 +1,8 @@
-"""`tf.manip`: names that `tf` has as well."""
+"""`tf.manip`: names that `tf` has as well.
+
+TF 1.15 had begun to sort them by what they do; `tf.manip.roll` is the one that programs
+ask for here.
+"""
 
 from __future__ import annotations
 

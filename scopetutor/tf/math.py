@@ -1,4 +1,8 @@
-"""`tf.math`."""
+"""`tf.math`: arithmetic, most of which `tf` has too, and a few functions it has not.
+
+From ``engine/ops``. `tf.math.bessel_i0e` and `tf.math.polyval` are examples of what is
+only here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.metrics`."""
+"""`tf.metrics`: numbers over many batches, each a value and an operation to update it.
+
+From ``engine/metrics``. Estimators return them in `eval_metric_ops`.
+"""
 
 from __future__ import annotations
 

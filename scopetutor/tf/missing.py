@@ -1,4 +1,9 @@
-"""What is said of names that scopetutor's `tf` does not have."""
+"""What is said of names that scopetutor's `tf` does not have.
+
+`later` asks it for every name that is not in a table, and the imports of `evaluator`
+for modules. What TensorFlow 1.15.5 has is in ``symbols.txt``; what was called otherwise
+before 1.0, or came with 2, is known here.
+"""
 
 from __future__ import annotations
 

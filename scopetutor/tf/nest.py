@@ -1,4 +1,8 @@
-"""`tf.nest`."""
+"""`tf.nest`: lists, tuples and dictionaries of tensors, flattened and put together.
+
+From ``engine/nest.py``, which has more: programs reach that as
+`tensorflow.python.util.nest`.
+"""
 
 from __future__ import annotations
 

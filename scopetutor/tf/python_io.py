@@ -1,4 +1,7 @@
-"""`tf.python_io`."""
+"""`tf.python_io`: TFRecord files, written and read in a Python loop.
+
+From ``engine/record_writer.py``. `tf.io` has the same names.
+"""
 
 from __future__ import annotations
 

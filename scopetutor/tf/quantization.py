@@ -1,4 +1,8 @@
-"""`tf.quantization`."""
+"""`tf.quantization`: numbers as if they were stored in few bits.
+
+From ``engine/ops/fake_quantization.py``; `tf` has the functions at its top. What really
+stores fewer bits is not here.
+"""
 
 from __future__ import annotations
 

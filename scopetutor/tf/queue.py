@@ -1,4 +1,7 @@
-"""`tf.queue`."""
+"""`tf.queue`: the queues that `tf` has at its top, and `QueueBase`.
+
+From ``engine/queues.py``; `tf.train.start_queue_runners` fills them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.random`: names that `tf` has as well."""
+"""`tf.random`: names that `tf` has as well.
+
+What draws is in ``engine/ops/random.py``, the seeds are in ``engine/random.py``. The
+stateless ones are here only: their numbers depend on nothing but the seed given.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.raw_ops`: every operation by the name of its type, and nothing around it."""
+"""`tf.raw_ops`: every operation by the name of its type, and nothing around it.
+
+After ``engine/raw_operations.py``, which makes a function of each signature when it is
+first asked for. TF 1.15 takes arguments by name only here.
+"""
 
 from __future__ import annotations
 

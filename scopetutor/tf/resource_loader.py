@@ -1,4 +1,7 @@
-"""`tf.resource_loader`."""
+"""`tf.resource_loader`: files that lie beside a program's own.
+
+From ``engine/installation.py``; the root of all resources is scopetutor's own folder.
+"""
 
 from __future__ import annotations
 

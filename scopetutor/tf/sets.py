@@ -1,4 +1,8 @@
-"""`tf.sets`."""
+"""`tf.sets`: rows as sets, their sizes, and what two have in common.
+
+From ``engine/ops/sets.py``. TF 1.15 has each twice: `tf.sets.size` and
+`tf.sets.set_size`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.signal`."""
+"""`tf.signal`: Fourier and cosine transforms, frames, windows, mel scales.
+
+From ``engine/signals``, and ``engine/ops/fourier.py`` for the plain transforms, which
+`tf` has too.
+"""
 
 from __future__ import annotations
 

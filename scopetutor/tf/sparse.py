@@ -1,4 +1,8 @@
-"""`tf.sparse`: names that `tf` has as well."""
+"""`tf.sparse`: names that `tf` has as well.
+
+The operations are in the files ``engine/ops/sparse*.py``. `tf.sparse.to_dense` is
+`tf.sparse_tensor_to_dense`: what is shorter came later.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.spectral`: names that `tf.signal` has as well."""
+"""`tf.spectral`: names that `tf.signal` has as well.
+
+It was there first: the same transforms, without frames and windows.
+"""
 
 from __future__ import annotations
 

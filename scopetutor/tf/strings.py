@@ -1,4 +1,8 @@
-"""`tf.strings`: names that `tf` has as well."""
+"""`tf.strings`: names that `tf` has as well.
+
+From ``engine/ops/text.py`` and ``hashing.py``. `tf.strings.split` and
+`tf.strings.format` are here only: `tf.string_split` is another function.
+"""
 
 from __future__ import annotations
 

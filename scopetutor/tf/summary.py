@@ -1,4 +1,8 @@
-"""`tf.summary`."""
+"""`tf.summary`: what TensorBoard shows, as operations, and the writer of its files.
+
+Operations from ``engine/ops/summaries.py``, the writer from ``engine/file_writer.py``;
+`scopetutor tensorboard` shows what was written.
+"""
 
 from __future__ import annotations
 

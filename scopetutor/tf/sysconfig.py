@@ -1,4 +1,7 @@
-"""`tf.sysconfig`."""
+"""`tf.sysconfig`: where one would compile an operation of one's own.
+
+From ``engine/installation.py``, which says what there is not.
+"""
 
 from __future__ import annotations
 

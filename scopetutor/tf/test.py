@@ -1,4 +1,8 @@
-"""`tf.test`."""
+"""`tf.test`: test cases with a graph and a session, and numeric gradients.
+
+From ``engine/testing``, which also has what TensorFlow's own tests import by other
+paths.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.train`."""
+"""`tf.train`: optimizers, savers, sessions that watch over a training, queues' threads.
+
+From ``engine/training`` and some beside it. What checkpoints, events and Examples are
+as messages is from ``formats``.
+"""
 
 from __future__ import annotations
 

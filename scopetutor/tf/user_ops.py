@@ -1,4 +1,7 @@
-"""`tf.user_ops`."""
+"""`tf.user_ops`: where operations of one's own would be; there is one, as an example.
+
+From ``engine/ops/clock.py``. TF 1.15 has it under this name only.
+"""
 
 from __future__ import annotations
 

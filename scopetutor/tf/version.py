@@ -1,4 +1,8 @@
-"""`tf.version`: how TF 1.15.5 was built."""
+"""`tf.version`: how TF 1.15.5 was built.
+
+From ``engine/installation.py``. `tf.__version__` says the same; scripts compare it
+before they do anything else.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""`tf.contrib.layers`."""
+"""`tf.contrib.layers`: layers as functions, initializers, regularizers, training.
+
+`import tensorflow.contrib.layers as layers` is a first line of many models of 2016;
+slim has the same names. They come from the files of ``engine/contrib/layers`` and those
+beside it.
+"""
 
 from __future__ import annotations
 

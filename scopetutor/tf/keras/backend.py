@@ -1,4 +1,8 @@
-"""`tf.keras.backend`: what programs ask of keras itself."""
+"""`tf.keras.backend`, mostly imported as `K`: keras's own functions on tensors.
+
+From the files ``engine/keras/backend*.py``. Custom layers and losses are written with
+them, since old Keras had other engines than TensorFlow below it.
+"""
 
 from __future__ import annotations
 

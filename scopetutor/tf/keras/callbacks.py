@@ -1,4 +1,8 @@
-"""`tf.keras.callbacks`."""
+"""`tf.keras.callbacks`: what `fit` calls between batches and epochs.
+
+From ``engine/keras/callbacks.py``; those that write files are in
+``saving_callbacks.py`` beside it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.constraints`."""
+"""`tf.keras.constraints`: limits that weights are held to after each step.
+
+TF 1.15 has each of them twice, as a class and in small letters. From
+``engine/keras/constraints.py``.
+"""
 
 # ruff: noqa: F401
 

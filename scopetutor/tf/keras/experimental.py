@@ -1,4 +1,8 @@
-"""`tf.keras.experimental`."""
+"""`tf.keras.experimental`: `PeepholeLSTMCell`.
+
+From ``engine/keras/gated_cells.py``, beside `LSTMCell`. What else TF 1.15 has here is
+not here.
+"""
 
 from __future__ import annotations
 

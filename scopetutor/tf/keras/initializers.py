@@ -1,4 +1,8 @@
-"""`tf.keras.initializers`."""
+"""`tf.keras.initializers`: as classes, and in small letters as Keras once had them.
+
+Most are those of `tf.initializers`; where Keras has another default, they are from
+``engine/keras/initializers.py``.
+"""
 
 from __future__ import annotations
 

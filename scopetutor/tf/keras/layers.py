@@ -1,4 +1,8 @@
-"""`tf.keras.layers`."""
+"""`tf.keras.layers`: all layers, and `deserialize`, which makes one of its config.
+
+Where each is says the table `LAYERS` of ``engine/keras/deserializing.py``: what can be
+asked for by name is what is listed here.
+"""
 
 from __future__ import annotations
 

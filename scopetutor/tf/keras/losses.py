@@ -1,4 +1,8 @@
-"""`tf.keras.losses`."""
+"""`tf.keras.losses`: as classes, as functions, and as the short names of Keras.
+
+From ``engine/keras/losses.py``. The strings for `compile(loss="mse")` are looked up
+there.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras.metrics`."""
+"""`tf.keras.metrics`: what `fit` shows beside the loss.
+
+Classes keep numbers over an epoch (``engine/keras/metrics.py``); functions that are
+also losses are those of `tf.keras.losses`, as in TF 1.15.
+"""
 
 from __future__ import annotations
 

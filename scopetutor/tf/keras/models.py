@@ -1,4 +1,8 @@
-"""`tf.keras.models`."""
+"""`tf.keras.models`: `Model` and `Sequential`, and models of their configs.
+
+`tf.keras` has the two classes at its top as well. From ``engine/keras``; `load_model`
+needs HDF5 and is not here.
+"""
 
 from __future__ import annotations
 

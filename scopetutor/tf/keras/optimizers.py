@@ -1,4 +1,8 @@
-"""`tf.keras.optimizers`."""
+"""`tf.keras.optimizers`: the optimizers for `compile`.
+
+From ``engine/keras/optimizers.py``. TF 1.15: those of `tf.train` may be given to
+`compile` as well, and are others.
+"""
 
 from __future__ import annotations
 

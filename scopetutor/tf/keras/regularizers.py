@@ -1,4 +1,8 @@
-"""`tf.keras.regularizers`."""
+"""`tf.keras.regularizers`: what makes large weights cost something.
+
+From ``engine/keras/regularizers.py``. `kernel_regularizer=l2(1e-4)` puts its loss into
+`model.losses`.
+"""
 
 # ruff: noqa: F401
 

@@ -1,4 +1,8 @@
-"""`tf.keras.utils`."""
+"""`tf.keras.utils`: `to_categorical`, and names for one's own classes.
+
+From ``engine/keras/categories.py`` and ``lookup.py`` beside it, where those names are
+kept for models that are made of a config.
+"""
 
 from __future__ import annotations
 

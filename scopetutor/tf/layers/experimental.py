@@ -1,4 +1,7 @@
-"""`tf.layers.experimental`."""
+"""`tf.layers.experimental`: layers whose variables are named as keras names them.
+
+From ``engine/layers/base.py``, whose layers ask which style holds where they are made.
+"""
 
 # ruff: noqa: F401
 

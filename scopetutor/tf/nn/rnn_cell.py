@@ -1,4 +1,7 @@
-"""`tf.nn.rnn_cell`."""
+"""`tf.nn.rnn_cell`: the cells that `tf.nn.dynamic_rnn` takes.
+
+From ``engine/rnn``; those of `tf.contrib.rnn` are built on them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.saved_model.builder`."""
+"""`tf.saved_model.builder`: `SavedModelBuilder`, the older way to the class.
+
+From ``engine/saved_model/builder.py``; `tf.saved_model.Builder` is the same.
+"""
 
 from __future__ import annotations
 

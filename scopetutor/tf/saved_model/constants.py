@@ -1,4 +1,8 @@
-"""`tf.saved_model.constants`."""
+"""`tf.saved_model.constants`: how files, folders and collections are called.
+
+From ``engine/saved_model/names.py``, of which `signature_constants` and `tag_constants`
+list other parts.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.saved_model.loader`."""
+"""`tf.saved_model.loader`: `load`, and whether a folder is worth trying.
+
+From ``engine/saved_model/loader.py``. Programs for predictions begin with
+`tf.saved_model.loader.load(sess, ["serve"], folder)`.
+"""
 
 from __future__ import annotations
 

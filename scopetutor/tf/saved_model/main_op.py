@@ -1,4 +1,7 @@
-"""`tf.saved_model.main_op`."""
+"""`tf.saved_model.main_op`: what a loaded model runs to initialize itself.
+
+From ``engine/saved_model/loader.py``, which also runs it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.saved_model.signature_constants`."""
+"""`tf.saved_model.signature_constants`: the names that signatures go by.
+
+From ``engine/saved_model/names.py``. `DEFAULT_SERVING_SIGNATURE_DEF_KEY` is what
+clients ask for.
+"""
 
 from __future__ import annotations
 

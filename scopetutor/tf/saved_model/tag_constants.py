@@ -1,4 +1,7 @@
-"""`tf.saved_model.tag_constants`."""
+"""`tf.saved_model.tag_constants`: which of its graphs a SavedModel is asked for.
+
+From ``engine/saved_model/names.py``. Nearly every program means `SERVING`.
+"""
 
 from __future__ import annotations
 

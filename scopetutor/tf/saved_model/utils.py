@@ -1,4 +1,7 @@
-"""`tf.saved_model.utils`."""
+"""`tf.saved_model.utils`: tensors as the messages that signatures hold, and back.
+
+From ``engine/saved_model/signatures.py``.
+"""
 
 from __future__ import annotations
 

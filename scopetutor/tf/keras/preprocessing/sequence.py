@@ -1,4 +1,7 @@
-"""`tf.keras.preprocessing.sequence`."""
+"""`tf.keras.preprocessing.sequence`: `pad_sequences`, and pairs of words.
+
+From ``engine/keras/sequences.py``; after `text`, whose lists have all lengths.
+"""
 
 from __future__ import annotations
 

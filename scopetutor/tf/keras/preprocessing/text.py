@@ -1,4 +1,7 @@
-"""`tf.keras.preprocessing.text`."""
+"""`tf.keras.preprocessing.text`: `Tokenizer`, words as numbers.
+
+From ``engine/keras/texts.py``; before `sequence`, which makes the lists one array.
+"""
 
 from __future__ import annotations
 
