@@ -29,5 +29,6 @@ __getattr__, __dir__ = later(
         "engine.ops.normalize": "l2_normalize",
         "engine.ops.reshaping": "matrix_transpose transpose=matrix_transpose",
         "engine.ops.tensordot": "tensordot",
+        "engine.ops.tridiagonal": "tridiagonal_matmul tridiagonal_solve",
     },
 )

@@ -15,12 +15,15 @@ __getattr__, __dir__ = later(
         "conv3d_backprop_filter_v2=conv3d_backprop_filter conv3d_transpose "
         "conv_transpose",
         "engine.ops.ctc": "ctc_greedy_decoder ctc_loss",
+        "engine.ops.ctc_labels": "collapse_repeated ctc_loss_v2 ctc_unique_labels",
         "engine.ops.ctc_beams": "ctc_beam_search_decoder ctc_beam_search_decoder_v2",
         "engine.ops.depthwise": "depthwise_conv2d "
         "depthwise_conv2d_backprop_filter=depthwise_conv2d_native_backprop_filter "
         "depthwise_conv2d_backprop_input=depthwise_conv2d_native_backprop_input "
         "depthwise_conv2d_native depthwise_conv2d_native_backprop_filter "
         "depthwise_conv2d_native_backprop_input separable_conv2d",
+        "engine.ops.fractional_pool": "fractional_avg_pool fractional_max_pool",
+        "engine.ops.morphology": "dilation2d erosion2d",
         "engine.ops.embedding": "embedding_lookup embedding_lookup_sparse "
         "safe_embedding_lookup_sparse",
         "engine.ops.math": "sigmoid tanh",
