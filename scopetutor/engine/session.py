@@ -64,6 +64,9 @@ class Compiled:
     def compute(self, values: list[Any]) -> None:
         """Everything after the feeds, which are in `values` already."""
         plan = self.plan
+        self.runs += 1
+        if self.runs == _OFTEN:
+            self._prepare_for_many()
         for slot, value in plan.constants:
             values[slot] = value
         if plan.draws and self.straight is None:  # later, generators look ahead
@@ -71,20 +74,20 @@ class Compiled:
         if plan.items is not None:
             with np.errstate(all="ignore"):
                 _run_items(plan, values)
-        elif (straight := self.straight or self._straightened()) is not None:
-            _execute_straight(straight, values)
+        elif self.straight is not None:
+            _execute_straight(self.straight, values)
         else:
             _execute(plan.steps, values)
 
-    def _straightened(self) -> Straight | None:
-        """Counts a run; from some number on, the steps are one function."""
-        self.runs += 1
-        if self.runs >= _OFTEN:
-            from .straight import Straight  # noqa: PLC0415 - few plans run often
+    def _prepare_for_many(self) -> None:
+        """It will run again and again: the steps become one function."""
+        from .allocation import keep_freed_memory  # noqa: PLC0415 - few plans run often
+        from .straight import Straight  # noqa: PLC0415 - few plans run often
 
-            plan = self.plan
+        keep_freed_memory()
+        plan = self.plan
+        if plan.items is None:
             self.straight = Straight(plan.steps, dict(plan.constants), plan.fetches)
-        return self.straight
 
 
 def _run_items(plan: Plan, values: list[Any]) -> None:
