@@ -12,8 +12,9 @@ says
 
         ValueError: what the error said
 
-A star marks a function that was rewritten. Here nothing is rewritten, and TensorFlow's
-own levels, which it lists between the program's, are left out.
+A star marks a function that was rewritten. Here a function is only rewritten where that
+changes something, and TensorFlow's own levels, which it lists between the program's,
+are left out.
 """
 
 from __future__ import annotations
@@ -42,6 +43,13 @@ _MADE_AGAIN = (
     ValueError,
     OperatorNotAllowedInGraphError,
 )
+
+
+callers: set[CodeType] = set()
+"""The code that calls what is rewritten, or could be."""
+
+made_codes: dict[CodeType, CodeType] = {}
+"""By the code of each function that was made, the code of the outermost one in it."""
 
 
 class StagingError(Exception):
@@ -135,18 +143,26 @@ def _text(trace: TracebackType | None, cause: str) -> str:
 def _levels(trace: TracebackType | None) -> tuple[list[_Level], bool]:
     """The program's levels, outermost first; whether TensorFlow's own follow.
 
-    TF 1.15 lists what was rewritten, and below the innermost of that all levels.
+    TF 1.15 lists what was rewritten, and below the innermost of that all levels. Of a
+    function that was rewritten, only the innermost of its parts is listed.
     """
     found: list[_Level] = []
     rewritten: set[CodeType] = set()
+    places: dict[CodeType, int] = {}  # of functions that were rewritten, in `found`
     before: CodeType = called.__code__
     while trace is not None:
         code = trace.tb_frame.f_code
         if not code.co_filename.startswith(_PACKAGE):
-            if code.co_name in _COMPREHENSIONS and found and before in rewritten:
+            whole = made_codes.get(code)
+            if whole in places and before not in callers:
+                del found[places[whole] + 1 :]
+                found[-1] = found[-1]._replace(line=trace.tb_lineno)
+            elif code.co_name in _COMPREHENSIONS and found and before in rewritten:
                 found[-1] = found[-1]._replace(line=trace.tb_lineno)
                 rewritten.add(code)
             else:
+                if whole is not None:
+                    places[whole] = len(found)
                 found.append(_level(trace, code, before, rewritten))
         before = code
         trace = trace.tb_next
@@ -159,7 +175,7 @@ def _level(
     trace: TracebackType, code: CodeType, before: CodeType, rewritten: set[CodeType]
 ) -> _Level:
     """The level of a traceback; `rewritten` gets its code if TensorFlow rewrites it."""
-    by_converted = before is called.__code__ or before in rewritten
+    by_converted = before in callers or before in rewritten
     is_rewritten = code.co_name != "__init__" and (
         by_converted or any(code in outer.co_consts for outer in rewritten)
     )

@@ -460,10 +460,10 @@ __getattr__, __dir__ = later(
         "OptimizerOptions RunMetadata RunOptions SessionLog Summary SummaryMetadata "
         "TensorInfo",
     },
-    submodules="app bitwise compat config contrib data debugging distributions dtypes "
-    "errors estimator examples feature_column flags gfile graph_util image "
-    "initializers io keras layers linalg logging lookup losses manip math "
-    "metrics nest nn python_io quantization queue random raw_ops resource_loader "
-    "saved_model sets signal sparse spectral strings summary sysconfig test "
-    "train user_ops version",
+    submodules="app autograph bitwise compat config contrib data debugging "
+    "distributions dtypes errors estimator examples feature_column flags gfile "
+    "graph_util image initializers io keras layers linalg logging lookup losses manip "
+    "math metrics nest nn python_io quantization queue random raw_ops resource_loader "
+    "saved_model sets signal sparse spectral strings summary sysconfig test train "
+    "user_ops version",
 )

@@ -78,6 +78,7 @@ def map_and_batch(
             f=function,
             preserve_cardinality=True,
         )
+        made._called = [function]
         return made
 
     return transform
@@ -205,6 +206,46 @@ def take_while(predicate: Any) -> Transformation:
         made: Dataset = dataset._calling(
             "TakeWhileDataset", function, predicate=function
         )
+        return made
+
+    return transform
+
+
+def scan(initial_state: Any, scan_func: Any) -> Transformation:
+    """What a function gives that carries something from element to element.
+
+    Args:
+        initial_state: what the function gets with the first element.
+        scan_func: of that and an element, what it gets next and what is given.
+    """
+
+    def transform(dataset: Dataset) -> Dataset:
+        state = structure.normalized(initial_state)
+        spec = structure.spec_of(state)
+        function = functions.traced(
+            scan_func, "tf.data.experimental.scan()", (spec, dataset.element_spec)
+        )
+        given = function.output_spec
+        if type(given) is not tuple or len(given) != 2:
+            raise TypeError(
+                "The scan function must return a pair comprising the new state and the "
+                "output value."
+            )
+        wanted, kept = (structure.legacy_types(part) for part in (spec, given[0]))
+        if wanted != kept:
+            raise TypeError(
+                "The element types for the new state must match the initial state. "
+                f"Expected {wanted}; got {kept}."
+            )
+        made: Dataset = dataset._next(
+            "ScanDataset",
+            structure.tensors_of(state),
+            function.captured,
+            spec=given[1],
+            f=function,
+            preserve_cardinality=True,
+        )
+        made._called = [function]
         return made
 
     return transform

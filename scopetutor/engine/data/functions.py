@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scopetutor.engine import converted
+from scopetutor.engine.autograph import calls
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.function_graphs import (
     ByValueGraph,
@@ -51,7 +51,7 @@ def traced(
             graph.add_argument(leaf.dtype, leaf.shape)
         nested = structure.element_of(spec, graph.inputs)
         elements = nested if type(nested) is tuple else (nested,)
-        given = converted.called(function, elements, {})
+        given = calls.call(function, elements, {})
         if isinstance(given, list):
             given = tuple(given)
         try:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine import converted, defaults, deprecation, dtypes, nest
+from scopetutor.engine import defaults, deprecation, dtypes, nest
+from scopetutor.engine.autograph import calls as autograph_calls
 from scopetutor.engine.convert import convert_to_tensor, is_tensor
 from scopetutor.engine.op_errors import OperatorNotAllowedInGraphError
 from scopetutor.engine.operation import Operation, Tensor
@@ -333,7 +334,7 @@ class Layer(Weighted, nodes.Connected):
             if defaults.state.eager or _is_keras_own(type(self)):
                 outputs = self.call(inputs, *args, **kwargs)
             else:
-                outputs = converted.called(self.call, (inputs, *args), kwargs)
+                outputs = autograph_calls.call(self.call, (inputs, *args), kwargs)
         except OperatorNotAllowedInGraphError as error:
             raise TypeError(
                 "You are attempting to use Python control flow in a layer that was not "

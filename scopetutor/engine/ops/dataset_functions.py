@@ -284,6 +284,25 @@ def _take_while(elements: Iterator[Element], call: Any) -> Iterator[Element]:
     return itertools.takewhile(lambda element: bool(call(element)[0]), elements)
 
 
+def _scan_kernel(op: Operation) -> Callable[..., Recipe]:
+    function, count = _function(op, "f"), len(op._attrs["Tstate"])
+
+    def kernel(recipe: Recipe, *rest: Any) -> Recipe:
+        start, captured = rest[:count], rest[count:]
+
+        def follow(following: Following) -> Iterator[Element]:
+            caller = following.caller(function)
+            state = start
+            for element in recipe.follow(following):
+                given = caller((*state, *element, *captured))
+                state = tuple(given[:count])
+                yield tuple(given[count:])
+
+        return Recipe(follow)
+
+    return kernel
+
+
 def _single_kernel(op: Operation) -> Callable[..., Any]:
     single = len(op._attrs["output_types"]) == 1
 
@@ -299,4 +318,5 @@ def _single_kernel(op: Operation) -> Callable[..., Any]:
 
 define_dataset("IgnoreErrorsDataset", follows(_ignore_errors))
 define_dataset("TakeWhileDataset", _with_function(_take_while, "predicate"))
+define_dataset("ScanDataset", _scan_kernel)
 define("DatasetToSingleElement", shape=promised_shapes, build=_single_kernel)

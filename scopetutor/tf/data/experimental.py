@@ -13,7 +13,7 @@ __getattr__, __dir__ = later(
         "engine.data.dataset": "AUTOTUNE get_structure",
         "engine.data.experimental": (
             "enumerate_dataset get_single_element ignore_errors map_and_batch "
-            "parallel_interleave shuffle_and_repeat take_while unbatch"
+            "parallel_interleave scan shuffle_and_repeat take_while unbatch"
         ),
         "engine.data.grouping": "bucket_by_sequence_length group_by_window",
         "engine.data.options": (
