@@ -1,6 +1,7 @@
 """Conversions to tensors as programs ask for them, with all names of the arguments.
 
-After convert and sparse, which do the work.
+After convert and sparse, which do the work, and which the engine itself calls; `tf`
+lists these.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What is fed to a session: which tensors a feed stands for, and their arrays.
 
-Before fetches and session.
+Before fetches, which takes its table of conversions, and session. TF 1.15: a feed may
+be a tensor, its name, or what stands for several tensors, such as a SparseTensor.
 """
 
 from __future__ import annotations

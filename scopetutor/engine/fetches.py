@@ -1,6 +1,7 @@
 """What a session is asked for, and how the values go back into its structure.
 
-After feeds, before session.
+After feeds, before session, which runs the list. TF 1.15: whatever the structure, each
+tensor is fetched once.
 """
 
 from __future__ import annotations

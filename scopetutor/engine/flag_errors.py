@@ -1,6 +1,7 @@
 """What can be wrong with a flag; texts and names of classes are absl's.
 
-Before flag_parsers and flags.
+Before flag_parsers and flags, which raise them; programs reach them as `tf.flags.Error`
+and so on.
 """
 
 from __future__ import annotations

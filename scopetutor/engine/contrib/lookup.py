@@ -1,6 +1,7 @@
 """`tf.contrib.lookup`: the tables of `tf.lookup` by the names they had before.
 
-After ``engine/lookup.py``.
+After ``engine/lookup.py``, which has the tables; here are the functions whose arguments
+are called otherwise, or that make a table and look up at once.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What transformations of datasets take, as tensors: numbers and seeds.
 
-After structure, before dataset.
+After structure, before dataset. TF 1.15: numbers such as a batch's size are int64
+tensors of the graph, and seeds come in pairs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The files that a dataset lists: those that match a pattern.
 
-Before dataset.
+Before dataset, for `Dataset.list_files`. TF 1.15: whether there are files is asked when
+the dataset begins, not when it is made.
 """
 
 from __future__ import annotations

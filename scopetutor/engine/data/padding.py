@@ -1,6 +1,7 @@
 """What `padded_batch` asks for: shapes and values, checked.
 
-Beside dataset.
+Before dataset, for `padded_batch`; the padding itself is done in
+``ops/dataset_batches.py``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A sum and dense layers together: `tf.estimator.DNNLinearCombinedClassifier` and kin.
 
-After dnn and linear.
+After dnn and linear, whose logits it adds up. TF 1.15: each half has an optimizer of
+its own, Ftrl for the sum and Adagrad for the layers.
 """
 
 from __future__ import annotations

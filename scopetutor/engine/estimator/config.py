@@ -1,6 +1,7 @@
 """How an Estimator runs, and where it begins: `RunConfig`, `WarmStartSettings`.
 
-Before estimator.
+Before estimator, which saves, logs and keeps checkpoints as it says; a model function
+that takes `config` is given it.
 """
 
 from __future__ import annotations

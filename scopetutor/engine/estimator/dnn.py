@@ -1,6 +1,7 @@
 """Dense layers on feature columns: `tf.estimator.DNNClassifier`, `DNNRegressor`.
 
-After heads and optimizers.
+After heads and optimizers; ``feature_columns/input_layer.py`` makes the matrix that
+goes in. TF 1.15: the variables are under `dnn/hiddenlayer_0`, `dnn/logits`.
 """
 
 from __future__ import annotations

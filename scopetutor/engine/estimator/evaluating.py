@@ -1,6 +1,7 @@
 """What an evaluation computes, and the results it writes.
 
-Before estimator.
+Called by `Estimator.evaluate`: the metrics come from the model function's spec, the
+results go into an event file and back to the program.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What an exported model gives: `tf.estimator.export.PredictOutput` and its kin.
 
-Before exporting.
+A head or a model function puts them into its spec; exporting makes signatures of them.
 """
 
 from __future__ import annotations

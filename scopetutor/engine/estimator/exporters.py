@@ -1,6 +1,7 @@
 """What `train_and_evaluate` exports, and when: `tf.estimator.LatestExporter` and kin.
 
-After estimator, before training.
+After estimator, which exports; `train_and_evaluate` (training.py) calls one after each
+evaluation.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """An Estimator as a SavedModel: `Estimator.export_saved_model`.
 
-After estimator, receivers and export_outputs.
+Called by the Estimator. A receiver says what is fed, the model function is built once
+more to predict, and its export outputs become signatures.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Logits, labels and weights as heads take them: checked and brought into shape.
 
-Before heads.
+Before heads. What is known while the graph is built is refused at once; the rest are
+assertions that run with the loss.
 """
 
 from __future__ import annotations

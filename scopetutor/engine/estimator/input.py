@@ -1,6 +1,7 @@
 """Features and labels from an input function, and what must run before they come.
 
-Before estimator.
+Before estimator: it hands what comes out to the model function. TF 1.15: a dataset gets
+its iterator here, and a hook that initializes it in every new session.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Weighted sums of feature columns: `tf.estimator.LinearClassifier`, `LinearRegressor`.
 
-After heads and optimizers, beside dnn.
+After heads and optimizers, beside dnn; `LinearModel` of the feature columns holds the
+weights. TF 1.15: variables are under `linear/linear_model`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """How `tf.parse_example` reads what ready-made Estimators need.
 
-Beside heads.
+Beside heads: what comes out is given to `tf.parse_example`, and has the columns'
+features with the label, and a weight if there is one.
 """
 
 from __future__ import annotations

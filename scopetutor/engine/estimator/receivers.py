@@ -1,6 +1,7 @@
 """What an exported model is fed: `tf.estimator.export.ServingInputReceiver`.
 
-Before exporting.
+Programs give a function that makes one to `export_saved_model` (exporting.py); the
+placeholders that others will feed are made in it.
 """
 
 from __future__ import annotations

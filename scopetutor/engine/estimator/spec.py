@@ -1,6 +1,7 @@
 """What a model function gives: `tf.estimator.EstimatorSpec`.
 
-Before estimator, which asks for it in each mode.
+Before estimator and heads. A model function gives one for the mode that it was asked
+for; what that mode needs and does not get is refused here.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Columns of ids: numbers, hashed texts, vocabularies, weighted and crossed ones.
 
-After numeric.
+After columns and numeric, whose buckets may be crossed; before dense, which makes
+numbers of the ids, and linear_model, which gives each id a weight.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Dense columns of ids: embeddings, shared ones, and indicators.
 
-After categorical.
+After categorical; input_layer puts them side by side. Embeddings have a variable,
+indicators none.
 """
 
 from __future__ import annotations

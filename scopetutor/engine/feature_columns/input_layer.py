@@ -1,6 +1,7 @@
 """Dense columns as one matrix: `tf.feature_column.input_layer`, `DenseFeatures`.
 
-After dense and state.
+After dense, numeric and state; a model's first layer takes the matrix. TF 1.15: columns
+are sorted by name, whatever order they are given in.
 """
 
 from __future__ import annotations

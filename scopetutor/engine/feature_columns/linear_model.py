@@ -1,6 +1,7 @@
 """Columns weighed and added up: `tf.feature_column.linear_model`, `LinearModel`.
 
-After input_layer.
+Beside input_layer; `LinearClassifier` is made of it. TF 1.15: each column has its
+weights in a scope of its name, and there is one bias for all.
 """
 
 from __future__ import annotations

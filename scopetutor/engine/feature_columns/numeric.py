@@ -1,6 +1,7 @@
 """Columns of numbers: as they are, and sorted into buckets.
 
-After columns.
+After columns. Numbers go straight into a matrix; buckets may also be taken for ids, and
+then be embedded or crossed.
 """
 
 from __future__ import annotations

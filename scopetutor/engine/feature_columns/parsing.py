@@ -1,6 +1,7 @@
 """How `tf.parse_example` reads what columns need: `make_parse_example_spec`.
 
-After columns.
+After columns, each of which knows its features; what comes out is given to
+`tf.parse_example`. Ready-made Estimators add a label to it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Where the variables of columns are: in a layer, or in variable scopes.
 
-After columns.
+Before input_layer and linear_model, which hand one to each column. As functions these
+make variables with `get_variable`, as layers of keras on their own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """`tf.keras.backend`: sessions, and values of keras.
 
-After assignments.
+After assignments, which knows keras's session; programs come for `K.clear_session()`
+and `K.get_session()`.
 """
 
 from __future__ import annotations

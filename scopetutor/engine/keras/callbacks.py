@@ -1,6 +1,7 @@
 """`tf.keras.callbacks`: what is called while a model is trained.
 
-Before fitting.
+Before fitting, which tells them of each epoch and batch; those that write files are in
+saving_callbacks.py.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What a layer's `call` can be told, and which layers are being called.
 
-Before layer.py.
+Before layer.py, which asks it at every call: whether to hand `mask` and `training` on,
+and whether an outer layer has said what they are.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`tf.keras.utils`, in part: labels as one-hot rows, and arrays that are normalized.
 
-Stands alone.
+Before a model, in plain NumPy: labels are made one-hot before `fit` is given them.
 """
 
 from __future__ import annotations

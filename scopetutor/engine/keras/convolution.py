@@ -1,6 +1,7 @@
 """`tf.keras.layers.Conv2D` and its kin: in 1 to 3 dimensions, and transposed.
 
-Before separable_convolution.py.
+After layer.py and ``ops/conv.py``; separable_convolution.py comes next, and `tf.layers`
+has the same classes with variables from `get_variable`.
 """
 
 from __future__ import annotations

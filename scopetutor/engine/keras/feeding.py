@@ -1,6 +1,7 @@
 """Arrays for a model's inputs and targets: their number, their shapes, their weights.
 
-Before training.
+Before training: what `fit` is given goes through here before fitting cuts it into
+batches.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The loop over epochs and batches: `fit`, `evaluate` and `predict`.
 
-After compiling, callbacks and progress_bar; before training.
+After compiling, whose functions it runs batch by batch; callbacks and progress_bar are
+told. Training calls it for each of the three.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """`tf.keras.optimizers`: SGD, Adam and others whose numbers are variables.
 
-After optimizer, before compiling.
+After optimizer, which handles gradients; before compiling, which asks `get` for the one
+that is meant. TF 1.15: those of `tf.train` are wrapped and serve as well.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """`tf.keras.layers.LSTM`, `GRU` and `SimpleRNN`: layers that make their own cell.
 
-After recurrent.py.
+After recurrent.py, which repeats the cell along time. TF 1.15: these are the plain
+ones; the CuDNN ones of TensorFlow 2 have other variables.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """`tf.keras.callbacks.ModelCheckpoint` and `CSVLogger`: files of a training.
 
-After callbacks.py and saving.py.
+After callbacks.py, and saving.py, which writes the weights; given to `fit` like all
+others.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`tf.keras.layers.SeparableConv2D` and `DepthwiseConv2D`: a filter for each channel.
 
-After convolution.py.
+After convolution.py, of which these are kinds; MobileNet and Xception are made of them.
 """
 
 from __future__ import annotations

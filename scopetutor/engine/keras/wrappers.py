@@ -1,6 +1,7 @@
 """`tf.keras.layers.TimeDistributed`, `Bidirectional`: layers around a layer.
 
-After recurrent.py.
+After recurrent.py and layer.py. TF 1.15: `Bidirectional` makes a second layer of the
+first one's config, and calls them forward_… and backward_….
 """
 
 from __future__ import annotations

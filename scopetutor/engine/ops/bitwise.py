@@ -1,6 +1,6 @@
 """`tf.bitwise`: integers bit by bit.
 
-After math.
+Beside math, for whole numbers only; `tf.bitwise` lists them.
 """
 
 from __future__ import annotations

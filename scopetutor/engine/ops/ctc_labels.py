@@ -1,6 +1,6 @@
 """What goes with `tf.nn.ctc_loss`: labels in rows, `ctc_loss_v2`, repeated labels.
 
-After ctc.
+After ctc, which has the loss and the decoder of TF 1.15 proper.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Operations that make one tensor of several, or several of one.
 
-After reshaping; slicing comes next.
+After reshaping, before slicing. TF 1.15: the operations are called otherwise than the
+functions: Pack, Unpack, ConcatV2, Split and SplitV.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What TF 1.15 composes of operations on whole matrices: `tf.linalg.expm` and others.
 
-After decompositions.
+After decompositions and matrices: nothing here has a kernel of its own, as in TF 1.15.
 """
 
 from __future__ import annotations

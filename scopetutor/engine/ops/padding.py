@@ -1,6 +1,7 @@
 """Operations that put something around tensors, turn them round, or mask them.
 
-After gathering.
+After gathering. `pad`, `reverse` and `meshgrid` are listed by `tf`; `sequence_mask` is
+what masks for recurrent networks are made with.
 """
 
 from __future__ import annotations

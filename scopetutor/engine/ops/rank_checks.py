@@ -1,6 +1,7 @@
 """Assertions about ranks: `tf.assert_rank` and its kin.
 
-After checks.
+After checks, which has the other assertions. A rank that is known is checked while the
+graph is built, and nothing is left to run.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What reads files as datasets: lines, records, and pieces of one length.
 
-After datasets.
+After datasets; ``ops/readers.py`` and ``record_writer.py`` read with the same
+functions. ``formats/records.py`` knows what a record looks like.
 """
 
 from __future__ import annotations

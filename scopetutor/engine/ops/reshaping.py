@@ -1,6 +1,7 @@
 """Operations that give the same elements in another shape or order of axes.
 
-After array; joining comes next.
+After array, before joining. TF 1.15: only `transpose` moves elements; the others are
+the same array, looked at otherwise.
 """
 
 from __future__ import annotations

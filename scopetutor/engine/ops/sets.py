@@ -1,7 +1,8 @@
 """`tf.sets`: rows as sets, their unions, intersections and differences.
 
-A set is the last axis of a tensor. Results are sparse, since sets of different sizes
-make rows of different lengths.
+After sparse: metrics of the k best compare labels and predictions with these. A set is
+the last axis of a tensor; results are sparse, since sets of different sizes make rows
+of different lengths.
 """
 
 from __future__ import annotations

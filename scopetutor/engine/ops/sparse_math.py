@@ -1,6 +1,6 @@
 """Arithmetic on sparse tensors: products, sums, softmax.
 
-After sparse.
+After sparse, which has the class and its conversions; sparse_shapes is beside it.
 """
 
 from __future__ import annotations

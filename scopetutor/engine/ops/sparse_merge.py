@@ -1,6 +1,6 @@
 """`tf.sparse_merge`: ids and values as one sparse tensor with a column for each id.
 
-After sparse.
+After sparse and sparse_shapes; feature columns use `merged`, which does not warn.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Sparse tensors in other shapes: reshaped, transposed, joined, cut.
 
-After sparse.
+After sparse; beside sparse_math. In the graph of TF 1.15 one of these is three tensors:
+places, elements and a shape.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What unrolling in a loop and unrolling one by one share.
 
-Sequences of different lengths: beyond its end, a sequence's outputs are zeros and its
-state stays what it was.
+Before ``dynamic.py`` and ``static.py``. Sequences of different lengths: beyond its end,
+a sequence's outputs are zeros and its state stays what it was.
 """
 
 from __future__ import annotations

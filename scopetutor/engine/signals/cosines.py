@@ -1,6 +1,7 @@
 """Cosine transforms, mel scales and what speech recognition makes of them.
 
-After spectra.
+After spectra, which gives the spectrogram; a mel matrix and a cosine transform make
+MFCCs of it.
 """
 
 from __future__ import annotations

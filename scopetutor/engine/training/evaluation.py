@@ -1,6 +1,6 @@
 """One evaluation of a checkpoint: operations run until the input ends, then results.
 
-After monitored_session.
+After monitored_session, which runs it; `Estimator.evaluate` calls it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Sequences of one element need no transitions; which they are may be known only later.
 
-What `scores` and `decoding` have in common.
+Before `scores` and `decoding`. Where the length is known while the graph is built, only
+one of the two ways is built.
 """
 
 from __future__ import annotations

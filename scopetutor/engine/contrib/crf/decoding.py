@@ -1,6 +1,7 @@
 """The best sequence of tags, given scores: in the graph, or of NumPy arrays.
 
-After cells and scores.
+After cells, which go forward and back through a sequence; after a training with scores.
+`viterbi_decode` needs no graph.
 """
 
 from __future__ import annotations
