@@ -1,4 +1,7 @@
-"""`tf.linalg`."""
+"""`tf.linalg`: matrices, under shorter names than `tf` has for them.
+
+`tf.linalg.inv` is `tf.matrix_inverse`. From the files on matrices in ``engine/ops``.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Datasets that call functions of elements: map, filter, interleave and others.
 
-After datasets and dataset_batches.
+After datasets and dataset_batches. The functions are graphs that ``data/functions.py``
+has traced; here they are run for each element.
 """
 
 from __future__ import annotations

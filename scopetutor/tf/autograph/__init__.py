@@ -1,4 +1,7 @@
-"""`tf.autograph`: Python's own control flow in graphs."""
+"""`tf.autograph`: Python's own control flow in graphs.
+
+From ``engine/autograph``, which `Dataset.map` calls too, without being asked.
+"""
 
 from __future__ import annotations
 

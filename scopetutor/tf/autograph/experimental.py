@@ -1,4 +1,7 @@
-"""`tf.autograph.experimental`."""
+"""`tf.autograph.experimental`: how functions are rewritten, and which ones not.
+
+From ``engine/autograph``, whose parts look at these settings.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.config`."""
+"""`tf.config`: the devices of this machine, and settings of the process.
+
+From ``engine/machine.py``; three modules below it hold the rest.
+"""
 
 from __future__ import annotations
 

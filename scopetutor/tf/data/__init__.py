@@ -1,4 +1,7 @@
-"""`tf.data`."""
+"""`tf.data`: datasets, iterators and the structure of their elements.
+
+From ``engine/data``. What `Dataset.apply` takes is in `tf.data.experimental`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.estimator`."""
+"""`tf.estimator`: estimators, their configuration, modes and exports.
+
+From ``engine/estimator``; `inputs`, `export` and `tpu` below it list the rest.
+"""
 
 from __future__ import annotations
 

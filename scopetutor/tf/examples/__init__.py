@@ -1,4 +1,7 @@
-"""`tf.examples`."""
+"""`tf.examples`: the way to the digits of MNIST.
+
+Programs import `tensorflow.examples.tutorials.mnist.input_data`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.keras`: layers, what they are made of, and models of them."""
+"""`tf.keras`: layers, what they are made of, and models of them.
+
+From ``engine/keras``, one list below it for each module of keras. `tensorflow.keras` is
+the same; a package called `keras` is another.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.layers`."""
+"""`tf.layers`: functions and classes of layers whose variables obey variable scopes.
+
+From ``engine/layers``. `tf.keras.layers` has layers of the same names, which don't.
+"""
 
 from __future__ import annotations
 

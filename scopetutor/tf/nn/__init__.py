@@ -1,4 +1,8 @@
-"""`tf.nn`."""
+"""`tf.nn`: activations, convolutions, pooling, losses of logits, recurrent networks.
+
+From many files of ``engine/ops`` and from ``engine/rnn``; the cells are below it, in
+`tf.nn.rnn_cell`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""`tf.saved_model`."""
+"""`tf.saved_model`: models in folders; writing, reading, signatures.
+
+From ``engine/saved_model``. TF 1.15 has most names here and once more in a module
+below, as old programs write them.
+"""
 
 from __future__ import annotations
 

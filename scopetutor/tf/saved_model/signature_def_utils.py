@@ -1,4 +1,7 @@
-"""`tf.saved_model.signature_def_utils`."""
+"""`tf.saved_model.signature_def_utils`: signatures, made and looked at.
+
+From ``engine/saved_model/signatures.py``; what `utils` makes of tensors goes into them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.contrib.learn`."""
+"""`tf.contrib.learn`: names of modes, and what made texts numbers.
+
+From ``engine/contrib/learn``. Its estimators became `tf.estimator`, and are there only.
+"""
 
 from __future__ import annotations
 

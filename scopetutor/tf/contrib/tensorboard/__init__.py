@@ -1,4 +1,7 @@
-"""`tf.contrib.tensorboard`."""
+"""`tf.contrib.tensorboard`: nothing but the way to `plugins.projector`.
+
+Modules of TF 1.15 are reached as attributes, so every one on the way needs a file.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.examples.tutorials`."""
+"""`tensorflow.examples.tutorials`: of TensorFlow's tutorials, the one on MNIST.
+
+Here for the path of its import alone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.keras.preprocessing`."""
+"""`tf.keras.preprocessing`: texts and sequences as arrays, before a model.
+
+`image` of TF 1.15, which reads folders of pictures, is not here.
+"""
 
 from __future__ import annotations
 

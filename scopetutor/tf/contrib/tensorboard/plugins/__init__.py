@@ -1,4 +1,7 @@
-"""`tf.contrib.tensorboard.plugins`."""
+"""`tf.contrib.tensorboard.plugins`: the projector of embeddings.
+
+Word2vec tutorials write the whole path of it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`tf.examples.tutorials.mnist`."""
+"""`tensorflow.examples.tutorials.mnist`: `input_data`, which reads the digits.
+
+Programs import that module from here, or by its whole path.
+"""
 
 from __future__ import annotations
 
