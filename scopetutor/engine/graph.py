@@ -51,6 +51,7 @@ class Graph(Elements, Names):
     _building_function = False
     preface = ""  # of errors in it, if it is a function's
     _producer_version = PRODUCER_VERSION
+    _min_consumer = 0
 
     def __init__(self) -> None:
         Elements.__init__(self)
@@ -110,7 +111,7 @@ class Graph(Elements, Names):
         """The versions that the graph's files carry."""
         from . import graph_def  # noqa: PLC0415 - rarely wanted, slow to import
 
-        return graph_def.versions(self._producer_version)
+        return graph_def.versions(self)
 
     def as_graph_def(self, from_version: Any = None, add_shapes: bool = False) -> Any:
         """The graph as in TensorFlow's graph files."""
@@ -304,8 +305,12 @@ class Graph(Elements, Names):
         self._collections.setdefault(name, []).append(value)
 
     def add_to_collections(self, names: Any, value: Any) -> None:
-        """Appends to several collections, once to each."""
-        each = (names,) if isinstance(names, str) else dict.fromkeys(names)
+        """Appends to several collections, once to each.
+
+        TF 1.15 takes them in the order of a set, which another process has otherwise;
+        here it is always that of their names.
+        """
+        each = (names,) if isinstance(names, str) else sorted(set(names), key=str)
         for name in each:
             self.add_to_collection(name, value)
 
