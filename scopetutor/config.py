@@ -7,6 +7,7 @@ line, and the defaults hold.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from pathlib import Path
@@ -56,7 +57,12 @@ MEANINGS = {
     "megabytes": "how much memory an entry may take; 0: 2048",
     "editor": 'the command that edits an entry; "": $VISUAL or $EDITOR',
 }
-KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}
+KINDS = {
+    bool: "true or false",
+    int: "a whole number from 0 on",
+    float: "a number from 0 on",
+    str: "text",
+}
 
 
 def path(environ: Mapping[str, str] = os.environ) -> Path:
@@ -116,6 +122,8 @@ def changed(text: str, name: str, value: str) -> str:
         UsageError: if there is no such setting or it cannot have this value.
     """
     line = f"{name} = {_spelt(name, value)}"
+    if not _is_toml(line):
+        raise UsageError(f"{name} is {_allowed(name)}, not {value!r}")
     pattern = re.compile(rf"^{re.escape(name)}\s*=.*$", re.MULTILINE)
     if pattern.search(text):
         text = pattern.sub(lambda _: line, text, count=1)
@@ -187,12 +195,28 @@ def _check(name: str, value: Any, text: str, place: str) -> None:
     kind = type(getattr(DEFAULTS, name))
     allowed = CHOICES.get(name)
     fits = type(value) is kind or (kind is float and type(value) is int)
+    if fits and kind in (int, float):
+        fits = 0 <= value < math.inf
     if fits and (allowed is None or value in allowed):
         return
-    known = " or ".join(allowed) if allowed else KINDS[kind]
     raise UsageError(
-        f"{name} is {known}, not {value!r}", place=_line(name, text, place)
+        f"{name} is {_allowed(name)}, not {value!r}", place=_line(name, text, place)
     )
+
+
+def _allowed(name: str) -> str:
+    """What a setting can be, in words."""
+    kind = type(getattr(DEFAULTS, name))
+    return " or ".join(CHOICES[name]) if name in CHOICES else KINDS[kind]
+
+
+def _is_toml(line: str) -> bool:
+    import tomllib  # noqa: PLC0415 - as above
+
+    try:
+        return len(tomllib.loads(line)) == 1
+    except tomllib.TOMLDecodeError:
+        return False
 
 
 def _line(name: str, text: str, place: str) -> str:

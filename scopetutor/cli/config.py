@@ -13,6 +13,8 @@ import typer
 
 from .showing import JSON, PLAIN
 
+settings = {"ignore_unknown_options": True}  # so that -5 is a value, if a wrong one
+
 
 def _names(incomplete: str) -> Iterator[tuple[str, str]]:
     """The settings, for the shell's Tab key."""
@@ -65,7 +67,7 @@ def command(
     import sys
 
     from scopetutor import config
-    from scopetutor.render.settings import settings
+    from scopetutor.render.settings import settings as drawn
 
     from .showing import show, show_json
 
@@ -83,4 +85,4 @@ def command(
         show_json(values)
     else:
         rows = [(n, config.spelt(v), config.MEANINGS[n]) for n, v in values.items()]
-        show(lambda look: settings(rows, look, str(file)), plain=plain)
+        show(lambda look: drawn(rows, look, str(file)), plain=plain)

@@ -85,7 +85,7 @@ def read(what: str) -> Shared:
     try:
         if file.stat().st_size > LARGEST:
             raise UsageError(f"{file} is too large to be a shared session")
-        return _of_text(file.read_text(encoding="utf-8"))
+        return _of_text(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         hint = "a token begins with sct1-"
         raise UsageError(f"there is no file {what[:80]!r}", hint=hint) from None

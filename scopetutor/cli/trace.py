@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 def command(
-    file: Annotated[Path, typer.Argument(help="A Python program for TensorFlow 1.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A Python program for TensorFlow 1.")
+    ],
     plain: PLAIN = False,
     json: JSON = False,
 ) -> None:
@@ -36,6 +38,8 @@ def command(
 
     `scopetutor help json` describes the JSON.
     """
+    from contextlib import closing
+
     from scopetutor.repl import movie, paint
     from scopetutor.repl.loop import Loop
     from scopetutor.repl.screen import Screen
@@ -43,7 +47,7 @@ def command(
 
     settings = read_config()
     screen = Screen(settings, plain=plain)
-    with make_workspace(settings) as workspace:
+    with closing(make_workspace(settings)) as workspace:  # the movie has its own
         loop = Loop(workspace, screen, settings)
         if json:
             show_json([_told(one) for one in movie.frames_of(loop, file)])

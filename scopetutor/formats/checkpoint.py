@@ -167,7 +167,7 @@ class Checkpoint(ABC):
         return FileMissingError(
             f"the checkpoint has no tensor {name}",
             path=self.prefix,
-            hint=hint or f"it has {len(self.names)} tensors; list them to see",
+            hint=hint or f"scopetutor ckpt ls {self.prefix}",
         )
 
     def _damaged(self, error: Exception, name: str = "") -> FileFormatError:

@@ -7,6 +7,7 @@ read, and mends it if it is asked to.
 from __future__ import annotations
 
 import ast
+import codecs
 import contextlib
 import io
 import tokenize
@@ -74,7 +75,7 @@ def read(path: str, *, py2: bool = False) -> Script:
         UsageError: there is no such file, or it cannot be read.
         ScriptError: it is not Python 3.
     """
-    text = _text(path)
+    text = text_of(path)
     if py2:
         text = python2.rewritten(text, path)
     try:
@@ -98,8 +99,8 @@ def _without_remarks() -> Iterator[None]:
         yield
 
 
-def _text(path: str) -> str:
-    """What is in a file, in the encoding that its first lines name.
+def text_of(path: str) -> str:
+    """What is in a Python file, in the encoding that its first lines name.
 
     Raises:
         UsageError: it cannot be read.
@@ -117,13 +118,24 @@ def _text(path: str) -> str:
         raise UsageError(
             f"it cannot be read: {error.strerror or error}", place=path
         ) from None
+    return _decoded(data, path).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(data: bytes, path: str) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data:
+        raise ScriptError(
+            "this is not text in UTF-8, but binary or in UTF-16",
+            place=path,
+            hint="if it is a program, save it as UTF-8",
+        )
+    encoding = "UTF-8"
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        text = data.decode(encoding)
+        return data.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        unknown = "unknown encoding" in str(error)
         raise ScriptError(
-            f"this is not text in its encoding: {error}",
+            str(error) if unknown else f"this is not text in {encoding.upper()}",
             place=path,
             hint="a first line such as  # -*- coding: latin-1 -*-",
         ) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -53,21 +53,6 @@ def write(file: Path, text: str) -> None:
         raise UsageError(problem) from None
 
 
-def read(file: Path) -> str:
-    """The text of a file.
-
-    Raises:
-        UsageError: it cannot be read.
-    """
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise UsageError(f"{file} is not text in UTF-8") from None
-    except OSError as error:
-        problem = f"{file} cannot be read: {error.strerror or error}"
-        raise UsageError(problem) from None
-
-
 def script(entries: Iterable[Moment], moment: int) -> str:
     """The entries as a Python file; those that raised an error as comments."""
     entries = list(entries)

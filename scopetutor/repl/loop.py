@@ -14,7 +14,6 @@ from scopetutor.render.visible import one_line
 
 from . import commands
 from .commands import Leave
-from .keeping import read
 from .meant import instead, meant
 from .running import Running
 from .transcript import without_magics
@@ -154,8 +153,11 @@ class Loop:
 
         Raises:
             UsageError: if it cannot be read.
+            ScriptError: if it is no text.
         """
-        text = read(file)
+        from scopetutor.legacy.script import text_of
+
+        text = text_of(str(file))
         before = self.workspace.snapshot
         with self.running:
             ran = self.workspace.run(text, name=str(file), on_output=self._printed)

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from scopetutor.errors import UsageError
+from scopetutor.legacy.script import text_of
 from scopetutor.render.movie import Frame, frame, frames, program
 from scopetutor.workspace.client import Workspace
-
-from .keeping import read
 
 if TYPE_CHECKING:
     from .loop import Loop
@@ -48,13 +47,14 @@ def frames_of(loop: Loop, file: Path) -> list[Frame]:
 
     Raises:
         UsageError: it cannot be read.
+        ScriptError: it is no text.
     """
     return _scenes(loop, [_program(file)])
 
 
 def _program(file: Path) -> tuple[str, str]:
     """The text of a file and its name."""
-    return read(file), str(file)
+    return text_of(str(file)), str(file)
 
 
 def _scenes(loop: Loop, programs: list[tuple[str, str]]) -> list[Frame]:

@@ -131,7 +131,7 @@ def _work_off(screen: Screen, settings: Config, wishes: Wishes) -> int:
             loop.run_file(file)
         if wishes.code is not None:
             return loop.work_off([wishes.code])
-        return loop.work_off(pieces(sys.stdin.read()))
+        return loop.work_off(pieces(sys.stdin.read().removeprefix("\ufeff")))
     finally:
         loop.workspace.close()
 

@@ -74,7 +74,7 @@ def test_sections():
         (["config", "theme", "pink"], "theme is auto or dark or light or contrast"),
         (["config", "thme"], "try  theme"),
         (["help", "jsno"], "try  scopetutor help json"),
-        (["trace", "nowhere.py"], "nowhere.py cannot be read"),
+        (["trace", "nowhere.py"], "nowhere.py: there is no such file"),
     ],
 )
 def test_wrong_usage(say, argv, told):

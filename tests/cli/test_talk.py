@@ -64,7 +64,7 @@ def test_input_file(say, tmp_path):
     said = say("repl", "-i", str(file), "-c", "x")
     assert f"{file}:2" in said.err.replace("\n", "")
     assert said.code == 1
-    assert "cannot be read" in say("repl", "-i", "nowhere.py", "-c", "1").err
+    assert "there is no such file" in say("repl", "-i", "nowhere.py", "-c", "1").err
 
 
 def test_json(say):
@@ -146,7 +146,11 @@ def test_config(say, tmp_path):
     [
         ("theme = pink\n", "config.toml:1: this is not TOML"),
         ("a = 1\n", "config.toml:1: there is no setting 'a'"),
-        ("\nhistory = 'x'\n", "config.toml:2: history is a whole number, not 'x'"),
+        (
+            "\nhistory = 'x'\n",
+            "config.toml:2: history is a whole number from 0 on",
+        ),
+        ("seconds = nan\n", "config.toml:1: seconds is a number from 0 on, not nan"),
         ("keys = 'vim'\n", "config.toml:1: keys is emacs or vi, not 'vim'"),
     ],
 )
@@ -158,6 +162,27 @@ def test_config_with_a_mistake(say, text, told):
     said = say("repl", "-c", "1 + 1")
     assert said.out == "2\n"
     assert told.partition(": ")[2] in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("history", "abc", "history is a whole number from 0 on, not 'abc'"),
+        ("history", "-5", "history is a whole number from 0 on, not -5"),
+        ("plain", "maybe", "plain is true or false, not 'maybe'"),
+        ("seconds", "nan", "seconds is a number from 0 on, not nan"),
+        ("theme", "blue", "theme is auto or dark or light or contrast, not 'blue'"),
+        ("--blue", "", "there is no setting '--blue'"),
+    ],
+)
+def test_what_a_setting_cannot_be(say, name, value, told):
+    """The sentence is about the setting, and nothing is written."""
+    file = Path(say("config", "--path").out.strip())
+    said = say("config", name, value)
+
+    assert said.code == 2
+    assert said.err.startswith(f"scopetutor: {told}")
+    assert not file.exists()
 
 
 @pytest.mark.parametrize("topic", ["", *topics()])

@@ -328,5 +328,14 @@ def test_files_that_are_no_scripts_are_refused(tmp_path: Any) -> None:
         launch.run(Order(str(tmp_path)))
     with pytest.raises(ScriptError, match="not text"):
         launch.run(Order(str(binary)))
-    with pytest.raises(ScriptError, match="null bytes"):
+    with pytest.raises(ScriptError, match="binary or in UTF-16"):
+        launch.run(Order(str(nul)))
+    nul.write_text("x = 1", "utf-16")
+    with pytest.raises(ScriptError, match="binary or in UTF-16"):
+        launch.run(Order(str(nul)))
+    nul.write_bytes(b"x = '\xe4'")
+    with pytest.raises(ScriptError, match="this is not text in UTF-8 "):
+        launch.run(Order(str(nul)))
+    nul.write_bytes(b"# coding: klingon")
+    with pytest.raises(ScriptError, match="unknown encoding: klingon"):
         launch.run(Order(str(nul)))

@@ -59,7 +59,7 @@ def test_saving_spares_what_was_not_saved_here(loop, tmp_path):
         (":save", "which file?"),
         (":save x.py", "there is nothing to save yet"),
         (":load", "which file?"),
-        (":load none.py", "none.py cannot be read"),
+        (":load none.py", "none.py: there is no such file"),
         (":log x", ":log takes nothing"),
         (":share", "there is nothing to share yet"),
         (":undo -1", "'-1' is not a number of entries"),
@@ -82,6 +82,17 @@ def test_loading(loop, tmp_path):
 
     assert "model.py:2: b = a / 0" in told(loop, ":load model.py")
     assert told(loop, "a") == "1"
+
+
+def test_loading_what_other_systems_write(loop, tmp_path):
+    """A mark of UTF-8 is no part of the text; another encoding may be named."""
+    (tmp_path / "marked.py").write_text("a = 'ä'\n", "utf-8-sig")
+    (tmp_path / "latin.py").write_bytes(b"# coding: latin-1\nb = '\xe4'\n")
+    (tmp_path / "binary.py").write_bytes(b"\0\1")
+
+    told(loop, ":load marked.py", ":load latin.py")
+    assert told(loop, "a == b") == "True"
+    assert "binary or in UTF-16" in told(loop, ":load binary.py")
 
 
 def test_limits_are_shown(loop, tmp_path):
