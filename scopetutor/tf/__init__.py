@@ -438,8 +438,15 @@ __getattr__, __dir__ = later(
         "engine.ops.edit_distance": "edit_distance",
         "engine.ops.sparse_shapes": "sparse_concat sparse_reshape sparse_slice "
         "sparse_transpose",
-        "engine.ops.sparse_math": "sparse_add sparse_reduce_sum sparse_softmax "
+        "engine.ops.sparse_extremes": "sparse_maximum sparse_minimum",
+        "engine.ops.sparse_making": "sparse_reset_shape sparse_to_indicator",
+        "engine.ops.sparse_math": "sparse_add sparse_softmax "
         "sparse_tensor_dense_matmul",
+        "engine.ops.sparse_messages": "deserialize_many_sparse serialize_many_sparse "
+        "serialize_sparse",
+        "engine.ops.sparse_reductions": "sparse_reduce_max sparse_reduce_max_sparse "
+        "sparse_reduce_sum sparse_reduce_sum_sparse",
+        "engine.ops.sparse_split": "sparse_split",
         "engine.conversions": "convert_to_tensor_or_indexed_slices",
         "engine.graph_import": "import_graph_def",
         "engine.partitioned_variables": "create_partitioned_variables",

@@ -17,11 +17,9 @@ from scopetutor.engine.ops import array
 from scopetutor.engine.ops.casting import cast
 from scopetutor.engine.ops.checks import assert_greater_equal, assert_less
 from scopetutor.engine.ops.gathering import where_v2
-from scopetutor.engine.ops.hashing import (
-    sparse_cross_hashed,
-    string_to_hash_bucket_fast,
-)
+from scopetutor.engine.ops.hashing import string_to_hash_bucket_fast
 from scopetutor.engine.ops.math import logical_or
+from scopetutor.engine.ops.sparse_cross import sparse_cross_hashed
 from scopetutor.engine.ops.text import as_string
 from scopetutor.engine.parsing import VarLenFeature
 from scopetutor.engine.sparse import SparseTensor, convert_to_tensor_or_sparse_tensor

@@ -85,8 +85,7 @@ def _shape(op: Operation) -> list[Dims]:
         rules.with_rank(scalar._dims, 0)
     rules.merge_dim(boxes[0], scores[0])
     rules.merge_dim(boxes[1], scores[1])
-    if boxes[3] not in (None, 4):
-        raise ShapeError(f"Dimension must be 4 but is {boxes[3]}")
+    rules.with_size(boxes[3], 4)
     if None not in (boxes[2], scores[2]) and boxes[2] not in (1, scores[2]):
         raise ShapeError(
             "third dimension of boxes must be either 1 or equal to the third dimension "

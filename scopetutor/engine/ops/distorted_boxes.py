@@ -15,7 +15,7 @@ from scopetutor.engine import deprecation, random
 from scopetutor.engine.apply import apply
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
-from scopetutor.engine.registry import ShapeError, define
+from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
 
 from . import rules
@@ -90,9 +90,8 @@ def sample_distorted_bounding_box(
 def _shape(op: Operation) -> list[Dims]:
     sizes = rules.with_rank(op._inputs[0]._dims, 1)
     boxes = rules.with_rank(op._inputs[1]._dims, 3)
-    for wanted, found in ((3, sizes[0]), (4, boxes[2])):
-        if found not in (None, wanted):
-            raise ShapeError(f"Dimension must be {wanted} but is {found}")
+    rules.with_size(sizes[0], 3)
+    rules.with_size(boxes[2], 4)
     if len(op._inputs) > 2:
         rules.with_rank(op._inputs[2]._dims, 0)
     return [(3,), (3,), (1, 1, 4)]

@@ -125,7 +125,7 @@ def decode_compressed(
 # -- tensors as messages ---------------------------------------------------------------
 
 
-def _serialized(array: Array) -> bytes:
+def serialized(array: Array) -> bytes:
     """TF 1.15: numbers always as plain memory; the shape is there even if empty."""
     datatype = arrays.datatype_of(array)
     proto = protos.TensorProto(dtype=datatype.number)
@@ -166,7 +166,7 @@ def _parse_kernel(op: Operation) -> Callable[[Any], Array]:
 define(
     "SerializeTensor",
     shape=rules.scalar,
-    kernel=lambda x: np.asarray(_serialized(np.asarray(x)), object),
+    kernel=lambda x: np.asarray(serialized(np.asarray(x)), object),
     gradient=None,
 )
 define("ParseTensor", shape=rules.unknown, build=_parse_kernel, gradient=None)

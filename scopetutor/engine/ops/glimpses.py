@@ -15,7 +15,7 @@ from scopetutor.engine import shape_inference, state
 from scopetutor.engine.apply import apply
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
-from scopetutor.engine.registry import ShapeError, define
+from scopetutor.engine.registry import define
 
 from . import rules
 
@@ -68,11 +68,9 @@ def _shape(op: Operation) -> list[Dims]:
     images = rules.with_rank(op._inputs[0]._dims, 4)
     offsets = rules.with_rank(op._inputs[2]._dims, 2)
     batch = rules.merge_dim(images[0], offsets[0])
-    if offsets[1] not in (None, 2):
-        raise ShapeError(f"Dimension must be 2 but is {offsets[1]}")
+    rules.with_size(offsets[1], 2)
     size = rules.with_rank(op._inputs[1]._dims, 1)
-    if size[0] not in (None, 2):
-        raise ShapeError(f"Dimension must be 2 but is {size[0]}")
+    rules.with_size(size[0], 2)
     known = shape_inference.value(op, 1)
     height, width = (None, None) if known is None else known.tolist()
     return [(batch, height, width, images[3])]

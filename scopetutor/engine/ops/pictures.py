@@ -224,9 +224,7 @@ def _frames_shape(op: Operation) -> list[Dims]:
 
 def _cropped_shape(op: Operation) -> list[Dims]:
     channels = _decoded_shape(op)[0][2]  # type: ignore[index]
-    count = rules.with_rank(op._inputs[1]._dims, 1)[0]
-    if count not in (None, 4):
-        raise ShapeError(f"Dimension must be 4 but is {count}")
+    rules.with_size(rules.with_rank(op._inputs[1]._dims, 1)[0], 4)
     sizes = shape_inference.value(op, 1)
     height, width = (None, None) if sizes is None else sizes.tolist()[2:4]
     return [(height, width, channels)]

@@ -106,6 +106,13 @@ def with_rank(dims: Dims, rank: int) -> tuple[int | None, ...]:
     return dims
 
 
+def with_size(size: int | None, wanted: int) -> int:
+    """A size that must be a certain one."""
+    if size not in (None, wanted):
+        raise ShapeError(f"Dimension must be {wanted} but is {size}")
+    return wanted
+
+
 def at_least_rank(dims: Dims, rank: int) -> Dims:
     """The shape, whose rank may not be lower."""
     if dims is not None and len(dims) < rank:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scopetutor.engine import constants, deprecation, dtypes, shape_inference
+from scopetutor.engine import deprecation, dtypes, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.registry import define
@@ -17,7 +17,8 @@ from scopetutor.engine.sparse import SparseTensor, SparseTensorValue
 from scopetutor.engine.surroundings import name_scope
 
 from . import array, gathering, joining, math, reshaping, rules, slicing
-from .sparse import as_sparse, rank_of, to_dense
+from .sparse import as_sparse, rank_of
+from .sparse_reductions import sparse_reduce_sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -245,73 +246,6 @@ for _type, _function, _gradient in (
         shape=rules.same_as(1),
         kernel=_cwise_kernel(_function),
         gradient=_gradient,
-    )
-
-
-def _reduce_kernel(op: Operation) -> Callable[..., Array]:
-    keep = op._attrs["keep_dims"]
-
-    def kernel(indices: Array, values: Array, shape: Array, axes: Array) -> Array:
-        axis = tuple(axes.reshape(-1).tolist())
-        dense = to_dense(indices, values, shape)
-        return np.sum(dense, axis=axis, keepdims=keep)  # type: ignore[no-any-return]
-
-    return kernel
-
-
-def _reduce_gradient(op: Operation, grad: Any) -> list[Any]:
-    from .reduction_gradients import reduced_shape  # noqa: PLC0415 - loaded with gradients
-
-    indices, _, shape, axes = op._inputs
-    kept = reduced_shape(shape, axes)
-    grad = reshaping.reshape(grad, kept)
-    scale = shape // math.cast(kept, dtypes.int64)
-    return [None, gathering.gather_nd(grad, indices // scale), None, None]
-
-
-def _reduce_shape(op: Operation) -> list[Dims]:
-    sizes, axes = shape_inference.value(op, 2), shape_inference.value(op, 3)
-    if sizes is None or axes is None:
-        return [None]
-    dims = sizes.tolist()
-    gone = {axis % len(dims) for axis in axes.reshape(-1).tolist()}
-    if op._attrs["keep_dims"]:
-        return [tuple(1 if i in gone else size for i, size in enumerate(dims))]
-    return [tuple(size for i, size in enumerate(dims) if i not in gone)]
-
-
-define(
-    "SparseReduceSum",
-    shape=_reduce_shape,
-    build=_reduce_kernel,
-    gradient=_reduce_gradient,
-)
-
-
-def sparse_reduce_sum(
-    sp_input: Any,
-    axis: Any = None,
-    keepdims: Any = None,
-    reduction_axes: Any = None,
-    keep_dims: Any = None,
-) -> Any:
-    """The sum of the elements of a sparse tensor along axes, as a dense one."""
-    keep = deprecation.either("keepdims", keepdims, "keep_dims", keep_dims)
-    axis = axis if axis is not None else reduction_axes
-    if axis is None:
-        rank = sp_input.dense_shape.shape[0].value
-        axis = (
-            constants.constant(np.arange(rank), dtype=dtypes.int32)
-            if rank is not None
-            else math.range_(0, array.rank(sp_input))
-        )
-    return apply(
-        "SparseReduceSum",
-        sp_input.indices,
-        sp_input.values,
-        sp_input.dense_shape,
-        axis,
-        keep_dims=False if keep is None else keep,
     )
 
 

@@ -216,8 +216,7 @@ def _solve_shape(op: Operation) -> list[Dims]:
             f"Shapes must be equal rank, but are {len(diagonals)} and {len(rhs)}"
         )
     rules.merge(diagonals[:-2], rhs[:-2])
-    if diagonals[-2] not in (None, 3):
-        raise ShapeError(f"Dimension must be 3 but is {diagonals[-2]}")
+    rules.with_size(diagonals[-2], 3)
     size = rules.merge_dim(diagonals[-1], rhs[-2])
     return [(*rhs[:-2], size, rhs[-1])]
 
@@ -284,8 +283,7 @@ def _product_shape(op: Operation) -> list[Dims]:
     for dims in diagonals:
         rules.merge(dims[:-2], rhs[:-2])  # type: ignore[index]
         rules.merge_dim(dims[-1], rhs[-2])  # type: ignore[index]
-        if dims[-2] not in (None, 1):  # type: ignore[index]
-            raise ShapeError(f"Dimension must be 1 but is {dims[-2]}")  # type: ignore[index]
+        rules.with_size(dims[-2], 1)  # type: ignore[index]
     return [rhs]
 
 

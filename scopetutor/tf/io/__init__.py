@@ -23,8 +23,9 @@ __getattr__, __dir__ = later(
         ),
         "engine.training.input": "match_filenames_once",
         "tf": (
-            "decode_base64 decode_compressed encode_base64 matching_files parse_tensor "
-            "read_file serialize_tensor write_file"
+            "decode_base64 decode_compressed deserialize_many_sparse encode_base64 "
+            "matching_files parse_tensor read_file serialize_many_sparse "
+            "serialize_sparse serialize_tensor write_file"
         ),
         "tf.train": ("write_graph"),
     },
