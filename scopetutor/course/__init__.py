@@ -2,6 +2,7 @@
 
 In the order of the flow: `pieces` (Markdown to pieces), `load` (pieces to a `Lesson` of
 `model`), `shelf` (where courses lie), `bench` (runs a step in a workspace), `checks`
-and `answers` (an attempt against the goal), `misconceptions` (what a mistake says about
-a belief), `drills` (endless questions), `lint` and `mutate` (is a lesson right?).
+and `answers` (an attempt against the goal), `detectors` (what a mistake says about a
+belief of `misconceptions`), `judge` (the verdict), `drills` (endless questions), `lint`
+and `mutants` (is a lesson right?).
 """

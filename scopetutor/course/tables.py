@@ -1,8 +1,8 @@
 """TOML in lesson files: read into frozen values, with the line of every fault.
 
-Before `load`. TOML refuses what YAML guesses, and tomllib names the line; what it does
-not know is which keys a block may have. That stands in the classes of `model` and
-`load`, and msgspec holds a table to them.
+Before `load`, `steps`, `shelf` and `translate`. TOML refuses what YAML guesses, and
+tomllib names the line; what it does not know is which keys a block may have. That
+stands in classes of theirs and of `model`, and msgspec holds a table to them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the tutor says of an attempt: one frozen value.
 
-Made by `bench`, kept by `progress`, drawn by the screen: the sentence first, then the
-differences, then what counts.
+Made by `judge`, completed by the tutor, drawn by the screen: the sentence first, then
+the differences, then what counts.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """`tf.linalg.LinearOperatorLowerTriangular`: a matrix of which one half counts.
 
-Programs of the time made causal masks with it: `…(tf.ones_like(x)).to_dense()`.
+After ``ops/matrices.py``; `tf.linalg` lists it. Programs of the time made causal masks
+with it: `…(tf.ones_like(x)).to_dense()`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What TensorFlow's runtime calls a type of operation in its messages.
 
-``Op<name=Identity; signature=input:T -> output:T; attr=T:type>``
+``graph_import.py`` says it of nodes that do not fit, after ``signatures.py``, such as
+``Op<name=Identity; signature=input:T -> output:T; attr=T:type>``.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Who made what, on which line, inside which scopes: the one that the engine tells.
 
 `Witness` is the engine's watcher while an entry runs. It writes down the least that
-lets `observe` and `explain` say later how a thing came about: building a graph must not
-become slow because somebody looks on. What belongs to a graph is kept on the graph, so
-it goes when the graph goes.
+lets `observe`, `story` and `why` say later how a thing came about: building a graph
+must not become slow because somebody looks on. What belongs to a graph is kept on the
+graph, so it goes when the graph goes.
 """
 
 from __future__ import annotations

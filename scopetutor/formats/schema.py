@@ -4,9 +4,10 @@ A message is one string of comma-separated fields, each ``number name type``::
 
     "1 name string, 3 input string*, 5 attr {string AttrValue}, 2 s bytes @value"
 
-``*`` is many, ``{K V}`` a map, ``@c`` one of the alternatives of the choice *c*.
-A type is a scalar kind of ``wire.py``, or the name of an enum or a message.
-``protos.py`` holds the tables; ``message.py`` makes classes of them.
+``*`` is many, ``{K V}`` a map, ``@c`` one of the alternatives of the choice *c*. A type
+is a scalar kind of ``wire.py``, or the name of an enum or a message. The tables are
+``graph_tables.py`` and its kin, ``fields.py`` has the fields; ``protos.py`` makes
+classes of them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What rewritten code knows as `ag__`.
 
-After calls and the operators.
+After calls, conditions, loops and logic, which it gathers; ``rewriting.py`` gives it to
+the code that it makes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Counts of right and wrong flags, alone and at thresholds, and what follows.
 
-Precision, recall, the area under curves, sensitivity and specificity.
+After running. Precision, recall, the area under curves, sensitivity and specificity are
+all quotients of these counts.
 """
 
 from __future__ import annotations
