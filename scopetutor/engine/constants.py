@@ -153,6 +153,8 @@ def _array_of(values: Any, numpy_type: Any) -> Array:
     except TypeError as error:
         raise _in_old_words(error) from None
     except OverflowError:
+        if np.dtype(numpy_type).kind in "fc":
+            raise
         # NumPy 1.18 wrapped what fits a C long and complained of the rest.
         try:
             return np.array(values, dtype=np.int64).astype(numpy_type)
@@ -163,7 +165,10 @@ def _array_of(values: Any, numpy_type: Any) -> Array:
         if "inhomogeneous" not in str(error):
             raise
         if numpy_type is None or numpy_type is object:
-            raise _not_dense(values, _even_sizes(values)) from None
+            sizes = _even_sizes(values)
+            if sizes != _dense_sizes(values):
+                raise _not_dense(values, sizes) from None
+            return np.empty(sizes, np.object_)  # of lists, which may hold text
         raise ValueError("setting an array element with a sequence.") from None
 
 
@@ -238,13 +243,15 @@ def _items(values: Any) -> Iterator[Any]:
 
 
 def _bytes_array(values: Any, array: Array) -> Array:
-    """An object array of bytes."""
+    """An object array of bytes.
+
+    TF 1.15: of uneven lists, what is too much is left out, and the last text repeated.
+    """
     result = np.empty(array.size, dtype=np.object_)
     is_array = _is_array_like(values)
     elements = array.astype(np.object_).reshape(-1) if is_array else _items(values)
     try:
-        for index, element in enumerate(elements):
-            result[index] = as_bytes(element)
+        texts = [as_bytes(element) for element in elements]
     except TypeError:
         if is_array:
             raise
@@ -252,6 +259,8 @@ def _bytes_array(values: Any, array: Array) -> Array:
             f"Failed to convert object of type {type(values)} to Tensor. Contents: "
             f"{values}. Consider casting elements to a supported type."
         ) from None
+    for index in range(array.size):
+        result[index] = texts[min(index, len(texts) - 1)]
     return result.reshape(array.shape)
 
 

@@ -89,7 +89,9 @@ def from_proto(message: Any, import_scope: str | None = None) -> Context:
     if import_scope and context.is_while():
         for tensor in context.values:
             if tensor.op.type in ENTERS:
-                tensor.op._set_attr("frame_name", context.name)
+                enter = tensor.op
+                enter._attrs = {**enter._attrs, "frame_name": context.name}
+                graph._touch()
     context.enter()
     for nested in message.nested_contexts:
         from_proto(getattr(nested, nested.WhichOneof("ctxt")), import_scope)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .compat import as_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -36,9 +38,9 @@ class DeviceSpec:
         """The parts of a name; ValueError if it is no device's name."""
         return cls(**_parse(spec or ""))
 
-    def parse_from_string(self, spec: str) -> DeviceSpec:
+    def parse_from_string(self, spec: str | None) -> DeviceSpec:
         """Takes over the parts of a name."""
-        self.__init__(**_parse(spec))  # type: ignore[misc]
+        self.__init__(**_parse(spec or ""))  # type: ignore[misc]
         return self
 
     def merge_from(self, other: DeviceSpec) -> None:
@@ -154,8 +156,7 @@ class DeviceFunction:
     def apply(self, operation: Any) -> str:
         """The operation's new device; what it already says wins over this one."""
         if self._function is not None:
-            device = self._function(operation)
-            return str(device.to_string() if hasattr(device, "to_string") else device)
+            return device_text(self._function(operation))
         current = operation.device
         merged = self._merged.get(current)
         if merged is None:
@@ -163,6 +164,15 @@ class DeviceFunction:
             merged = self._spec.make_merged_spec(inner).to_string()
             self._merged[current] = merged
         return merged
+
+
+def device_text(device: Any) -> str:
+    """What an operation is placed on, as text.
+
+    Raises:
+        TypeError: it is neither a DeviceSpec nor text.
+    """
+    return as_text(device.to_string() if isinstance(device, DeviceSpec) else device)
 
 
 def merge_device(spec: Any) -> Callable[[Any], DeviceSpec]:

@@ -47,7 +47,7 @@ _TABLE: Final[tuple[tuple[str, int, Any, tuple[str, ...]], ...]] = (
     ("uint16", 17, np.uint16, ()),
     ("complex128", 18, np.complex128, ()),
     ("float16", 19, np.float16, ("half",)),
-    ("resource", 20, np.dtype([("resource", np.ubyte)]), ()),
+    ("resource", 20, None, ()),
     ("variant", 21, None, ()),
     ("uint32", 22, np.uint32, ()),
     ("uint64", 23, np.uint64, ()),
@@ -170,7 +170,7 @@ class DType:
     @property
     def size(self) -> int:
         """Bytes of one value; 1 for handles, which have no size."""
-        if not self.is_numpy_compatible:
+        if self.name in _NUMPY_INCOMPATIBLE:
             return 1
         return int(np.dtype(self.as_numpy_dtype).itemsize)
 
@@ -196,6 +196,12 @@ class DType:
     def __hash__(self) -> int:
         return self.as_datatype_enum
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """What it is cannot be changed: all programs share it."""
+        if not name.startswith("_"):
+            raise AttributeError("can't set attribute")
+        object.__setattr__(self, name, value)
+
     def __str__(self) -> str:
         return f"<dtype: '{self.name}'>"
 
@@ -210,16 +216,20 @@ def _make(name: str, number: int, as_numpy: Any) -> DType:
     """Makes the object for one number and enters it into the tables."""
     dtype = object.__new__(DType)
     base = name.removesuffix("_ref")
-    dtype.name = name
-    dtype.as_datatype_enum = number
-    dtype.is_floating = base in _FLOATING
-    dtype.is_integer = base in _INTEGER
-    dtype.is_bool = base == "bool"
-    dtype.is_complex = base in _COMPLEX
-    dtype.is_quantized = base in _QUANTIZED
-    dtype.is_numpy_compatible = base not in _NUMPY_INCOMPATIBLE
-    dtype._as_numpy = as_numpy
-    dtype._is_ref_dtype = name != base
+    for key, value in {
+        "name": name,
+        "base_dtype": _by_name.get(base, dtype),
+        "as_datatype_enum": number,
+        "is_floating": base in _FLOATING,
+        "is_integer": base in _INTEGER,
+        "is_bool": base == "bool",
+        "is_complex": base in _COMPLEX,
+        "is_quantized": base in _QUANTIZED,
+        "is_numpy_compatible": base not in _NUMPY_INCOMPATIBLE,
+        "_as_numpy": as_numpy,
+        "_is_ref_dtype": name != base,
+    }.items():
+        object.__setattr__(dtype, key, value)
     _by_number[number] = dtype
     _by_name[name] = dtype
     return dtype
@@ -228,13 +238,11 @@ def _make(name: str, number: int, as_numpy: Any) -> DType:
 for _name, _number, _numpy, _aliases in _TABLE:
     _plain = _make(_name, _number, _numpy)
     _reference = _make(f"{_name}_ref", _number + _REF_OFFSET, _numpy)
-    for _dtype in (_plain, _reference):
-        _dtype.base_dtype = _plain
-        _dtype._ref = _reference
+    _plain._ref = _reference._ref = _reference
     for _alias in _aliases:
         _by_name[_alias] = _plain
         _by_name[f"{_alias}_ref"] = _reference
-    if _numpy is not None and _name != "resource":
+    if _numpy is not None:
         _by_numpy[_numpy] = _plain
 
 float16 = half = _by_name["float16"]

@@ -6,6 +6,7 @@ them; what NumPy raises of its own is said here as TF 1.15's runtime would.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,6 +46,16 @@ def located(error: OpError, op: Operation | Retval) -> OpError:
         elif "[[node " not in message:
             message = f"{message}\n\t [[node {op._name}{defined_at(op)} ]]"
     made: OpError = type(error)(None, made_in, message)  # type: ignore[call-arg]
+    return made
+
+
+_LOCATED = re.compile(r"\[\[node (\S+)(?: \(defined at [^)]*\))? \]\]")
+
+
+def unlocated(error: OpError) -> OpError:
+    """The error as the runtime itself says it: with the node's name, not its place."""
+    message = _LOCATED.sub(r"[[{{node \1}}]]", error.message)
+    made: OpError = type(error)(None, None, message)  # type: ignore[call-arg]
     return made
 
 

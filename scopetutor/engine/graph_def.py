@@ -12,7 +12,6 @@ from scopetutor.formats import protos, tensors
 from scopetutor.formats.message import Message
 
 from . import constants, dtypes, shapes
-from .graph import PRODUCER_VERSION
 from .scope_names import strip_name_scope
 
 if TYPE_CHECKING:
@@ -180,9 +179,11 @@ def node_def(op: Operation, *, add_shapes: bool = False) -> Any:
     return node
 
 
-def versions(producer: int = PRODUCER_VERSION) -> Any:
-    """The VersionDef of graphs that TF 1.15.5 makes."""
-    return protos.VersionDef(producer=producer)
+def versions(graph: Graph) -> Any:
+    """The VersionDef of a graph: TF 1.15.5's, or that of what was read into it."""
+    return protos.VersionDef(
+        producer=graph._producer_version, min_consumer=graph._min_consumer
+    )
 
 
 def graph_def(
@@ -196,7 +197,7 @@ def graph_def(
         add_shapes: whether nodes carry the shapes of their outputs.
     """
     del from_version
-    message = protos.GraphDef(versions=versions(graph._producer_version))
+    message = protos.GraphDef(versions=versions(graph))
     for op in graph._operations.values():
         node = node_def(op, add_shapes=add_shapes)
         _tidy_inputs(node)

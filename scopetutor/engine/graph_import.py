@@ -279,6 +279,7 @@ class _Importer:
         self._folders: set[str] | None = None
         self._newer = _newer_attributes(producer_op_list)
         _check_versions(message.versions)
+        self._versions = message.versions
         for node in message.node:
             if node.name in self._nodes:
                 raise ValueError(f"Node '{node.name}' is not unique")
@@ -530,8 +531,11 @@ class _Importer:
 
     def add(self) -> None:
         """Adds the operations; what surrounds the call takes hold of them."""
-        graph = self._graph
-        graph._check_not_finalized()
+        graph, said = self._graph, self._versions
+        if self._made:
+            graph._check_not_finalized()
+        graph._producer_version = min(graph._producer_version, said.producer)
+        graph._min_consumer = max(graph._min_consumer, said.min_consumer)
         renamed = {f"loc:@{name}": node.op._name for name, node in self._nodes.items()}
         ops = [node.op for node in self._made]
         devices, graph._device_stack = graph._device_stack, []

@@ -304,7 +304,7 @@ def _strip_default_attrs(message: Any) -> None:
 
 def _as_made(graph: Graph) -> Any:
     """The GraphDef of a graph; inputs are named as their operations name them."""
-    made = protos.GraphDef(versions=versions())
+    made = protos.GraphDef(versions=versions(graph))
     for op in graph.get_operations():
         made.node.append(node_def(op, add_shapes=True))
     add_library(made, graph)

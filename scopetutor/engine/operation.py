@@ -6,9 +6,10 @@ The operators of tensors (`a + b`, `a[0]`) are attached by ``ops/operators.py``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import defaults, shapes, trace
+from .devices import device_text
 from .op_errors import OperatorNotAllowedInGraphError
 from .read_only import read_only
 
@@ -48,6 +49,9 @@ class Tensor:
     )
 
     __array_priority__ = 100  # NumPy arrays leave binary operators to us
+
+    OVERLOADABLE_OPERATORS: ClassVar[set[str]] = set()
+    """The operators variables have, too: ``ops/operators.py`` fills it."""
 
     def __init__(
         self, op: Operation, value_index: int, dtype: DType, dims: Any = BY_HAND
@@ -181,6 +185,9 @@ class Tensor:
         _disallow("using a `tf.Tensor` as a Python `bool`")
         raise AssertionError
 
+    def __nonzero__(self) -> bool:
+        return self.__bool__()  # TF 1.15: Python 2 called it so
+
     def __len__(self) -> int:
         raise TypeError(
             f"len is not well defined for symbolic Tensors. ({self.name}) Please call "
@@ -230,10 +237,19 @@ class Reference:
 
 
 def _disallow(task: str) -> None:
+    from .autograph.options import status  # noqa: PLC0415 - only for errors
+
     raise OperatorNotAllowedInGraphError(
-        f"{task} is not allowed in Graph execution. Use Eager execution or decorate "
-        "this function with @tf.function."
+        f"{task} is not allowed{_REASONS[status().name]} with @tf.function."
     )
+
+
+# TF 1.15: by what AutoGraph does with the code that runs.
+_REASONS = {
+    "UNSPECIFIED": " in Graph execution. Use Eager execution or decorate this function",
+    "ENABLED": ": AutoGraph did not convert this function. Try decorating it directly",
+    "DISABLED": ": AutoGraph is disabled in this function. Try decorating it directly",
+}
 
 
 def dims_text(dims: Dims) -> str:
@@ -394,6 +410,14 @@ class Operation:
         return self._definition.is_stateful
 
     @property
+    def _input_types(self) -> list[DType]:
+        return [tensor.dtype for tensor in self._inputs]
+
+    @property
+    def _output_types(self) -> list[int]:
+        return [tensor.dtype.as_datatype_enum for tensor in self._outputs]
+
+    @property
     def node_def(self) -> Any:
         """Its description as in TensorFlow's graph files."""
         from . import graph_def  # noqa: PLC0415 - rarely wanted, slow to import
@@ -408,20 +432,20 @@ class Operation:
         return graph_def.op_def(self._definition)
 
     @property
-    def traceback(self) -> list[tuple[str, int, str, str]]:
+    def traceback(self) -> tuple[tuple[str, int, str, str], ...]:
         """Where the program made it: file, line, function, text, outermost first.
 
         Empty if nobody watched.
         """
         site = self._site
         if site is None:
-            return []
-        return [(site.filename, site.line, "<module>", site.text)]
+            return ()
+        return ((site.filename, site.line, "<module>", site.text),)
 
     @property
-    def traceback_with_start_lines(self) -> list[tuple[str, int, str, str, int]]:
+    def traceback_with_start_lines(self) -> tuple[tuple[str, int, str, str, int], ...]:
         """The same with the line that each function begins in."""
-        return [(*frame, 1) for frame in self.traceback]
+        return tuple((*frame, 1) for frame in self.traceback)
 
     @property
     def _device_assignments(self) -> list[Traced]:
@@ -489,13 +513,13 @@ class Operation:
     def _set_attr(self, name: str, value: Any) -> None:
         from . import graph_def  # noqa: PLC0415 - rarely wanted, slow to import
 
+        value.SerializeToString()  # AttributeError for what is no AttrValue
         plain = graph_def.plain_value(value, self._definition.attributes.get(name))
         self._attrs = {**self._attrs, name: plain}
         self._graph._touch()
 
     def _set_device(self, device: Any) -> None:
-        text = device.to_string() if hasattr(device, "to_string") else device
-        self._device = str(text)
+        self._device = device_text(device)
         self._graph._placements += 1
         self._graph._touch()
 

@@ -14,7 +14,7 @@ from .failures import defined_at
 from .op_errors import InvalidArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .graph import Graph
     from .operation import Operation
@@ -71,29 +71,37 @@ _TYPES = frozenset({None, "CPU", "XLA_CPU"})
 _METADATA = frozenset({"Shape", "Size", "Rank"})
 
 
-def check(graph: Graph, config: Any, tasks: tuple[Task, ...] = ALONE) -> None:
+def check(
+    graph: Graph,
+    config: Any,
+    tasks: tuple[Task, ...] = ALONE,
+    run: Iterable[Operation] | None = None,
+) -> None:
     """InvalidArgumentError if an operation asks for a device that is not there.
 
     Args:
-        graph: all of it is looked at.
+        graph: what is run.
         config: the session's; with `allow_soft_placement` any type of device will do.
         tasks: what has devices.
+        run: the operations that are looked at; all of the graph, if this is None.
     """
     soft = bool(getattr(config, "allow_soft_placement", False))
+    placed = dict.fromkeys(graph._operations.values() if run is None else run)
     for op in graph._unplaceable:
-        unplaceable.refuse(op)
+        if op in placed:
+            unplaceable.refuse(op)
     here = devices(config, tasks)
     cpus = len(here) // len(tasks) - 1
-    for op in _in_order(graph):
+    for op in _in_order(placed):
         spec = DeviceSpec.from_string(op._device)
         if not any(_is_there(spec, task, cpus, soft=soft) for task in tasks):
             raise _refusal(op, here)
 
 
-def _in_order(graph: Graph) -> Iterator[Operation]:
+def _in_order(ops: Iterable[Operation]) -> Iterator[Operation]:
     """The operations that ask for a device, in the order they are placed in."""
     later = []
-    for op in graph._operations.values():
+    for op in ops:
         if op._device:
             if _follows_others(op):
                 later.append(op)

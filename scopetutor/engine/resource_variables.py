@@ -343,6 +343,8 @@ class BaseResourceVariable(Variable):
     def __bool__(self) -> bool:
         return bool(self.read_value())
 
+    __nonzero__ = __bool__
+
     def __int__(self) -> int:
         if self._dtype not in (dtypes.int32, dtypes.int64):
             raise TypeError("Non-integer variable can't be converted to integer.")

@@ -7,6 +7,7 @@ the values back in the structure that was asked for.
 from __future__ import annotations
 
 import functools
+import re
 import warnings
 import weakref
 from collections.abc import Mapping
@@ -17,14 +18,20 @@ import numpy as np
 from . import constants, defaults, nest, tf_logging, trace
 from .collecting import CollectedLater
 from .doubles import itself
-from .failures import KERNEL_ERRORS, located, translated
+from .failures import KERNEL_ERRORS, located, translated, unlocated
 from .feeds import fed_array, feed_items, feed_parts, for_kernels
 from .fetches import Fetches
 from .graph import Graph
-from .op_errors import InaccessibleTensorError, NotFoundError, OpError
+from .op_errors import (
+    CancelledError,
+    InaccessibleTensorError,
+    InvalidArgumentError,
+    NotFoundError,
+    OpError,
+)
 from .operation import Operation, Tensor
 from .partial_runs import PartialRuns
-from .plan import Plan, Planner, Step
+from .plan import Plan, Planner, Step, needed
 from .random import draw_ahead
 from .read_only import read_only
 from .state import Cell, State
@@ -198,9 +205,15 @@ class BaseSession:
         return self._served.tasks if self._served else placement.ALONE
 
     def list_devices(self) -> list[Any]:
-        """The devices there are: one CPU, under two names."""
+        """The devices there are: one CPU, under two names.
+
+        Raises:
+            tf.errors.CancelledError: the session is closed.
+        """
         from . import placement  # noqa: PLC0415 - rarely wanted
 
+        if self._closed:
+            raise CancelledError(None, None, "Session has been closed.")
         return placement.devices(self._config, self._tasks)
 
     def run(
@@ -237,6 +250,7 @@ class BaseSession:
         feeds: dict[Tensor, Any] = self._feeds(feed_dict) if feed_dict else {}
         if (
             self._graph._placements != self._placed
+            and not self._places_what_it_runs
             and self._wanted(fetches).elements  # TF 1.15: else nothing is run at all
         ):
             self._place()
@@ -253,8 +267,14 @@ class BaseSession:
             run_metadata.ParseFromString(b"")
         return self._result(compiled, values, list(feeds.values()))
 
-    def _place(self) -> None:
-        """Checks the devices that operations ask for."""
+    @property
+    def _places_what_it_runs(self) -> bool:
+        """Whether the rest of the graph may ask for devices that are not there."""
+        config = self._config
+        return config is not None and config.graph_options.place_pruned_graph
+
+    def _place(self, run: Sequence[Operation] | None = None) -> None:
+        """Checks the devices that operations ask for: those that are run, or all."""
         from . import placement, rewiring  # noqa: PLC0415 - most graphs name no device
 
         placements = self._graph._placements
@@ -265,7 +285,7 @@ class BaseSession:
             if not self._plans:
                 rewiring.check_whole(self._graph)
             self._checked = len(self._graph._rewired)
-        placement.check(self._graph, self._config, self._tasks)
+        placement.check(self._graph, self._config, self._tasks, run)
         self._placed = placements
 
     def _result(self, compiled: Compiled, values: list[Any], given: list[Any]) -> Any:
@@ -308,6 +328,9 @@ class BaseSession:
             else:
                 places.append(len(tensors))
                 tensors.append(element)
+        if self._graph._placements and self._places_what_it_runs:
+            computed = [t._op for t in tensors if t not in feeds]
+            self._place(needed([*computed, *targets], set(feeds)))
         with CollectedLater():
             plan = self._planner.make(tensors, targets, list(feeds))
         single = isinstance(fetches, (Tensor, Operation))
@@ -359,7 +382,7 @@ class BaseSession:
             self._wanted(fetches)
             if accept_options:
                 return functools.partial(self.run, fetches, None)
-            return lambda: self.run(fetches)
+            return lambda: self._called(fetches)
 
         def generic_run(*args: Any, **kwargs: Any) -> Any:
             fed = dict(zip(feed_list, args, strict=False))
@@ -367,18 +390,46 @@ class BaseSession:
 
         return generic_run
 
+    def _called(self, fetches: Any) -> Any:
+        """What a callable without feeds gives.
+
+        TF 1.15: the runtime runs it, and says errors without the place of the node.
+        """
+        if self._closed:
+            raise CancelledError(None, None, "Session has been closed.")
+        try:
+            return self.run(fetches)
+        except OpError as error:
+            raise unlocated(error) from None
+
     def partial_run_setup(self, fetches: Any, feeds: Any = None) -> Any:
         """Prepares several runs that share their values."""
         if self._closed:
             raise RuntimeError("Attempted to use a closed Session.")
-        expanded = [part for feed in feeds or () for part in feed_parts(feed)]
+        if feeds is None:
+            feeds = ()
+        elif not isinstance(feeds, (list, tuple)):
+            feeds = (feeds,)
+        expanded = [part for feed in feeds for part in feed_parts(feed)]
         return self._partial_runs.set_up(
             self._wanted(fetches).elements,
-            [itself(self._graph.as_graph_element(feed)) for feed in expanded],
+            [self._fed_later(feed) for feed in expanded],
         )
+
+    def _fed_later(self, feed: Any) -> Tensor:
+        try:
+            tensor: Tensor = itself(self._graph.as_graph_element(feed, True, False))
+            return tensor
+        except Exception as error:
+            # TF 1.15 asks the error for what errors had in Python 2.
+            kind = type(error).__name__
+            message = f"'{kind}' object has no attribute 'message'"
+            raise AttributeError(message) from None
 
     def partial_run(self, handle: Any, fetches: Any, feed_dict: Any = None) -> Any:
         """Runs a part of what was prepared, with what was fed so far."""
+        if handle is None:
+            return self.run(fetches, feed_dict)
         given = self._feeds(feed_dict) if feed_dict else {}
         elements = self._wanted(fetches).elements
         if not all(isinstance(element, Tensor) for element in elements):
@@ -404,6 +455,12 @@ def _served_by(target: str | bytes, config: Any) -> Served:
 
     name = target.decode() if isinstance(target, bytes) else target
     found = served.by_target.get(name)
+    if found is None and name.startswith("grpc://"):
+        for place in name.removeprefix("grpc://").split(","):
+            if not re.fullmatch(r".+:\d+", place):
+                raise InvalidArgumentError(
+                    None, None, f'Could not interpret "{place}" as a host-port pair.'
+                )
     if found is None:
         raise _no_factory(name, config)
     return found
@@ -527,6 +584,12 @@ class InteractiveSession(BaseSession):
     _active = 0
 
     def __init__(self, target: Any = "", graph: Any = None, config: Any = None) -> None:
+        if not config:
+            from scopetutor.formats import protos  # noqa: PLC0415 - slow to import
+
+            config = protos.ConfigProto()
+            config.gpu_options.allow_growth = True
+        config.graph_options.place_pruned_graph = True  # TF 1.15: in the program's own
         super().__init__(target, graph, config)
         if InteractiveSession._active > 0:
             warnings.warn(

@@ -75,6 +75,12 @@ class Dimension:
 
     __long__ = __int__
 
+    def __float__(self) -> float:
+        """TF 1.15: Python 3.7 does not take an index for a float."""
+        raise TypeError(
+            "float() argument must be a string or a number, not 'Dimension'"
+        )
+
     def is_compatible_with(self, other: Any) -> Any:
         """Whether both could be the same size; NotImplemented if it is no size."""
         try:
@@ -278,6 +284,8 @@ class TensorShape:
     def __bool__(self) -> bool:
         """Whether the rank is known."""
         return self._dims is not None
+
+    __nonzero__ = __bool__
 
     def __iter__(self) -> Iterator[Dimension]:
         if self._dims is None:

@@ -14,7 +14,7 @@ from . import constants, dtypes
 from .apply import apply
 from .convert import convert_to_tensor, register_tensor_conversion_function
 from .operation import Operation, Tensor
-from .shapes import TensorShape, unknown_shape
+from .shapes import TensorShape
 
 _LARGE = 100_000_000  # elements; TF 1.15 warns of a dense copy from here on
 
@@ -24,6 +24,12 @@ def _shape_in(sizes: Tensor) -> TensorShape:
     from .ops.static import static_shape  # noqa: PLC0415 - built on this module
 
     return static_shape(sizes)
+
+
+def _consumers(*parts: Any) -> list[Operation]:
+    """The operations that take some of several tensors, each once."""
+    found = [op for part in parts if part is not None for op in part.consumers()]
+    return list(dict.fromkeys(found))
 
 
 class IndexedSlicesValue(NamedTuple):
@@ -74,13 +80,6 @@ class IndexedSlices:
         return self._dense_shape
 
     @property
-    def shape(self) -> TensorShape:
-        """What is known of the whole tensor's shape."""
-        if self._dense_shape is None:
-            return unknown_shape()
-        return _shape_in(self._dense_shape)
-
-    @property
     def name(self) -> str:
         """The name of the rows."""
         return str(self._values.name)
@@ -106,6 +105,10 @@ class IndexedSlices:
     def graph(self) -> Any:
         """The graph of the rows."""
         return self._values.graph
+
+    def consumers(self) -> list[Operation]:
+        """The operations that take one of its tensors."""
+        return _consumers(self._values, self._indices, self._dense_shape)
 
     def __str__(self) -> str:
         shape = ""
@@ -191,6 +194,10 @@ class SparseTensor:
     def graph(self) -> Any:
         """The graph it belongs to."""
         return self._indices.graph
+
+    def consumers(self) -> list[Operation]:
+        """The operations that take one of its tensors."""
+        return _consumers(self._indices, self._values, self._dense_shape)
 
     def __str__(self) -> str:
         return (

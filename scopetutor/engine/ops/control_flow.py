@@ -85,7 +85,7 @@ def group(*inputs: Any, **kwargs: Any) -> Any:
         if not inputs:
             return no_op(name=scope)
         by_device: dict[str, list[Any]] = {}
-        for item in nest.flatten(inputs):
+        for item in nest.flatten(inputs, expand_composites=True):
             # NumPy's have a device too, since NumPy 2.
             if isinstance(item, np.generic | np.ndarray | type) or not hasattr(
                 item, "device"

@@ -136,6 +136,7 @@ for _operator, _names in _ONE_SIDED.items():
 
 for _name, _function in OPERATORS.items():
     setattr(Tensor, _name, _function)
+Tensor.OVERLOADABLE_OPERATORS.update(OPERATORS, {"__eq__"})
 
 
 def _sparse_quotient(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from scopetutor.engine import dtypes
 
 _IN_FILES = dtypes._by_number.items()
@@ -23,7 +25,7 @@ _PYTHON_TO_TF = {kind: dtypes.as_dtype(kind) for kind in (float, bool, object)}
 _TF_TO_NP = {
     number: dtype.as_numpy_dtype
     for number, dtype in _IN_FILES
-    if dtype.base_dtype.name != "variant"
+    if dtype.base_dtype.name not in ("resource", "variant")
 }
 
 
@@ -34,5 +36,5 @@ def __getattr__(name: str) -> Any:
     if name.startswith("_np_") and name[4:] in dtypes._by_name:
         return dtypes.as_dtype(name[4:]).as_numpy_dtype
     if name == "np_resource":
-        return dtypes.resource.as_numpy_dtype
+        return np.dtype([("resource", np.ubyte)])
     raise AttributeError(name)
