@@ -17,6 +17,7 @@ from .apply import apply
 from .naming import name_functions
 from .ops import array, random, reshaping, slicing
 from .ops import math as math_ops
+from .shapes import TensorShape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,16 +242,16 @@ class UniformUnitScaling(TypedInitializer):
         return {"factor": self.factor, "seed": self.seed, "dtype": self.dtype.name}
 
 
-def _fans(shape: Any) -> tuple[Any, Any]:
+def _fans(shape: Any) -> tuple[int, int]:
     """How many inputs and outputs a unit of a layer of this shape has."""
     if len(shape) < 1:
         return 1, 1
     if len(shape) == 1:
-        return shape[0], shape[0]
+        return int(shape[0]), int(shape[0])
     if len(shape) == 2:
-        return shape[0], shape[1]
+        return int(shape[0]), int(shape[1])
     field = math.prod(shape[:-2])
-    return shape[-2] * field, shape[-1] * field
+    return int(shape[-2] * field), int(shape[-1] * field)
 
 
 class VarianceScaling(TypedInitializer):
@@ -395,6 +396,8 @@ class Identity(TypedInitializer):
                 "Identity matrix initializer can only be used for 2D matrices."
             )
         kind = self.dtype if dtype is None else dtypes.as_dtype(dtype)
+        if isinstance(whole, TensorShape):
+            whole = whole.as_list()
         initializer = linalg.eye(whole[0], whole[1], dtype=kind)
         if partition_info is not None:
             initializer = slicing.slice(initializer, partition_info.var_offset, shape)

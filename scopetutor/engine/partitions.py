@@ -138,7 +138,7 @@ def parts(
     full_shape: list[int], count: int, axis: int
 ) -> Iterator[tuple[list[int], list[int]]]:
     """Offset and shape of each part; the first ones are larger by one if need be."""
-    least, excess = divmod(full_shape[axis], count)
+    least, excess = full_shape[axis] // count, full_shape[axis] % count
     offset = [0] * len(full_shape)
     for i in range(count):
         size = list(full_shape)
@@ -233,9 +233,9 @@ def min_max_variable_partitioner(
             else dtype.size
         )
         total = shape.num_elements() * element
-        most = max(1, total // min_slice_size)
+        most = math.ceil(total / min_slice_size)
         counts = [1] * len(shape)
-        counts[axis] = max(1, min(shape.dims[axis].value, max_partitions, int(most)))
+        counts[axis] = max(1, min(shape.dims[axis].value, max_partitions, most))
         return counts
 
     return _partitioner
@@ -311,7 +311,7 @@ class PartitionedVariable:
     def _get_partitions(self) -> Any:
         return self._partitions
 
-    def check_fits(self, shape: TensorShape, dtype: Any, wanted: Any) -> None:
+    def _check_fits(self, shape: TensorShape, dtype: Any, wanted: Any) -> None:
         """ValueError unless it has the shape, type and parts that are asked for."""
         prefix = f"Trying to reuse partitioned variable {self._name}, but specified"
         if not shape.is_compatible_with(self._shape):

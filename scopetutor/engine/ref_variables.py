@@ -51,6 +51,8 @@ class RefVariable(Variable):
     TF 1.15: reading it gives one and the same operation, `v/read`.
     """
 
+    _in_graph_mode = True
+
     def __init__(
         self,
         initial_value: Any = None,

@@ -325,7 +325,9 @@ class VariableScope:
         finally:
             thread.name_stack, state.eager_scope = before
 
-    def _get_partitioned_variable(self, var_store: Any, name: Any, **given: Any) -> Any:
+    def _get_partitioned_variable(
+        self, var_store: Any, name: Any, shape: Any = None, **given: Any
+    ) -> Any:
         """What `tf.create_partitioned_variables` uses."""
         if self.custom_getter is not None:
             raise ValueError(_PRIVATE_ACCESS.format(self.custom_getter))
@@ -345,7 +347,7 @@ class VariableScope:
         full_name = "/".join(part for part in (self._name, name) if part)
         with name_scope(None):
             return var_store._get_partitioned_variable(
-                full_name, reuse=self._reuse, **given
+                full_name, shape=shape, reuse=self._reuse, **given
             )
 
 
@@ -654,8 +656,8 @@ def no_regularizer(_: Any) -> None:
     """A regularizer that adds nothing; keeps the scope's from being used."""
 
 
-def get_partitioned_variable(name: Any, **settings: Any) -> Any:
+def get_partitioned_variable(name: Any, shape: Any = None, **settings: Any) -> Any:
     """A partitioned variable in the current scope, whatever its custom getter."""
     return get_variable_scope()._get_partitioned_variable(
-        default_variable_store(), name, **settings
+        default_variable_store(), name, shape, **settings
     )

@@ -9,12 +9,12 @@ is logged.
 from __future__ import annotations
 
 import functools
-import os
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from . import defaults, tf_logging
 from .doubles import wrappers
+from .program_lines import program_lines, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 _LINE = "=================================="
-_ENGINE = __file__.removesuffix("should_use.py")
-_OURS = tuple(
-    _ENGINE.removesuffix(f"engine{os.sep}") + part
-    for part in ("evaluator", "legacy", "workspace")
-)
 _FRAMES = 4
 """How many lines of the program are shown; TF 1.15: five, and one is its own."""
 
@@ -45,28 +40,13 @@ class _Watch:
     def __del__(self) -> None:
         if self._frame is None or sys.is_finalizing():
             return
+        # Where the lines of the frame are by now.
+        lines = "".join(told(line) for line in program_lines(self._frame, _FRAMES))
         tf_logging.error(
             f"{_LINE}\nObject was never used (type {self._type}):\n{self._repr}\nIf "
             'you want to mark it as used call its "mark_used()" method.\nIt was '
-            f"originally created here:\n{_lines_now(self._frame)}\n{_LINE}"
+            f"originally created here:\n{lines}\n{_LINE}"
         )
-
-
-def _lines_now(frame: FrameType | None) -> str:
-    """The innermost lines of the program, where they are by now, outermost first."""
-    import linecache  # noqa: PLC0415 - slow to load, and rarely wanted
-
-    lines: list[str] = []
-    while frame is not None and len(lines) < _FRAMES:
-        code, number = frame.f_code, frame.f_lineno
-        if code.co_filename.startswith(_OURS):
-            break  # what runs the program
-        if not code.co_filename.startswith(_ENGINE):
-            text = linecache.getline(code.co_filename, number, frame.f_globals).strip()
-            place = f'  File "{code.co_filename}", line {number}, in {code.co_name}'
-            lines.append(f"{place}\n    {text}" if text else place)
-        frame = frame.f_back
-    return "".join(reversed(lines))
 
 
 def _init(self: Any, true_value: Any, watch: _Watch) -> None:

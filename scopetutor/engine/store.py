@@ -324,7 +324,7 @@ class VariableStore:
                     f"Partitioned variable with name {name} already exists. Did you "
                     "mean to set reuse=True or reuse=tf.AUTO_REUSE in VarScope?"
                 )
-            existing.check_fits(shape, dtype, wanted)
+            existing._check_fits(shape, dtype, wanted)
             return existing
         if reuse is True:
             raise ValueError(

@@ -7,11 +7,13 @@ remembered as an object, so it does not matter from where it is called.
 from __future__ import annotations
 
 import functools
+import sys
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from . import defaults, deprecation, dtypes, tf_logging
 from .entering import _VariableScopeOnly, variable_scope
 from .keys import GraphKeys
+from .program_lines import program_lines, told
 from .read_only import read_only
 from .resource_variables import ResourceVariable
 from .scopes import (
@@ -81,6 +83,7 @@ class Template:
         self._custom_getter = custom_getter
         if name is None:
             raise ValueError("name cannot be None.")
+        self._made_at = program_lines(sys._getframe(1))
         self._variable_scope: VariableScope | None = None
         if create_scope_now:
             self._variable_scope = self._made_scope()
@@ -175,8 +178,21 @@ class Template:
             self._variables_created = True
             return result
         except Exception as error:
-            _add_origin(error)
+            self._add_origin(error)
             raise
+
+    def _add_origin(self, error: Exception) -> None:
+        """TF 1.15 appends where the template was made, without what leads there now."""
+        now = program_lines(sys._getframe(1))
+        same = 0
+        for made, current in zip(self._made_at, now, strict=False):
+            if made != current:
+                break
+            same += 1
+        lines = "".join(f"{told(line)}\n" for line in self._made_at[same:])
+        first = error.args[0] if error.args else ""
+        text = f"{first}\n\noriginally defined at:\n{lines}"
+        error.args = (text, *error.args[1:])
 
     def _call_again(self, args: Any, kwargs: Any) -> Any:
         graph = defaults.get_default_graph()
@@ -268,12 +284,6 @@ class _Running:
     templates: ClassVar[list[Template]] = []
 
 
-def _add_origin(error: Exception) -> None:
-    """TF 1.15 appends where the template was made; the frames are not kept here."""
-    first = error.args[0] if error.args else ""
-    error.args = (f"{first}\n\noriginally defined at:\n", *error.args[1:])
-
-
 class EagerVariableStore:
     """Keeps the variables of `get_variable` in eager mode, so that they are shared."""
 
@@ -355,7 +365,7 @@ class EagerTemplate(Template):
                     f"tf.get_variable: {[v for v in after if v not in before]}"
                 )
         except Exception as error:
-            _add_origin(error)
+            self._add_origin(error)
             raise
         self._variables_created = True
         return result

@@ -55,6 +55,7 @@ def rename(module: ModuleType) -> None:
             found = _table().get(f"{inside}.{value.__qualname__}")
             if found is not None:
                 value.__module__, value.__qualname__ = found
+                value.__name__ = value.__qualname__.rpartition(".")[2]
 
 
 def _without_annotations(value: Any) -> None:

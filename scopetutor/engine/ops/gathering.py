@@ -54,14 +54,18 @@ def _gather_v2_kernel(op: Operation) -> Callable[..., Any]:
     def kernel(params: Array, indices: Array, axis: Array) -> Any:
         place, rank = int(axis), params.ndim
         if not rank:
-            raise _refusal("params must be at least 1 dimensional")
+            raise refusal("params must be at least 1 dimensional")
         if not -rank <= place < rank:
-            raise _refusal(
+            raise refusal(
                 f"Expected axis in the range [{-rank}, {rank}), but got {place}"
             )
         place = place + rank if place < 0 else place
         if batch_dims:
             _check_batch(params, indices, place, batch_dims)
+        elif 0 in params.shape:
+            shape = params.shape[:place] + indices.shape + params.shape[place + 1 :]
+            if 0 in shape:  # TF 1.15: any index will do
+                return np.empty(shape, params.dtype)
         _check_indices(op, indices, params.shape[place])
         if not batch_dims:
             return np.take(params, indices, axis=place)
@@ -70,7 +74,8 @@ def _gather_v2_kernel(op: Operation) -> Callable[..., Any]:
     return kernel
 
 
-def _refusal(problem: str) -> InvalidArgumentError:
+def refusal(problem: str) -> InvalidArgumentError:
+    """What a kernel raises; the session says of which operation."""
     return InvalidArgumentError(None, None, problem)
 
 
@@ -78,21 +83,21 @@ def _check_batch(params: Array, indices: Array, axis: int, batch_dims: int) -> N
     """InvalidArgumentError unless the leading axes of both are the same."""
     rank = np.ndim(indices)
     if not -rank <= batch_dims < rank:
-        raise _refusal(
+        raise refusal(
             f"Expected batch_dims in the range [{-rank}, {rank}), but got {batch_dims}"
         )
     count = batch_dims + rank if batch_dims < 0 else batch_dims
     if count >= params.ndim:
-        raise _refusal(
+        raise refusal(
             f"batch_dims ({count}) must be less than rank(params) ({params.ndim})."
         )
     if axis < count:
-        raise _refusal(
+        raise refusal(
             f"batch_dims ({count}) must be less than or equal to axis ({axis})."
         )
     for i, (one, other) in enumerate(zip(params.shape, indices.shape, strict=False)):
         if i < count and one != other:
-            raise _refusal(
+            raise refusal(
                 f"params.shape[{i}]: {one} should be equal to indices.shape[{i}]: "
                 f"{other}"
             )
@@ -166,41 +171,60 @@ def _gather_nd_shape(op: Operation) -> list[Dims]:
     return [indices[:-1] + params[depth:]]
 
 
-def _gather_nd_kernel(params: Array, indices: Array) -> Any:
+def bad_places(indices: Array, shape: tuple[int, ...]) -> Array:
+    """Which rows of indices name no place in a shape."""
+    depth = indices.shape[-1]
+    return np.asarray(((indices < 0) | (indices >= np.array(shape[:depth]))).any(-1))
+
+
+def bad_place(
+    indices: Array, bad: Array, shape: tuple[int, ...], what: str = "shape"
+) -> InvalidArgumentError:
+    """What is said of the first of them.
+
+    Args:
+        indices: as the operation was given them.
+        bad: which of them name no place.
+        shape: that they do not index into.
+        what: it is the shape of.
+    """
+    first = np.unravel_index(int(np.argmax(bad)), bad.shape)
+    where = f"[{','.join(map(str, first))}]" if indices.ndim > 1 else ""
+    return refusal(
+        f"indices{where} = [{', '.join(map(str, np.atleast_1d(indices[first])))}] "
+        f"does not index into {what} {dims_text(shape)}"
+    )
+
+
+def gathered_nd(params: Array, indices: Array) -> Array:
+    """What is at each place; InvalidArgumentError if there is none such."""
     if not params.ndim:
-        raise _refusal("params must be at least a vector")
+        raise refusal("params must be at least a vector")
     if not indices.ndim:
-        raise _refusal("indices must be at least a vector")
+        raise refusal("indices must be at least a vector")
     depth = indices.shape[-1]
     if depth > params.ndim:
-        raise _refusal(
+        raise refusal(
             "index innermost dimension length must be <= params rank; saw: "
             f"{depth} vs. {params.ndim}"
         )
-    if not params.size and indices.size:
-        shape = dims_text(params.shape)
-        raise _refusal(
+    if not params.size and 0 not in indices.shape[:-1]:
+        raise refusal(
             "Requested more than 0 entries, but params is empty.  Params shape: "
-            f"{shape}"
+            f"{dims_text(params.shape)}"
         )
-    limits = np.array(params.shape[:depth])
-    bad = ((indices < 0) | (indices >= limits)).any(-1)
+    if not depth:
+        return np.broadcast_to(params, indices.shape[:-1] + params.shape).copy()
+    bad = bad_places(indices, params.shape)
     if bad.any():
-        first = np.unravel_index(int(np.argmax(bad)), bad.shape)
-        raise InvalidArgumentError(
-            None,
-            None,
-            f"indices[{','.join(map(str, first))}] = "
-            f"[{', '.join(map(str, indices[first]))}] does not index into param shape "
-            f"{dims_text(params.shape)}",
-        )
-    return params[tuple(np.moveaxis(indices, -1, 0))]
+        raise bad_place(indices, bad, params.shape, "param shape")
+    return np.asarray(params[tuple(np.moveaxis(indices, -1, 0))])
 
 
 define(
     "GatherNd",
     shape=_gather_nd_shape,
-    kernel=_gather_nd_kernel,
+    kernel=gathered_nd,
     gradient="array_gradients.gather_nd",
 )
 
@@ -270,21 +294,21 @@ def _check_select(op: Operation, shapes: tuple[tuple[int, ...], ...]) -> None:
     if len(condition) > 1 or (condition and len(x) == 1):
         for place, other in enumerate((x, y), 1):
             if other != condition:
-                raise _refusal(
+                raise refusal(
                     f"Inputs to operation {op._name} of type Select must have the same "
                     f"size and shape.  Input 0: {dims_text(condition)} != input "
                     f"{place}: {dims_text(other)}"
                 )
         return
     if condition and not x:
-        raise _refusal("'then' must be at least a vector, but saw shape: []")
+        raise refusal("'then' must be at least a vector, but saw shape: []")
     if condition and x[0] != condition[0]:
-        raise _refusal(
+        raise refusal(
             "Number of batches of 'then' must match size of 'cond', but saw: "
             f"{x[0]} vs. {condition[0]}"
         )
     if x != y:
-        raise _refusal(
+        raise refusal(
             "'then' and 'else' must have the same size.  but received: "
             f"{dims_text(x)} vs. {dims_text(y)}"
         )
@@ -304,8 +328,8 @@ def _select_v2_kernel(condition: Array, x: Array, y: Array) -> Any:
     shapes = [dims_text(np.shape(value)) for value in (condition, x, y)]
     # TF 1.15 looks at the two alone where the condition is for all.
     if not np.ndim(condition):
-        raise _refusal(f"then {shapes[1]} and else {shapes[2]} must be broadcastable")
-    raise _refusal(
+        raise refusal(f"then {shapes[1]} and else {shapes[2]} must be broadcastable")
+    raise refusal(
         f"condition {shapes[0]}, then {shapes[1]}, and else {shapes[2]} must be "
         "broadcastable"
     )
@@ -377,16 +401,16 @@ def _one_hot_kernel(op: Operation) -> Callable[..., Any]:
         indices = np.asarray(indices)
         place = indices.ndim if axis == -1 else axis
         if place > indices.ndim:
-            raise _refusal(
+            raise refusal(
                 f"Expected axis to be -1 or between [0, {indices.ndim + 1}).  But "
                 f"received: {axis}"
             )
         for name, value in (("depth", depth), ("on_value", on), ("off_value", off)):
             if np.ndim(value):
                 shape = dims_text(np.shape(value))
-                raise _refusal(f"{name} must be a scalar, but got: {shape}")
+                raise refusal(f"{name} must be a scalar, but got: {shape}")
         if depth < 0:
-            raise _refusal(f"depth must be non-negative, got: {depth}")
+            raise refusal(f"depth must be non-negative, got: {depth}")
         matches = np.expand_dims(indices, place) == np.arange(int(depth)).reshape(
             (-1,) + (1,) * (indices.ndim - place)
         )

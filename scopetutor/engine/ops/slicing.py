@@ -160,6 +160,8 @@ def strided_slice(
         """TF 1.15: `v[2:].assign(...)`, for variables only."""
         if var is None:
             raise ValueError("Sliced assignment is only supported for variables")
+        if name is None and scope_name is None:
+            raise TypeError("unsupported operand type(s) for +: 'NoneType' and 'str'")
         return var._strided_slice_assign(
             begin, end, strides, val, name or f"{scope_name}_assign", **masks
         )

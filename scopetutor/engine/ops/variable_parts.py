@@ -6,6 +6,7 @@ After state. Ref operations (ScatterAdd, …) pass the variable on; resource ope
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,8 @@ from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import control_dependencies, name_scope
 
 from . import rules
+from .gathering import bad_place, bad_places, gathered_nd, refusal
+from .scattering import places
 from .slicing import strided_slice_index
 from .state import handle_shape, held_value, is_ref, to_change
 
@@ -109,10 +112,11 @@ def _scatter_kernel(name: str) -> Any:
 
         def kernel(cell: Cell, indices: Array, updates: Array) -> Any:
             if gives_ref and not held_value(cell).ndim:
-                raise _too_flat(op, "params must be at least 1-D, got shape []")
+                raise refusal("params must be at least 1-D, got shape []")
             value = to_change(cell, in_place=gives_ref)
             # TF 1.15: to a resource variable without dimensions, it has one row.
             rows = value if value.ndim else value.reshape(1)
+            updates = _for_rows(rows.shape, indices, updates, gives_ref)
             bad = bad_rows(indices, len(rows))
             if bad.any():
                 _change_until(bad, change, rows, indices.reshape(-1), updates)
@@ -125,8 +129,29 @@ def _scatter_kernel(name: str) -> Any:
     return build
 
 
-def _too_flat(op: Operation, problem: str) -> InvalidArgumentError:
-    return InvalidArgumentError(None, op, problem)
+def _for_rows(
+    shape: tuple[int, ...], indices: Array, updates: Array, is_ref: bool
+) -> Array:
+    """Updates as rows of a shape need them; one may be for all.
+
+    TF 1.15: those for a resource variable need no more than the right number of values.
+    """
+    wanted = indices.shape + shape[1:]
+    if updates.shape in {wanted, ()}:
+        return updates
+    if not is_ref:
+        if updates.size == math.prod(wanted):
+            return updates.reshape(wanted)
+        if indices.size and updates.size % indices.size:
+            raise refusal(
+                f"shape of indices ({dims_text(indices.shape)}) is not compatible with "
+                f"the shape of updates ({dims_text(updates.shape)})"
+            )
+    raise refusal(
+        "Must have updates.shape = indices.shape + params.shape[1:] or updates.shape = "
+        f"[], got updates.shape {dims_text(updates.shape)}, indices.shape "
+        f"{dims_text(indices.shape)}, params.shape {dims_text(shape)}"
+    )
 
 
 def bad_rows(indices: Array, size: int) -> Array:
@@ -240,41 +265,20 @@ def _scatter_nd_kernel(name: str) -> Any:
         gives_ref = bool(op._definition.outputs)
 
         def kernel(cell: Cell, indices: Array, updates: Array) -> Any:
-            if not held_value(cell).ndim:
-                raise _too_flat(op, "Output must be at least 1-D, got shape: []")
+            named, updates = places(held_value(cell).shape, indices, updates)
             value = to_change(cell, in_place=gives_ref)
-            bad = _bad_places(indices, value.shape)
-            where = tuple(np.moveaxis(indices, -1, 0))
+            bad = bad_places(named, value.shape)
+            where = tuple(np.moveaxis(named, -1, 0))
             if bad.any():
                 flat = tuple(i.reshape(-1) for i in where)
                 _change_until(bad, change, value, flat, updates)
-                raise _bad_place(op, indices, bad, value.shape)
+                raise bad_place(indices, bad, value.shape)
             change(value, where, updates)
             return cell if gives_ref else None
 
         return kernel
 
     return build
-
-
-def _bad_places(indices: Array, shape: tuple[int, ...]) -> Array:
-    """Which rows of indices name no place in a shape."""
-    depth = indices.shape[-1]
-    return np.asarray(((indices < 0) | (indices >= np.array(shape[:depth]))).any(-1))
-
-
-def _bad_place(
-    op: Operation, indices: Array, bad: Array, shape: tuple[int, ...]
-) -> InvalidArgumentError:
-    """What is said of the first of them."""
-    first = np.unravel_index(int(np.argmax(bad)), bad.shape)
-    return InvalidArgumentError(
-        None,
-        op,
-        f"indices[{','.join(map(str, first))}] = "
-        f"[{', '.join(map(str, indices[first].tolist()))}] does not index into "
-        f"shape {dims_text(shape)}",
-    )
 
 
 for _name in ("Update", "Add", "Sub"):
@@ -325,11 +329,10 @@ define(
 
 
 def _gather_handle_shape(op: Operation) -> list[Dims]:
-    dims, indices = handle_shape(op._inputs[0]), op._inputs[1]._dims
+    dims = rules.at_least_rank(handle_shape(op._inputs[0]), 1)
+    indices = op._inputs[1]._dims
     if dims is None or indices is None:
         return [None]
-    if not dims:
-        raise ShapeError("Shape must be at least rank 1 but is rank 0")
     return [indices + dims[1:]]
 
 
@@ -367,7 +370,7 @@ def _gather_nd_handle_shape(op: Operation) -> list[Dims]:
 define(
     "ResourceGatherNd",
     shape=_gather_nd_handle_shape,
-    kernel=lambda cell, indices: held_value(cell)[tuple(np.moveaxis(indices, -1, 0))],
+    kernel=lambda cell, indices: gathered_nd(held_value(cell), indices),
     gradient="array_gradients.resource_gather_nd",
 )
 

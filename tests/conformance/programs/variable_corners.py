@@ -1,0 +1,157 @@
+"""Corners of variables, their parts, initializers and templates."""
+
+import re
+
+import numpy as np
+from said import tries, tries_whole
+
+
+def parts_by_bytes(tf):
+    """What `min_max_variable_partitioner` says of sizes that do not divide."""
+    found = {}
+    for most, least in ((4, 16), (9, 7), (3, 0.5), (2, 1000)):
+        partitioner = tf.min_max_variable_partitioner(
+            max_partitions=most, min_slice_size=least
+        )
+        for size in (1, 3, 5, 8, 13):
+            key = "%s %s %s" % (most, least, size)
+            found[key] = partitioner(shape=tf.TensorShape([size, 1]), dtype=tf.float32)
+    partitioner = tf.min_max_variable_partitioner(4, min_slice_size=16)
+    whole = tf.get_variable("whole", [5], partitioner=partitioner)
+    return {"found": found, "parts": [part.name for part in whole]}
+
+
+def parts_by_dimensions(tf):
+    """A partitioner may count parts with a `Dimension`."""
+    whole = tf.get_variable(
+        "whole", [4, 6], partitioner=lambda **_: [tf.Dimension(2), 1]
+    )
+    return {"parts": [part.name for part in whole], "whole": tf.shape(whole)}
+
+
+_RECIPES = (
+    "glorot_uniform",
+    "glorot_normal",
+    "he_normal",
+    "lecun_uniform",
+    "identity",
+    "orthogonal",
+    "uniform_unit_scaling",
+    "zeros",
+)
+
+
+def initializers_called_by_hand(tf):
+    """Initializers take a `TensorShape`, but for one."""
+
+    def called(recipe):
+        return tries(
+            lambda: str(recipe(tf.TensorShape([2, 3]))),
+            lambda: str(recipe(tf.TensorShape([2, 3, 4]))),
+            lambda: str(recipe(tf.TensorShape([2, None]))),
+        )
+
+    return {"found": [called(getattr(tf.initializers, name)()) for name in _RECIPES]}
+
+
+def templates_tell_where_they_are_from(tf):
+    """An error in a template names the lines of the program that made it."""
+
+    def function(size):
+        return tf.get_variable("v", [size])
+
+    template = tf.make_template("t", function)
+    template(2)
+    told = tries_whole(lambda: template(3), lambda: template("x"))
+    own = [re.sub(r'File ".*?[/\\]tensorflow_core.*\n.*\n?', "", text) for text in told]
+    lines = [re.sub(r'File ".*[/\\]|line \d+', "", text).split("\n") for text in own]
+    return {
+        "last": [[line.strip() for line in each if line.strip()][-2:] for each in lines]
+    }
+
+
+_PLACES = (
+    ([[0]], (1, 2)),
+    ([[0]], (2,)),
+    ([[0]], (1, 1)),
+    ([[0, 0]], (1,)),
+    ([[0, 0]], ()),
+    ([[0, 0, 0]], (1,)),
+    ([0], (2,)),
+    ([1], (1, 2)),
+    ([4], (1, 2)),
+    ([0, 2], (2, 2)),
+    ([[]], (1, 3, 2)),
+    ([[5]], (1, 2)),
+    ([[0], [-1]], (2, 2)),
+    ([[[0, 1]]], (1, 1)),
+    ([[[0, 9]]], (1, 1)),
+    ([[0], [0]], (2, 2)),
+)
+_ROWS = (
+    ([0, 1], (2, 2)),
+    ([0, 1], ()),
+    ([[0, 1]], (1, 2, 2)),
+    ([3], (1, 2)),
+    ([0, 5, 9], (3, 2)),
+    (2, (2,)),
+    ([], (0, 2)),
+)
+_REF_ROWS = (*_ROWS, ([0, 1], (2,)), ([0], (2,)), ([0, 1], (1, 2)), ([0], (1, 1, 2)))
+_RESOURCE_ROWS = (*_ROWS, ([0], (1, 1, 2)), ([[0, 1]], (2, 2)), ([0, 1], (1,)))
+
+
+def _run_with(tf, made, fed, initial=()):
+    """What each operation gives, or refuses, for each feed of indices and updates."""
+    indices, updates = fed
+
+    def run(operation, feed):
+        return tries(lambda: session.run(operation, feed).tolist())
+
+    found = {}
+    with tf.Session() as session:
+        for name, operation, feeds in made:
+            for given, shape in feeds:
+                session.run(list(initial))
+                feed = {
+                    indices: np.array(given, np.int32),
+                    updates: np.full(shape, 2.0),
+                }
+                found["%s %s %s" % (name, given, shape)] = run(operation, feed)
+    return found
+
+
+def updates_found_wrong_in_a_run(tf):
+    """Where shapes are not known before, kernels look whether updates fit."""
+    indices, updates = tf.placeholder(tf.int32), tf.placeholder(tf.float32)
+    made, variables = [], []
+    for kind in (False, True):
+        variable = tf.get_variable("v%d" % kind, [3, 2], use_resource=kind)
+        variables.append(variable.assign(tf.ones([3, 2])).op)
+        for name in ("scatter_update", "scatter_add", "scatter_mul", "scatter_max"):
+            operation = getattr(tf, name)(variable, indices, updates)
+            rows = _RESOURCE_ROWS if kind else _REF_ROWS
+            made.append(("%s %s" % (name, kind), operation, rows))
+        for name in ("scatter_nd_update", "scatter_nd_add", "scatter_nd_sub"):
+            operation = getattr(tf, name)(variable, indices, updates)
+            made.append(("%s %s" % (name, kind), operation, _PLACES))
+    return {"found": _run_with(tf, made, (indices, updates), variables)}
+
+
+def places_found_wrong_in_a_run(tf):
+    """The same of what is put into tensors, and of what is gathered."""
+    indices, updates = tf.placeholder(tf.int32), tf.placeholder(tf.float32)
+    made = []
+    for sizes in ([3, 2], [], [0, 2], [6]):
+        tensor = tf.placeholder_with_default(tf.ones(sizes), None)
+        text = str(sizes)
+        shape = tf.placeholder_with_default(tf.constant(sizes, tf.int32), None)
+        put = tf.tensor_scatter_update(tensor, indices, updates)
+        made.append(("put" + text, put, _PLACES))
+        made.append(("new" + text, tf.scatter_nd(indices, updates, shape), _PLACES))
+        made.append(("nd" + text, tf.gather_nd(tensor, indices), _PLACES))
+        variable = tf.get_variable("v%d" % len(made), sizes, use_resource=True)
+        made.append(("held" + text, variable.gather_nd(indices), _PLACES))
+        made.append(("row" + text, tf.gather(tensor, indices, axis=-1), _ROWS))
+    ready = [tf.global_variables_initializer()]
+    return {"found": _run_with(tf, made, (indices, updates), ready)}
