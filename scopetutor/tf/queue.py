@@ -1,4 +1,4 @@
-"""`tf.queue`: the queues that `tf` has at its top, and `QueueBase`.
+"""`tf.queue`: the queues that `tf` has at its top, too.
 
 From ``engine/queues.py``; `tf.train.start_queue_runners` fills them.
 """

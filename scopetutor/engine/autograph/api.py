@@ -1,6 +1,6 @@
 """`tf.autograph`: functions rewritten when the program asks for it.
 
-After calls; ``tf/autograph`` lists these names.
+After calls; ``tf/autograph`` lists these names, `to_graph` first of all.
 """
 
 from __future__ import annotations

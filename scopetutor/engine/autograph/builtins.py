@@ -1,6 +1,7 @@
 """Functions of Python that rewritten code calls on tensors.
 
-Beside conditions; ``calls.py`` looks here.
+Beside conditions; ``calls.py`` looks here when a program calls `len`, `range` or
+`print` on a tensor.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Datasets of several elements together: batches, windows, and the way back.
 
-After datasets; ``data/dataset.py`` adds these operations. An element is a list of
-arrays, one for each component, and a batch one such element again.
+After datasets; ``data/dataset.py`` adds these operations. An element is a tuple of
+arrays, one for each component, and a batch is one element again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`tf.einsum`: sums of products, written with a letter for each axis.
 
 After tensordot. TF 1.15 builds them of transposes, reshapes and matrix products, two
-tensors at a time; `lbeta` is here because TensorFlow has it beside.
+tensors at a time; `lbeta` is here because TensorFlow defines it beside it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Operations that pick elements: by index, by condition, one-hot.
 
-After slicing; padding comes next.
+After slicing, before padding and embedding. TF 1.15: on the CPU an index that is out of
+range is an error, never a zero.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Operations that take a part of a tensor: `t[...]`, slices, masks.
 
-After joining; gathering comes next.
+After joining, before gathering. TF 1.15: whatever stands in square brackets becomes one
+StridedSlice with five masks.
 """
 
 from __future__ import annotations

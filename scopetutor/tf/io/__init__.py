@@ -1,4 +1,8 @@
-"""`tf.io`: names that `tf` has as well."""
+"""`tf.io`: names that `tf` has as well.
+
+Files, records and messages by the names that TensorFlow 2 kept; TF 1.15 has both.
+`tf.io.gfile` is below it.
+"""
 
 from __future__ import annotations
 

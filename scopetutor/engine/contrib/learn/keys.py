@@ -1,7 +1,7 @@
 """`ModeKeys` and other names that `tf.contrib.learn` gives to strings and numbers.
 
-Stands alone. Model functions of 2016 ask for `ModeKeys.TRAIN`; `tf.estimator.ModeKeys`
-has other strings for the same.
+Stands alone. Model functions of 2016 ask for `ModeKeys.TRAIN`; the strings are those of
+`tf.estimator.ModeKeys`, which calls `INFER` `PREDICT`.
 """
 
 from __future__ import annotations

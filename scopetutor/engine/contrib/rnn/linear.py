@@ -1,6 +1,6 @@
 """A matrix and a bias by `get_variable`: what the wrappers of `tf.contrib.rnn` use.
 
-Before the cells and wrappers of this folder. TF 1.15's own programs import it from
+Before the cells and wrappers of this folder. Programs of the time import it from
 `core_rnn_cell` as `_linear`, though it was never public (``evaluator/old_paths.py``).
 """
 
