@@ -82,7 +82,7 @@ def grayscale_to_rgb(images: Any, name: str | None = None) -> Any:
 
 
 def as_float(image: Any) -> Any:
-    """An image of floats; of half as many bits if it is that already."""
+    """An image of floats: float32, or float16 if it is that already."""
     return (
         image if image.dtype in _FLOATS else convert_image_dtype(image, dtypes.float32)
     )
