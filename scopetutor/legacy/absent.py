@@ -1,7 +1,7 @@
 """What of TensorFlow a script uses that scopetutor does not have, said once at the end.
 
-`host` and `planting` listen while the script runs: whatever is asked for and not there
-is noted with its line. What the script did not come to is read from its text by
+`host` and `tree` have it listen while the script runs: whatever is asked for and not
+there is noted with its line. What the script did not come to is read from its text by
 `names`.
 """
 

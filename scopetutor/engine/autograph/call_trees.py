@@ -1,7 +1,7 @@
 """Every function opens a scope, and every call goes through AutoGraph.
 
-After returns but for `add_scopes`, which comes first; ``blocks.py`` comes next. The
-scope knows the settings; what a function gives passes through it.
+After returns but for `Scopes`, which comes first; ``blocks.py`` comes next. The scope
+knows the settings; what a function gives passes through it.
 """
 
 from __future__ import annotations
