@@ -1,8 +1,7 @@
 """Starting a workspace process: a Python with nothing of the user's in it.
 
-`worker` and `ways` start their processes with it, after `family` was asked how this
-system does it; what the process is to be is in `settings`. It ends up in `server`, and
-`channel` is the way to it.
+`ways` starts processes with it, `worker` runs entries in them. `transport` knows how
+one is reached on this system, `settings` what it is to be. It ends up in `server`.
 """
 
 from __future__ import annotations
