@@ -397,7 +397,13 @@ class _GradientGraph(BranchGraph):
 
 
 def gradients_of(op: Operation, grads: Sequence[Any]) -> list[Any]:
-    """The gradients of what an operation If or Case takes."""
+    """The gradients of what an operation If or Case takes.
+
+    Args:
+        op: the operation, or what a tape has recorded of it.
+        grads: of its results.
+    """
+    op = op.outputs[0].op
     kind = _CASE if op.type == "Case" else _IF
     forward: list[Any] = [f.graph for f in functions_of(op, kind.attributes)]
     backward = []

@@ -22,8 +22,13 @@ from .plan import Retval
 if TYPE_CHECKING:
     from .operation import Operation
 
-# TF 1.15 runs the operations of a branch in their place.
-_REPLACED = frozenset({"If", "StatelessIf", "Case"})
+# TF 1.15 runs the operations of a branch, a loop or a function in their place.
+_REPLACED = frozenset(
+    {
+        *("If", "StatelessIf", "Case", "While", "StatelessWhile"),
+        *("PartitionedCall", "StatefulPartitionedCall"),
+    }
+)
 KERNEL_ERRORS = (ArithmeticError, LookupError, TypeError, ValueError, MemoryError)
 
 

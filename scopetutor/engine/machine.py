@@ -264,8 +264,13 @@ def set_experimental_options(options: dict[str, Any]) -> None:
 
 
 def experimental_run_functions_eagerly(run_eagerly: bool) -> None:
-    """Says whether functions of `defun` are run as Python has them."""
-    _process.runs_functions_eagerly = run_eagerly
+    """Says whether functions of `tf.function` are run as Python has them."""
+    _process.runs_functions_eagerly = bool(run_eagerly)
+
+
+def runs_functions_eagerly() -> bool:
+    """Whether functions of `tf.function` are run as Python has them."""
+    return _process.runs_functions_eagerly
 
 
 _process = _Process()

@@ -591,7 +591,7 @@ class _UnreadVariable(BaseResourceVariable):
         self._constraint = None
         self._initial_value = self._initializer_op = None
         self._in_graph_mode = variable._in_graph_mode
-        if defaults.state.eager:
+        if defaults.state.eager or defaults.get_default_graph().building_function:
             self._graph_element = None
             return
         with control_dependencies([parent_op]):

@@ -39,10 +39,10 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.defaults: executing_eagerly",
         "engine.testing.eager_context",
     ),
-    "eager.def_function": ("engine.testing.functions: function=defun",),
+    "eager.def_function": ("engine.functions.tf_function: function Function",),
     "eager.function": (
-        "engine.testing.functions",
-        "engine.testing.functions: Function=TracedFunction",
+        "engine.functions.defun",
+        "engine.functions.defun: Function=TracedFunction",
     ),
     "eager.wrap_function": ("engine.testing.wrapping: wrap_function",),
     "platform.app": ("tf.app",),
@@ -530,7 +530,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "util.tf_should_use": ("engine.testing.forward_compat",),
     "util.tf_stack": (),
     "framework.func_graph": (
-        "engine.testing.functions",
+        "engine.functions.defun",
         "engine.function_graphs: FuncGraph=FunctionGraph",
     ),
     # -- util ----------------------------------------------------------------------

@@ -349,6 +349,7 @@ __getattr__, __dir__ = later(
         "engine.confusion": "confusion_matrix",
         "engine.custom_gradient": "custom_gradient",
         "engine.data.structure": "TensorSpec",
+        "engine.functions.tf_function": "function",
         "engine.gradient_tape": "GradientTape",
         "engine.module": "Module",
         "engine.gradients": "AggregationMethod NoGradient=no_gradient "

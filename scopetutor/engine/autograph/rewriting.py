@@ -67,7 +67,7 @@ def rewritten(function: Any, options: Options, operators: Any) -> Any:
     made = factory(operators)
     made.__defaults__ = function.__defaults__
     made.__kwdefaults__ = function.__kwdefaults__
-    made.__name__ = name
+    made.__name__ = made.__qualname__ = name
     made.autograph_info__ = {}
     made.autograph_tree__ = tree
     return made

@@ -8,9 +8,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from scopetutor.engine.functions.defun import defun
 from scopetutor.engine.templates import Template, make_template
-
-from .functions import defun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

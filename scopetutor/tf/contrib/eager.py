@@ -17,6 +17,8 @@ __getattr__, __dir__ = later(
         "engine.defaults": (
             "enable_eager_execution executing_eagerly in_eager_mode=executing_eagerly"
         ),
+        "engine.functions.defun": "defun",
+        "engine.functions.tf_function": "function",
         "engine.gradient_tape": "GradientTape",
         "engine.testing.eager_context": "ASYNC DEVICE_PLACEMENT_EXPLICIT "
         "DEVICE_PLACEMENT_SILENT DEVICE_PLACEMENT_WARN SYNC",
