@@ -20,13 +20,25 @@ def main() -> None:
         code = answer(sys.argv[1:])
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader (`| head`) has seen enough. Python would complain when it flushes
-        # at exit, so stdout is pointed at nothing.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_nowhere()  # the reader (`| head`) has seen enough
         code = BROKEN_PIPE
+    except OSError as error:
+        from scopetutor.cli.leaving import CANNOT_GO_ON, OUTPUT_IS_FULL
+
+        if error.errno not in OUTPUT_IS_FULL:
+            raise
+        _write_nowhere()
+        problem = f"the output cannot be written: {error.strerror}"
+        sys.stderr.write(f"scopetutor: {problem}\n")
+        code = CANNOT_GO_ON
     except KeyboardInterrupt:
         code = INTERRUPTED
     sys.exit(code)
+
+
+def _write_nowhere() -> None:
+    """Point stdout at nothing, or Python would complain when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write_anywhere() -> None:

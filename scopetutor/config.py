@@ -115,21 +115,29 @@ def parse(text: str, place: str) -> Config:
     return DEFAULTS._replace(**values)
 
 
-def changed(text: str, name: str, value: str) -> str:
+def changed(text: str, name: str, value: str, place: str = "") -> str:
     """The text of a settings file with one setting changed; comments stay.
 
+    Args:
+        text: as it was, which may have a mistake that the change mends.
+        name: of the setting.
+        value: as the user types it.
+        place: names the text in complaints.
+
     Raises:
-        UsageError: if there is no such setting or it cannot have this value.
+        UsageError: if there is no such setting, if it cannot have this value, or if
+            there is another mistake in the text.
     """
     line = f"{name} = {_spelt(name, value)}"
     if not _is_toml(line):
         raise UsageError(f"{name} is {_allowed(name)}, not {value!r}")
+    parse(line, "")
     pattern = re.compile(rf"^{re.escape(name)}\s*=.*$", re.MULTILINE)
     if pattern.search(text):
         text = pattern.sub(lambda _: line, text, count=1)
     else:
         text = f"{text.rstrip()}\n{line}\n".lstrip()
-    parse(text, "")
+    parse(text, place)
     return text
 
 
@@ -140,12 +148,13 @@ def change(file: Path, name: str, value: str) -> None:
         UsageError: if that cannot be, or the file cannot be written.
     """
     known(name)
-    load(file)  # a file with a mistake is not made worse
     try:
         text = file.read_text(encoding="utf-8") if file.exists() else ""
-        new = changed(text, name, value)
+        new = changed(text, name, value, str(file))
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(new, encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is not text in UTF-8") from None
     except OSError as error:
         problem = f"{file} cannot be written: {error.strerror or error}"
         raise UsageError(problem) from None

@@ -74,6 +74,8 @@ create table if not exists place (
     step text not null
 ) without rowid;
 """
+_GOES_ON = "scopetutor goes on without keeping it"
+_ELSEWHERE = "SCOPETUTOR_DATA=FOLDER, for one that can be written"
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,12 +207,12 @@ class Progress:
                 path or ":memory:", timeout=PATIENCE, isolation_level=None
             )
         except (OSError, sqlite3.Error) as error:
-            raise _unusable(path, error) from None
+            raise _unusable(path, error, _ELSEWHERE) from None
         try:
             _prepare_in_turn(database, path)
         except sqlite3.Error as error:
             database.close()
-            raise _unusable(path, error) from None
+            raise _unusable(path, error, _ELSEWHERE) from None
         except ProgressError:
             database.close()
             raise
@@ -442,14 +444,17 @@ def _prepare(database: sqlite3.Connection, path: Path | None) -> None:
         database.execute(f"pragma user_version = {SCHEMA}")
 
 
-def _unusable(path: Path | None, error: Exception) -> ProgressError:
+def _unusable(
+    path: Path | None, error: Exception, otherwise: str = _GOES_ON
+) -> ProgressError:
+    """What is said if the record cannot be used, and `otherwise`, what to do then."""
     reason = getattr(error, "strerror", None) or str(error)
     corrupt = isinstance(error, sqlite3.DatabaseError) and "not a database" in reason
     hint = "move the file away to begin a new one" if corrupt else ""
     return ProgressError(
         f"the record of your progress cannot be used: {reason}",
         place=str(path or ""),
-        hint=hint or "scopetutor goes on without keeping it",
+        hint=hint or otherwise,
     )
 
 

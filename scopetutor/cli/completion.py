@@ -98,7 +98,7 @@ AFTERWARDS = {
 
 
 def command(
-    shell: Annotated[Shell, typer.Argument(help="The shell you use.")],
+    shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="The shell you use.")],
     install: Annotated[
         bool, typer.Option("--install", help="Write the script where the shell looks.")
     ] = False,
@@ -121,6 +121,13 @@ def command(
         )
     variable, default, rest = PLACES[shell]
     file = Path(os.environ.get(variable) or Path.home() / default) / rest
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(SCRIPTS[shell], encoding="utf-8")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(SCRIPTS[shell], encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"cannot be written: {error.strerror or error}",
+            place=str(file),
+            hint=f"scopetutor completion {shell.value} > FILE",
+        ) from None
     sys.stdout.write(f"written to {file}\n{AFTERWARDS[shell]}\n")

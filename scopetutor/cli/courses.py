@@ -7,11 +7,16 @@ options from here, and get the course and the record of what was learned.
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator  # Typer evaluates annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from scopetutor.errors import ProgressError
+
+from .leaving import complain
 
 if TYPE_CHECKING:
     from scopetutor.course.shelf import Course
@@ -70,13 +75,30 @@ def open_or_own(where: str | Path | None, language: str = "") -> Course:
 
 @contextlib.contextmanager
 def learned(
-    where: str | None, language: str | None
+    where: str | None, language: str | None, *, goes_on: bool = False
 ) -> Iterator[tuple[Course, Progress]]:
-    """A course in the language that is wished for, and what has been learned of it."""
+    """A course in the language that is wished for, and what has been learned of it.
+
+    Args:
+        where: the course is; None: scopetutor's own.
+        language: of its prose; None: the user's.
+        goes_on: whether a record that cannot be used is no obstacle, but is told.
+
+    Raises:
+        ProgressError: the record cannot be used.
+    """
     from scopetutor import language as languages
     from scopetutor.progress import Progress, default_path
 
     languages.use(languages.preferred() if language is None else language)
     course = open_or_own(where, languages.current())
-    with Progress(default_path()) as progress:
+    try:
+        progress = Progress(default_path())
+    except ProgressError as error:
+        if not goes_on:
+            raise
+        complain(error)
+        sys.stderr.write("  what you do now is not kept\n")
+        progress = Progress(None)
+    with progress:
         yield course, progress

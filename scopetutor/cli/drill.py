@@ -65,7 +65,7 @@ def command(
     from scopetutor.drill import DrillTutor
     from scopetutor.repl.drill import DrillLoop
 
-    with learned(course, language) as (found, progress):
+    with learned(course, language, goes_on=True) as (found, progress):
         first = int(progress.clock() * 1000) if seed is None else seed
         code = talk(
             lambda workspace: DrillTutor(

@@ -55,7 +55,7 @@ def learn(
     from scopetutor.repl.learn import LessonLoop
     from scopetutor.tutor import Tutor
 
-    with learned(course, language) as (found, progress):
+    with learned(course, language, goes_on=True) as (found, progress):
         return talk(
             lambda workspace: Tutor(found, progress, workspace),
             LessonLoop,

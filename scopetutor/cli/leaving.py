@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 FINE, FAILED, WRONG_USAGE, CANNOT_GO_ON = 0, 1, 2, 3
 
+OUTPUT_IS_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 # The user's program, lesson or file is at fault, or the command line. All else is ours.
 EXIT_CODES: tuple[tuple[type[ScopetutorError], int], ...] = (
     (UsageError, WRONG_USAGE),
@@ -46,6 +48,8 @@ def guarded(command: Callable[[], int]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in OUTPUT_IS_FULL:
+            raise  # like a pipe that is broken
         if os.environ.get("SCOPETUTOR_DEBUG"):
             raise
         report_fault(error)

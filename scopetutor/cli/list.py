@@ -32,7 +32,7 @@ def command(
 
     from .front import terminal
 
-    with learned(course, language) as (found, progress):
+    with learned(course, language, goes_on=True) as (found, progress):
         place = progress.place(found.id)
         lessons = [
             Lesson(**{name: getattr(mark, name) for name in Lesson.__slots__})

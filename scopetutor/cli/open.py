@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scopetutor.repl.screen import Screen
     from scopetutor.workspace.token import Shared
 
-LARGEST = 4 << 20  # bytes of a file
+LARGEST = 4 << 20  # characters of a file
 SECONDS = 20.0  # that each entry may take
 
 
@@ -81,11 +81,12 @@ def read(what: str) -> Shared:
         return opened(what)
     if what == "-":
         return _of_text(sys.stdin.read(LARGEST))
-    file = Path(what)
     try:
-        if file.stat().st_size > LARGEST:
-            raise UsageError(f"{file} is too large to be a shared session")
-        return _of_text(file.read_text(encoding="utf-8-sig"))
+        with Path(what).open(encoding="utf-8-sig") as file:
+            text = file.read(LARGEST + 1)
+        if len(text) > LARGEST:
+            raise UsageError(f"{what} is too large to be a shared session")
+        return _of_text(text)
     except FileNotFoundError:
         hint = "a token begins with sct1-"
         raise UsageError(f"there is no file {what[:80]!r}", hint=hint) from None
@@ -97,9 +98,12 @@ def read(what: str) -> Shared:
 
 
 def _of_text(text: str) -> Shared:
+    from scopetutor.errors import UsageError
     from scopetutor.repl.pieces import pieces
     from scopetutor.workspace.token import Shared, opened
 
+    if not text.strip():
+        raise UsageError("there is nothing in it to run", hint="scopetutor repl")
     if text.strip().startswith("sct") and "\n" not in text.strip():
         return opened(text)
     return Shared(0, tuple(pieces(text)))

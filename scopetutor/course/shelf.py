@@ -151,7 +151,7 @@ def open_course(where: str | Path, language: str = "") -> Course:
     path = Path(where)
     if path.is_dir():
         return Course(path, language)
-    if not path.exists():
+    if not path.is_file():
         raise LessonError("there is no such folder or file", place=str(where))
     try:
         archive = zipfile.ZipFile(path)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from scopetutor.snapshot import Site
 
+LARGEST = 64 << 20  # bytes of a file; a device may have no end
+
 
 @dataclass(frozen=True)
 class Script:
@@ -107,7 +109,8 @@ def text_of(path: str) -> str:
         ScriptError: it is no text.
     """
     try:
-        data = Path(path).read_bytes()
+        with open(path, "rb") as file:
+            data = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise UsageError("there is no such file", place=path) from None
     except IsADirectoryError:
@@ -118,6 +121,8 @@ def text_of(path: str) -> str:
         raise UsageError(
             f"it cannot be read: {error.strerror or error}", place=path
         ) from None
+    if len(data) > LARGEST:
+        raise ScriptError(f"this is larger than {LARGEST >> 20} MB", place=path)
     return _decoded(data, path).replace("\r\n", "\n").replace("\r", "\n")
 
 

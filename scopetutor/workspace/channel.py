@@ -165,6 +165,11 @@ class Channel:
                 self.read()
         return bytes(self._pending)
 
+    def wait_again(self) -> None:
+        """Makes reading wait, whatever somebody has done to the file."""
+        with contextlib.suppress(OSError):  # closed: reading will tell
+            self._socket.setblocking(True)
+
     def close(self) -> None:
         """Closes the socket; the other end sees the end."""
         self._socket.close()

@@ -9,7 +9,7 @@ decoded into these types or refused (ProtocolError), never evaluated, limited in
 from __future__ import annotations
 
 import re
-from typing import Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 
@@ -289,8 +289,22 @@ _messages = msgspec.json.Decoder(Message)
 
 
 def encode(message: Request | Message) -> bytes:
-    """One line of JSON, with its newline."""
-    return _encoder.encode(message) + b"\n"
+    """One line of JSON, with its newline; lone surrogates are written as escapes."""
+    try:
+        return _encoder.encode(message) + b"\n"
+    except UnicodeEncodeError:
+        mended = msgspec.convert(_mended(msgspec.to_builtins(message)), type(message))
+        return _encoder.encode(mended) + b"\n"
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_mended(key): _mended(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_mended(item) for item in value]
+    return value
 
 
 def decode_request(line: bytes) -> Request:

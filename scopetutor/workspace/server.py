@@ -308,6 +308,7 @@ class Server:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             if hasattr(signal, "setitimer"):
                 signal.setitimer(signal.ITIMER_REAL, 0)
+            self._channel.wait_again()
             self._streams.shut()
             if self._has_forgotten_modules():
                 sys.modules.update(self._modules)
@@ -379,11 +380,7 @@ class Server:
 
     def _send(self, message: protocol.Message) -> None:
         try:
-            line = protocol.encode(message)
-        except UnicodeEncodeError:
-            line = protocol.encode(_mended(message))
-        try:
-            self._channel.send(self._seal + line)
+            self._channel.send(self._seal + protocol.encode(message))
         except OSError:
             raise EOFError from None
 
@@ -399,22 +396,6 @@ def _is_room(size: int) -> bool:
     except MemoryError:
         return False
     return True
-
-
-def _mended(message: protocol.Message) -> protocol.Message:
-    """The message with every lone surrogate written as its escape."""
-    plain = msgspec.to_builtins(message)
-    return msgspec.convert(_mend(plain), type(message))
-
-
-def _mend(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
-    if isinstance(value, dict):
-        return {_mend(key): _mend(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_mend(item) for item in value]
-    return value
 
 
 def _heed(bell: socket.socket) -> None:

@@ -210,6 +210,10 @@ def test_installing_completion(say, monkeypatch, tmp_path):
     assert str(file) in said.out
     assert file.read_text() == SCRIPTS["bash"]
     assert "has no folder" in say("completion", "powershell", "--install").err
+    file.unlink()
+    file.mkdir()
+    said = say("completion", "bash", "--install")
+    assert (said.code, f"{file}: cannot be written" in said.err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,21 @@ def test_wrong_words(say, words, complaint: str):
     assert "Traceback" not in said.err
 
 
+def test_a_record_that_cannot_be_used(say, tmp_path):
+    """Learning goes on without it, and says so; what only reads it ends."""
+    (tmp_path / "data").write_text("no folder")
+    learnt = say("learn", "--course", TINY, typed="quit\n")
+    assert "Read this" in learnt.out
+    assert learnt.code == 0
+    assert "record of your progress cannot be used" in learnt.err
+    assert "what you do now is not kept" in learnt.err
+
+    read = say("progress")
+    assert read.code == 3
+    assert "try  SCOPETUTOR_DATA=FOLDER" in read.err
+    assert "not kept" not in read.err
+
+
 def test_notes(learned, tmp_path):
     """One's own answers with what there is to say to them, as Markdown."""
     said = learned("notes", "--course", TINY)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from scopetutor.cli.leaving import guarded
@@ -54,6 +58,32 @@ def test_a_fault_of_ours(nobody, capsys, monkeypatch):
     assert said.count("\n") == 1
     (kept,) = nobody.rglob("error.txt")
     assert "ZeroDivisionError" in kept.read_text()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is always full")
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["list"],
+        ["--help"],
+        ["help", "exit-codes"],
+        ["repl", "-c", "print('x' * 10**5)"],
+    ],
+)
+def test_a_full_disk(argv):
+    """What cannot be written costs a sentence, and the exit code says so."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "scopetutor", *argv],
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    told = "scopetutor: the output cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (3, told)
 
 
 def test_debugging(monkeypatch):

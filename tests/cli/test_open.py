@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from scopetutor.workspace.timeline import Moment
@@ -98,6 +100,7 @@ def test_an_entry_that_leaves_ends_it(say):
         ("sct9-AAAA", 1, "from a newer scopetutor"),
         ("no/such/file", 2, "there is no file 'no/such/file'"),
         (".", 2, "cannot be read"),
+        (os.devnull, 2, "there is nothing in it to run"),
         ("", 1, "a token begins with sct1-"),
     ],
 )

@@ -164,6 +164,16 @@ def test_config_with_a_mistake(say, text, told):
     assert told.partition(": ")[2] in said.err
 
 
+def test_config_mends_a_mistake(say):
+    """The very setting that is wrong can be changed; another one cannot."""
+    file = Path(say("config", "--path").out.strip())
+    file.write_text("history = 'x'\ntheme = 'dark'\n")
+
+    assert "config.toml:1: history is" in say("config", "theme", "light").err
+    assert say("config", "history", "7").code == 0
+    assert file.read_text() == "history = 7\ntheme = 'dark'\n"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [

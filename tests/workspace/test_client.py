@@ -320,6 +320,7 @@ def test_questions(workspace):
     assert not workspace.inspect("nothing").found
     assert workspace.look("value", "w").rows[0][1] == "[1. 2.]"
     assert workspace.look("ops").rows[-1][0] == "Assign"
+    assert not workspace.inspect("\ud800").found
     assert workspace.moment == 2
 
 

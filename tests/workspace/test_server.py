@@ -201,6 +201,20 @@ def test_an_interrupt_only_reaches_the_learners_code(server):
     assert run(server, "1 + 1").shown == "2"
 
 
+def test_files_that_wait_for_nobody(server):
+    """It waits for requests although its files were told not to."""
+    run(
+        server,
+        "import os\n"
+        "for file in range(64):\n"
+        "  try: os.set_blocking(file, False)\n"
+        "  except OSError: pass",
+    )
+    time.sleep(0.2)  # now it has looked for the next one
+
+    assert run(server, "1 + 1", 2).shown == "2"
+
+
 def test_rubbish_ends_it(server):
     """A request that is none ends the process, with a word about why."""
     server._channel.send(b"rubbish\n")
