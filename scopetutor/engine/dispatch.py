@@ -7,6 +7,7 @@ the refusal go on; the constants stay in the graph.
 
 from __future__ import annotations
 
+import inspect
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,11 +26,15 @@ Function = TypeVar("Function", bound="Callable[..., Any]")
 _PLAIN = (Tensor, np.ndarray, int, float, str, type(None))
 
 
-def takes_ragged(*names: str) -> Callable[[Function], Function]:
+def takes_ragged(
+    *names: str, generated: bool = False
+) -> Callable[[Function], Function]:
     """Marks a function whose refused arguments of these names are looked at again.
 
     Args:
         names: of the arguments; of "[values]" and "*values" each element is looked at.
+        generated: whether TF 1.15 makes the function from the operation's description:
+            then it looks only at arguments that are all there.
     """
 
     def mark(function: Function) -> Function:
@@ -45,12 +50,23 @@ def takes_ragged(*names: str) -> Callable[[Function], Function]:
             try:
                 return function(*args, **kwargs)
             except (TypeError, ValueError):
-                _look(order, args, kwargs)
+                if not generated or _are_all_there(function, args, kwargs):
+                    _look(order, args, kwargs)
                 raise
 
         return call  # type: ignore[return-value]
 
     return mark
+
+
+def _are_all_there(
+    function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> bool:
+    try:
+        inspect.signature(function).bind(*args, **kwargs)
+    except TypeError:
+        return False
+    return True
 
 
 def _look(

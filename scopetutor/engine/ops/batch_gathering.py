@@ -10,6 +10,7 @@ from typing import Any
 from scopetutor.engine import deprecation, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
+from scopetutor.engine.dispatch import takes_ragged
 from scopetutor.engine.surroundings import name_scope
 
 from . import array, gathering, joining, padding, reshaping
@@ -22,6 +23,7 @@ from . import array, gathering, joining, padding, reshaping
     "instead.",
     "2017-10-25",
 )
+@takes_ragged("params", "indices")
 def batch_gather(params: Any, indices: Any, name: str | None = None) -> Any:
     """Slices of the last axis of `indices`; those before are the same in both.
 

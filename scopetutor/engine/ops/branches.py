@@ -33,7 +33,7 @@ from scopetutor.engine.shapes import TensorShape, as_dims
 from scopetutor.engine.sparse import IndexedSlices
 from scopetutor.engine.surroundings import control_dependencies, name_scope
 
-from . import rules
+from . import loop_shapes, rules
 from .array import identity
 from .control_flow import identity_of, with_dependencies
 
@@ -325,9 +325,7 @@ def while_loop(
                 shape_invariants = (TensorShape([]), shape_invariants)
             nest.assert_same_structure(loop_vars, shape_invariants)
             shape_invariants = nest.map_structure(
-                lambda variable, shape: variable.shape if shape is None else shape,
-                loop_vars,
-                shape_invariants,
+                loop_shapes.kept, loop_vars, shape_invariants
             )
         context = WhileContext(
             maximum_iterations if maximum_iterations is None else limit,
@@ -377,6 +375,13 @@ def _loop_result(value: Any) -> Any:
     return value if hasattr(value, "flow") else convert_to_tensor(value)
 
 
+def _loop_variable(value: Any) -> Any:
+    """A tensor for it, or the bundle of tensors that it is, or None."""
+    if value is None or nest.is_sequence_or_composite(value):
+        return value
+    return convert_to_tensor(flow_of(value))
+
+
 def _build_loop(
     context: WhileContext,
     pred: Any,
@@ -385,13 +390,11 @@ def _build_loop(
     shape_invariants: Any,
     return_same_structure: bool,
 ) -> Any:
-    flat = [flow_of(value) for value in nest.flatten(original, expand_composites=True)]
-    tensors = convert_n_to_tensor(flat)
-    invariants = (
-        [tensor.shape for tensor in tensors]
-        if shape_invariants is None
-        else nest.flatten(shape_invariants)
-    )
+    variables = [_loop_variable(value) for value in nest.flatten(original)]
+    if shape_invariants is None:
+        shape_invariants = [loop_shapes.kept(value) for value in variables]
+    tensors = nest.flatten(variables, expand_composites=True)
+    invariants = nest.flatten(shape_invariants)
     try:
         context.enter()
         body_result, exits = _loop_operations(
@@ -510,6 +513,8 @@ def add_back_edge(merged: Tensor, value: Any, enforce_shape: bool = True) -> Any
             "tf.while_loop to specify a less-specific shape."
         )
     merged.op._update_input(1, following)
+    if following.dtype.base_dtype is not merged.dtype.base_dtype:
+        merged.graph.keep_rewired(merged.op)
     return following
 
 

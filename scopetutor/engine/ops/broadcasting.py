@@ -16,6 +16,8 @@ from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 
+from . import rules
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,7 +28,15 @@ Array = np.ndarray[Any, Any]
 
 
 def _to_shape(op: Operation) -> list[Dims]:
-    return [shape_inference.sizes(op, 1)]
+    wanted, given = shape_inference.sizes(op, 1), op._inputs[0]._dims
+    if wanted is None or given is None:
+        return [wanted]
+    rules.at_most_rank(given, len(wanted))
+    sizes = list(wanted)
+    for place, size in zip(range(-1, -len(given) - 1, -1), given[::-1], strict=True):
+        if size is not None and size > 1:
+            sizes[place] = rules.merge_dim(size, sizes[place])
+    return [tuple(sizes)]
 
 
 def _to_kernel(op: Operation) -> Callable[[Array, Array], Array]:

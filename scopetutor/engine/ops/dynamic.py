@@ -153,7 +153,7 @@ for _type in ("DynamicStitch", "ParallelDynamicStitch"):
     )
 
 
-@takes_ragged("data", "partitions")
+@takes_ragged("data", "partitions", generated=True)
 def dynamic_partition(
     data: Any, partitions: Any, num_partitions: int, name: str | None = None
 ) -> Any:

@@ -307,7 +307,12 @@ less, less_equal = _two("Less"), _two("LessEqual")
 greater, greater_equal = _two("Greater"), _two("GreaterEqual")
 equal, not_equal = _two("Equal"), _two("NotEqual")
 logical_and, logical_or = _two("LogicalAnd"), _two("LogicalOr")
-atan2, xdivy, xlogy = _two("Atan2"), _two("Xdivy"), _two("Xlogy")
+xdivy, xlogy = _two("Xdivy"), _two("Xlogy")
+
+
+def atan2(y: Any, x: Any, name: str | None = None) -> Any:
+    """The angles of points, in radians from the x axis."""
+    return apply("Atan2", y, x, name=name)
 
 
 def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Any:

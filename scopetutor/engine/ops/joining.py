@@ -492,7 +492,7 @@ define(
 )
 
 
-@takes_ragged("input")
+@takes_ragged("input", generated=True)
 def tile(input: Any, multiples: Any, name: str | None = None) -> Any:
     """A tensor repeated along its axes."""
     return apply("Tile", input, multiples, name=name)

@@ -87,7 +87,15 @@ define("RandomStandardNormal", shape=_SHAPED, bind=_drawing("normal"), gradient=
 define(
     "TruncatedNormal", shape=_SHAPED, bind=_drawing("truncated_normal"), gradient=None
 )
-define("RandomUniformInt", shape=_SHAPED, bind=_drawing_int)
+
+
+def _whole_shape(op: Operation) -> list[Dims]:
+    for limit in op._inputs[1:]:
+        rules.with_rank(limit._dims, 0)
+    return list(_SHAPED(op))
+
+
+define("RandomUniformInt", shape=_whole_shape, bind=_drawing_int)
 
 
 def shape_tensor(shape: Any) -> Any:
@@ -229,6 +237,7 @@ def _first_axis() -> Any:
 def sample_shape(op: Operation) -> list[Dims]:
     """Of what is drawn from the rows of a matrix."""
     logits = rules.with_rank(op._inputs[0]._dims, 2)
+    rules.with_rank(op._inputs[1]._dims, 0)
     samples = shape_inference.value(op, 1)
     return [(logits[0], None if samples is None else int(samples))]
 

@@ -339,7 +339,7 @@ segment_prod = _sorted("Prod")
 
 
 def _unsorted(way: str) -> Callable[..., Any]:
-    @takes_ragged("data", "segment_ids")
+    @takes_ragged("data", "segment_ids", generated=True)
     def function(
         data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
     ) -> Any:

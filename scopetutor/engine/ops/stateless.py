@@ -46,6 +46,12 @@ def _shape(op: Operation) -> list[Dims]:
     return rules.of_value(0)(op)  # type: ignore[return-value]
 
 
+def _whole_shape(op: Operation) -> list[Dims]:
+    for limit in op._inputs[2:]:
+        rules.with_rank(limit._dims, 0)
+    return _shape(op)
+
+
 def _kernel(distribution: str) -> Any:
     def build(op: Operation) -> Callable[[Array, Array], Array]:
         kind = op._attrs["dtype"].as_numpy_dtype
@@ -80,7 +86,12 @@ define(
     build=_kernel("truncated_normal"),
     gradient=None,
 )
-define("StatelessRandomUniformInt", shape=_shape, build=_whole_kernel, gradient=None)
+define(
+    "StatelessRandomUniformInt",
+    shape=_whole_shape,
+    build=_whole_kernel,
+    gradient=None,
+)
 
 
 def stateless_random_uniform(

@@ -222,3 +222,103 @@ def fed_handles(tf):
             ]
         )
     }
+
+
+def _loop(tf, of, invariant=None, change=lambda x: x):
+    """What two iterations make of something, with the shape it is said to keep."""
+    said = None if invariant is None else [tf.TensorShape([]), invariant]
+    return tf.while_loop(
+        lambda i, x: i < 2,
+        lambda i, x: (i + 1, change(x)),
+        [tf.constant(0), of],
+        shape_invariants=said,
+    )[1]
+
+
+def sparse_tensors_in_loops(tf):
+    """Of a SparseTensor, a loop keeps the rank, and not the number of elements."""
+    of, shape = tf.SparseTensor([[0, 1]], [1.0], [2, 2]), tf.TensorShape
+    invariants = shape([2]), shape([None]), shape([2, 2]), shape([3]), "x"
+    doubled = _loop(tf, of, None, lambda s: tf.sparse.add(s, s))
+    return {
+        "values": doubled.values,
+        "refused": tries(*[lambda v=v: _loop(tf, of, v) and 1 for v in invariants]),
+        "nothing": tries(lambda: _loop(tf, None)),
+    }
+
+
+def slices_in_loops(tf):
+    """The number of rows may change if the program says so."""
+
+    def more(s):
+        return tf.IndexedSlices(
+            tf.concat([s.values, s.values], 0), tf.tile(s.indices, [2]), s.dense_shape
+        )
+
+    of = tf.IndexedSlices(tf.ones([1, 3]), tf.constant([0]), tf.constant([2, 3]))
+    free = tf.TensorShape([None, 3])
+    return {
+        "values": _loop(tf, of, free, more).values,
+        "refused": tries(lambda: _loop(tf, of, None, more)),
+        "without": _loop(tf, tf.IndexedSlices(tf.ones([1, 3]), tf.constant([0]))).values,
+    }
+
+
+def variables_that_change_their_type(tf):
+    """A loop whose variable comes back as another type stops every run of the graph."""
+    tf.while_loop(lambda i: i < 3, lambda i: tf.cast(i, tf.float32), [0])
+    apart = tf.constant(1.0)
+    return {
+        "found": tries(
+            lambda: tf.Session().run(apart),
+            lambda: tf.Session().run(tf.global_variables_initializer()),
+        )
+    }
+
+
+def shapes_of_what_is_broadcast(tf):
+    """`broadcast_to` knows beforehand what does not fit."""
+    shapes = [2], [1], [], [3, 1], [2, 3], None, [None], [None, 3], [0]
+    wanted = [3, 3], [2], [], [1, 3], [0], [-1], [2, 0], [2, 2, 3], [2, 3]
+
+    def made(shape, sizes):
+        with tf.Graph().as_default():
+            return str(tf.broadcast_to(tf.placeholder(tf.float32, shape), sizes).shape)
+
+    return {
+        "found": tries(*[lambda a=a, b=b: made(a, b) for a in shapes for b in wanted])
+    }
+
+
+def limits_that_are_no_scalars(tf):
+    """Random whole numbers have one limit; the number of samples is one, too."""
+    hole = tf.placeholder(tf.int32, [1])
+    return {
+        "found": tries(
+            lambda: tf.random_uniform([2], [0], 5, tf.int32),
+            lambda: tf.random_uniform([2], 0, [5, 6], tf.int64),
+            lambda: tf.random_uniform([2], hole, 5, tf.int32),
+            lambda: tf.random.stateless_uniform([2], [1, 2], [0, 1], [3, 4], tf.int32),
+            lambda: tf.multinomial([[1.0]], [2]),
+        )
+    }
+
+
+def calls_with_too_few_arguments(tf):
+    """Some functions look at what they got before they find that something is missing."""
+
+    def left(call):
+        with tf.Graph().as_default() as graph:
+            return [*tries(call), _names(graph.get_operations())]
+
+    return {
+        "found": [
+            left(lambda: tf.tile([1, 2])),
+            left(lambda: tf.tile([1, 2], object)),
+            left(lambda: tf.batch_gather([1.0])),
+            left(lambda: tf.concat([1.0])),
+            left(lambda: tf.unsorted_segment_sum([1.0], [1])),
+            left(lambda: tf.dynamic_partition([1.0], [1])),
+            left(lambda: tf.atan2([1.0])),
+        ]
+    }
