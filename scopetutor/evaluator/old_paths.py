@@ -23,6 +23,27 @@ CONTRIB: dict[str, tuple[str, ...]] = {
         "engine.contrib.rnn.linear: _linear=linear _Linear=Linear",
         "tf.contrib.rnn",
     ),
+    **{
+        f"contrib.slim.python.slim.{module}": (f"tf.contrib.slim.{module}",)
+        for module in (
+            "learning",
+            "losses",
+            "model_analyzer",
+            "nets",
+            "nets.alexnet",
+            "nets.inception",
+            "nets.overfeat",
+            "nets.resnet_utils",
+            "nets.resnet_v1",
+            "nets.resnet_v2",
+            "nets.vgg",
+            "queues",
+        )
+    },
+    **{
+        f"contrib.slim.python.slim.nets.{net}": ("tf.contrib.slim.nets.inception",)
+        for net in ("inception_v1", "inception_v2", "inception_v3")
+    },
 }
 
 OF_EFFECT = frozenset({"framework.test_ops"})

@@ -473,14 +473,24 @@ def _to_float(value: Any) -> Any:
 
 
 def _reachable(inputs: Any, targets: list[Any]) -> set[Any]:
-    """The operations and tensors that depend on some tensors."""
+    """The operations and tensors that depend on some tensors.
+
+    TF 1.15: waiting for an operation is depending on it, too. What changes a variable
+    that is a resource, as the averages of batch normalization do, has no output.
+    """
     found: set[Any] = set()
     todo = [value for value in nest.flatten(inputs) if is_tensor(value)]
     wanted = set(targets)
+    waiting: dict[Any, list[Any]] = {}  # what waits for an operation
+    for op in todo[0].graph.get_operations() if todo else []:
+        for before in op.control_inputs:
+            waiting.setdefault(before, []).append(op)
     while todo and not wanted <= found:
-        for op in getattr(todo.pop(), "consumers", list)():
-            if op not in found:
-                found.add(op)
-                found.update(op.outputs)
-                todo.extend(op.outputs)
+        node = todo.pop()
+        if isinstance(node, Operation):
+            following = [*node.outputs, *waiting.get(node, ())]
+        else:
+            following = node.consumers() if hasattr(node, "consumers") else []
+        todo.extend(after for after in following if after not in found)
+        found.update(following)
     return found

@@ -52,6 +52,21 @@ def one_hot(tf):
   return seen
 
 
+def averages(tf):
+  seen = {}
+  with _alone(tf, seen) as k:
+    taken = k.Input((3,))
+    norm = k.layers.BatchNormalization(momentum=0.9)
+    model = k.Model(taken, k.layers.Dense(1)(norm(k.layers.Dense(4, activation="tanh")(taken))))
+    model.compile("sgd", "mse")
+    x, y = _x(12, 3), _x(12, 1)
+    seen["history"] = model.fit(x, y, epochs=2, batch_size=6, verbose=0, shuffle=False).history
+    seen["weights"] = norm.get_weights()
+    seen["evaluated"] = model.evaluate(x, y, verbose=0)
+    seen["updates"] = [[op.name for op in model.get_updates_for(inputs)] for inputs in (taken, None)]
+  return seen
+
+
 def binary(tf):
   seen = {}
   with _alone(tf, seen) as k:

@@ -22,5 +22,5 @@ __getattr__, __dir__ = later(
         # Modules that TF 1.15 leaves there; programs write `slim.layers.conv2d`.
         "tf.contrib": "layers initializers=layers metrics regularizers=layers",
     },
-    submodules="learning losses model_analyzer prefetch_queue queues utils",
+    submodules="learning losses model_analyzer nets prefetch_queue queues utils",
 )

@@ -1,0 +1,1 @@
+"""`tf.contrib.slim.nets`: nets of the literature, as functions of images."""

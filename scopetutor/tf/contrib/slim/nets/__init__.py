@@ -1,0 +1,11 @@
+"""`tf.contrib.slim.nets`."""
+
+from __future__ import annotations
+
+from scopetutor.tf.later import later
+
+__getattr__, __dir__ = later(
+    __name__,
+    {},
+    submodules="alexnet inception overfeat resnet_utils resnet_v1 resnet_v2 vgg",
+)
