@@ -33,7 +33,7 @@ def test_a_variable(begun):
     assert (view.key, view.op_name, view.tensor_name) == ("enc/w", "enc/w", "enc/w:0")
     assert (view.shape, view.dtype, view.kind) == ((2, 3), "float32_ref", "ref")
     assert view.trainable
-    assert view.collections == ("variables", "trainable_variables")
+    assert view.collections == ("trainable_variables", "variables")
     assert view.initializer == "zeros"
     assert (view.made.call, view.made.site.line) == ("tf.get_variable", 2)
     assert [(f.scope, f.reuse) for f in view.made.scopes] == [

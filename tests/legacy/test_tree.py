@@ -79,7 +79,7 @@ def test_variables_have_shapes_sizes_collections_and_lines(
         12,
         True,
     )
-    assert w.collections == ("variables", "trainable_variables")
+    assert w.collections == ("trainable_variables", "variables")
     assert (w.made_by, w.line) == ("tf.get_variable", "script.py:4")
     assert (w.times_reused, w.reused) == (1, ("script.py:4",))
     assert found.collections["trainable_variables"] == ("net/w", "net/b")
