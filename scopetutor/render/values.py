@@ -53,7 +53,8 @@ def values(
     if not any(not session.closed for session in snapshot.sessions.values()):
         told = "no session is open: variables get their values in a session"
         return hanging("  ", told, look.width, style="quiet")
-    return Text("  no variable to show", "quiet")
+    told = f" with {matching!r} in its name" if matching else ""
+    return Text(f"  no variable{told} holds a value", "quiet")
 
 
 def _row(

@@ -239,7 +239,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("at", "N", "go to moment N; :log lists them", GO, run=at),
     Command("log", "", "the moments and the entries that led to them", GO, run=log),
     Command("diff", "N [M]", "what is different between two moments", GO, run=diff),
-    Command("reset", "", "back to the empty workspace (:undo works)", GO, run=reset),
+    Command("reset", "", "back to the empty workspace (:at N returns)", GO, run=reset),
     Command(
         "save", "FILE", "write the entries that lead here to a Python file", KEEP,
         "Entries that raised an error are written as comments. A file that was not\n"

@@ -133,6 +133,8 @@ def limit_rows(options: Options) -> list[tuple[str, str, str]]:
 
 def explain(loop: Loop, words: str) -> None:
     """Explain a rule, or the text of an error."""
+    from msgspec.structs import replace
+
     from scopetutor.evaluator.cards import all_cards
     from scopetutor.evaluator.explain import explain as explained
     from scopetutor.render.cards import card_list
@@ -140,7 +142,8 @@ def explain(loop: Loop, words: str) -> None:
 
     look = loop.screen.look
     if words:
-        loop.screen.show(explanation(explained(words.strip("'\"")), look))
+        found = explained(words.strip("'\""))  # there is no more to its card than this
+        loop.screen.show(explanation(replace(found, card=""), look))
     else:
         cards = [(card.id, card.title) for card in all_cards().values()]
         loop.screen.show(card_list(cards, look))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .commands import Table
 
 _LEAVE = frozenset({"exit", "exit()", "quit", "quit()"})
-_ASK = frozenset({"help", "help()", "?"})
+_ASK = frozenset({"help", "help()", "?", "??"})
 _ABOUT = re.compile(r"help\(([\w.]+)\)")
 _SHELL = frozenset(
     (

@@ -70,7 +70,8 @@ class Timeline:
             return self._moments[number]
         except KeyError:
             raise UsageError(
-                f"there is no moment {number}", hint=f"there are 0 to {self.newest}"
+                f"there is no moment {number}; there are 0 to {self.newest}",
+                hint=":log lists them",
             ) from None
 
     @property
