@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from . import defaults, tf_logging, trace
+from . import defaults, dtypes, tf_logging, trace
 from .graph import graph_from_inputs
 from .naming import name_functions
 from .scopes import Scopes, Settings, VariableScope, scopes_of, store_of
@@ -109,6 +109,37 @@ class _VariableScopeOnly:
 
     def __exit__(self, _kind: Any, _error: Any, _traceback: Any) -> None:
         self._leave()
+
+
+def _pure_variable_scope(
+    name_or_scope: Any,
+    reuse: Any = None,
+    initializer: Any = None,
+    regularizer: Any = None,
+    caching_device: Any = None,
+    partitioner: Any = None,
+    custom_getter: Any = None,
+    old_name_scope: str | None = None,
+    dtype: Any = dtypes.float32,
+    use_resource: Any = None,
+    constraint: Any = None,
+) -> _VariableScopeOnly:
+    """Context manager: a variable scope without a name scope, as old code asks for."""
+    settings = Settings(
+        initializer,
+        regularizer,
+        caching_device,
+        partitioner,
+        custom_getter,
+        dtype,
+        use_resource,
+        constraint,
+    )
+    graph = defaults.get_default_graph()
+    store_of(graph)  # TF 1.15 makes it here, if not before
+    return _VariableScopeOnly(
+        scopes_of(graph), name_or_scope, reuse, old_name_scope, settings
+    )
 
 
 class variable_scope(_VariableScopeOnly):  # noqa: N801 - TensorFlow's name

@@ -315,7 +315,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.entering",
         "engine.scopes: _get_default_variable_store=default_variable_store",
         "engine.variables: _DEFAULT_USE_RESOURCE=UseResource.default",
-        "engine.entering: _pure_variable_scope=_VariableScopeOnly",
+        "engine.entering: _pure_variable_scope",
         "engine.scopes: _get_partitioned_variable=get_partitioned_variable",
         "engine.store",
         "engine.store: _VariableStore=VariableStore _ReuseMode",

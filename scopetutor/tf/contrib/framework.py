@@ -14,6 +14,10 @@ NAMES = {
         "current_arg_scope has_arg_scope"
     ),
     "engine.contrib.shapes": "with_same_shape with_shape",
+    "engine.contrib.tensors": (
+        "assert_scalar_int get_graph_from_inputs get_name_scope get_placeholders "
+        "reduce_sum_n remove_squeezable_dimensions"
+    ),
     "engine.contrib.variables": (
         "add_model_variable assert_global_step assert_or_get_global_step "
         "assign_from_checkpoint assign_from_checkpoint_fn assign_from_values "
@@ -27,6 +31,10 @@ NAMES = {
     "engine": "nest",
     "engine.ops.checks": "assert_same_float_dtype assert_scalar",
     "engine.ops.sorting": "argsort sort",
+    "engine.ops.zero_initializers": "zero_initializer",
+    "engine.data.structure": "TensorSpec",
+    "engine.scope_names": "prepend_name_scope strip_name_scope",
+    "engine.sparse": "convert_to_tensor_or_sparse_tensor",
     "engine.convert": "is_tensor",
     "engine.orthogonal_kernels": (
         "convolutional_delta_orthogonal=ConvolutionDeltaOrthogonal "

@@ -155,3 +155,83 @@ def places_found_wrong_in_a_run(tf):
         made.append(("row" + text, tf.gather(tensor, indices, axis=-1), _ROWS))
     ready = [tf.global_variables_initializer()]
     return {"found": _run_with(tf, made, (indices, updates), ready)}
+
+
+def filled_with_zeros(tf):
+    """`zero_initializer` fills what is not initialized, once."""
+    zero_initializer = tf.contrib.framework.zero_initializer
+    variables = [
+        tf.get_variable("ref", [2]),
+        tf.get_variable("whole", [2], tf.int64),
+        tf.get_variable("held", [2], use_resource=True),
+        tf.Variable(tf.placeholder(tf.float32), validate_shape=False, name="unknown"),
+    ]
+    made = [zero_initializer(variable) for variable in variables]
+
+    def filled(variable, filler):
+        with tf.Session() as session:
+            return tries(
+                lambda: session.run(filler.op),
+                lambda: session.run(variable).tolist(),
+                lambda: session.run(filler.op),
+            )
+
+    return {
+        "found": [filled(*pair) for pair in zip(variables, made)],
+        "refused": tries(
+            lambda: zero_initializer(3),
+            lambda: zero_initializer(tf.get_variable("text", [1], tf.string)),
+            lambda: zero_initializer(variables[0].value(), name="again"),
+        ),
+    }
+
+
+def contrib_framework(tf):
+    """Small functions of `tf.contrib.framework`."""
+    framework = tf.contrib.framework
+    one, two = tf.constant([1, 2]), tf.constant([[3], [4]])
+    fed = tf.placeholder(tf.float32)
+    with tf.name_scope("a"), tf.name_scope("b"):
+        scope = framework.get_name_scope()
+    return {
+        "scope": scope,
+        "sum": framework.reduce_sum_n([one, two]),
+        "one": framework.reduce_sum_n([one], name="only"),
+        "squeezed": framework.remove_squeezable_dimensions(two, one),
+        "unknown": [t.name for t in framework.remove_squeezable_dimensions(fed, one)],
+        "placeholders": [t.name for t in framework.get_placeholders(one.graph)],
+        "graph": framework.get_graph_from_inputs([one, two]) is one.graph,
+        "names": [
+            framework.prepend_name_scope("x:0", "a"),
+            framework.strip_name_scope("a/x:0", "a"),
+        ],
+        "refused": tries(
+            lambda: framework.reduce_sum_n([]),
+            lambda: framework.assert_scalar_int(tf.constant(1.0)),
+            lambda: framework.assert_scalar_int(one),
+            lambda: framework.assert_scalar_int(3).name,
+            lambda: framework.get_placeholders(3),
+        ),
+    }
+
+
+def scopes_without_name_scopes(tf):
+    """What `make_template` enters, and old code by its private name."""
+    from tensorflow.python.ops import variable_scope
+
+    pure = variable_scope._pure_variable_scope
+    with pure("pure") as first:
+        made = tf.get_variable("v", [1]), tf.constant(1.0)
+        with pure("inner", dtype=tf.int32, use_resource=True):
+            made += (tf.get_variable("v", [1]),)
+    with pure(first, reuse=True) as second:
+        same = tf.get_variable("v", [1]) is made[0]
+    whole = variable_scope._get_partitioned_variable(
+        "whole", [4], partitioner=tf.fixed_size_partitioner(2)
+    )
+    return {
+        "names": [each.name for each in made],
+        "scopes": [first.name, first.original_name_scope, second.name, second.reuse],
+        "same": same,
+        "whole": [part.name for part in whole],
+    }
