@@ -251,7 +251,7 @@ class Tutor:
         if name in lessons:
             return name
         near = get_close_matches(name, lessons, n=1)
-        hint = f"did you mean {near[0]}?" if near else "scopetutor list"
+        hint = f"did you mean {near[0]}?" if near else ":list"
         raise UsageError(f"there is no lesson or step {name!r}", hint=hint)
 
     def _step_id(self, name: str) -> str:

@@ -6,12 +6,17 @@ conversation. `scopetutor` alone names this command as the one thing to do next.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scopetutor.errors import UsageError
+
 from .courses import COURSE, LANGUAGE, PLAIN, learned, steps_offered
 from .talking import talk
+
+if TYPE_CHECKING:
+    from scopetutor.tutor import Here, Tutor
 
 
 def command(
@@ -59,7 +64,20 @@ def learn(
         return talk(
             lambda workspace: Tutor(found, progress, workspace),
             LessonLoop,
-            begin=lambda tutor: tutor.goto(target) if target else tutor.resume(),
+            begin=lambda tutor: _gone_to(tutor, target) if target else tutor.resume(),
             strict=course is not None,
             plain=plain,
         )
+
+
+def _gone_to(tutor: Tutor, target: str) -> Here:
+    """The step that was asked for.
+
+    Raises:
+        UsageError: there is none.
+    """
+    try:
+        return tutor.goto(target)
+    except UsageError as error:  # `:list` is for the prompt
+        error.hint = error.hint.replace(":list", "scopetutor list")
+        raise

@@ -60,6 +60,7 @@ def test_progress_goes_to_another_machine(learned, tmp_path, monkeypatch):
         (("drill", "--topic", "nope"), "there is no topic 'nope'"),
         (("learn", "--course", "nope"), "there is no such folder or file"),
         (("learn", "nope"), "there is no lesson or step 'nope'"),
+        (("learn", "nope"), "try  scopetutor list"),
     ],
 )
 def test_wrong_words(say, words, complaint: str):
