@@ -1,9 +1,9 @@
 """What acts in a function runs, and in the order of the program.
 
-After apply; functions that are traced (``testing/functions.py``, ``def_function.py``)
-and rewritten ones that ask for it collect their operations in it. TF 1.15: automatic
-control dependencies; two operations that use the same resource are put in order, and so
-are those that act in another way.
+After apply; functions that are traced (``functions/traces.py``) and rewritten ones that
+ask for it collect their operations in it. TF 1.15: automatic control dependencies; two
+operations that use the same resource are put in order, and so are those that act in
+another way.
 """
 
 from __future__ import annotations

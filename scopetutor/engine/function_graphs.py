@@ -1,8 +1,9 @@
 """Functions as graphs of their own, with what they take of the graph around them.
 
-After the session. Datasets and `defun` (``functions.py`` in ``data/`` and ``testing/``)
-fill such graphs; ``ops/`` finds the functions that operations name. TF 1.15: a function
-is built once, and what it takes of the graph around it becomes one of its arguments.
+After the session. Datasets (``data/functions.py``), `tf.function` and `defun`
+(``functions/traces.py``), `Defun` and branches that are functions fill such graphs;
+``ops/`` finds the functions that operations name. TF 1.15: a function is built once,
+and what it takes of the graph around it becomes one of its arguments.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """`defun`: a function and its traces.
 
-After concrete; ``tf_function.py`` comes next.
+After concrete; programs reach it as `tf.contrib.eager.defun`, and ``tf_function.py`` is
+built on it.
 """
 
 from __future__ import annotations

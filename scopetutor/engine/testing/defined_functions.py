@@ -1,8 +1,8 @@
 """`Defun` of TF 1: a Python function whose name becomes a type of operation.
 
-Beside ``functions.py``, after ``function_graphs.py``. It is traced once, for arguments
-of given types, when it is first needed; each call is one operation, and its gradient
-is one operation too.
+Beside ``functions/defun.py``, after ``function_graphs.py``. It is traced once, for
+arguments of given types, when it is first needed; each call is one operation, and its
+gradient is one operation too.
 """
 
 from __future__ import annotations

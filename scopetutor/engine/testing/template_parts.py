@@ -1,6 +1,7 @@
 """What of `tensorflow.python.ops.template` only TensorFlow's own tests ask for.
 
-After ``templates.py`` and ``functions.py``, for tests of templates that are traced.
+After ``templates.py`` and ``functions/defun.py``, for tests of templates that are
+traced.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""`tf.contrib.slim.nets`."""
+"""`tf.contrib.slim.nets`: nets of the literature, one module for each family.
+
+From ``engine/contrib/slim/nets``. Their scopes are those of the checkpoints that were
+published with them.
+"""
 
 from __future__ import annotations
 

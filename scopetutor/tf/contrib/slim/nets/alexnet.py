@@ -1,4 +1,7 @@
-"""`tf.contrib.slim.nets.alexnet`."""
+"""`tf.contrib.slim.nets.alexnet`: AlexNet in its second version.
+
+From ``engine/contrib/slim/nets/plain.py``, like `overfeat` and `vgg`.
+"""
 
 # ruff: noqa: F401
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.slim.nets.inception`."""
+"""`tf.contrib.slim.nets.inception`: Inception V1 to V3, and what each was trained in.
+
+From ``engine/contrib/slim/nets/inception.py``; the `…_base` functions end before the
+logits.
+"""
 
 # ruff: noqa: F401
 

@@ -1,4 +1,7 @@
-"""`tf.contrib.slim.nets.overfeat`."""
+"""`tf.contrib.slim.nets.overfeat`: OverFeat, the fast model.
+
+From ``engine/contrib/slim/nets/plain.py``, like AlexNet and the VGGs.
+"""
 
 # ruff: noqa: F401
 

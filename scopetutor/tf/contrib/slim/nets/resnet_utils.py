@@ -1,4 +1,8 @@
-"""`tf.contrib.slim.nets.resnet_utils`."""
+"""`tf.contrib.slim.nets.resnet_utils`: blocks, for residual nets of one's own.
+
+From the file of that name in ``engine/contrib/slim/nets``; `resnet_v1` and `resnet_v2`
+are made of the same.
+"""
 
 # ruff: noqa: F401
 

@@ -1,4 +1,8 @@
-"""`tf.contrib.slim.nets.resnet_v1`."""
+"""`tf.contrib.slim.nets.resnet_v1`: residual nets with 50 to 200 layers.
+
+From ``engine/contrib/slim/nets``. Images through `resnet_v1_50` are where many programs
+of 2017 begin.
+"""
 
 # ruff: noqa: F401
 

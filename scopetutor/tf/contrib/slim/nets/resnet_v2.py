@@ -1,4 +1,7 @@
-"""`tf.contrib.slim.nets.resnet_v2`."""
+"""`tf.contrib.slim.nets.resnet_v2`: residual nets that activate before they add.
+
+From ``engine/contrib/slim/nets``; names and arguments are as in `resnet_v1`.
+"""
 
 # ruff: noqa: F401
 

@@ -1,4 +1,7 @@
-"""`tf.contrib.slim.nets.vgg`."""
+"""`tf.contrib.slim.nets.vgg`: VGG in its three sizes, and the arg scope of all.
+
+From ``engine/contrib/slim/nets/plain.py``; `vgg_d` is `vgg_16`, `vgg_e` is `vgg_19`.
+"""
 
 # ruff: noqa: F401
 
