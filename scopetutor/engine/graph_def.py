@@ -128,7 +128,9 @@ def attribute_value(op: Operation, name: str) -> Any:
     value = op._attrs[name]
     attribute = op._definition.attributes.get(name)
     if attribute is None:
-        return _message_value(value) if isinstance(value, Message) else value
+        if not isinstance(value, Message):
+            value = attr_value(attribute_kind(value), value)
+        return _message_value(value)
     if attribute.kind in {"type", "list(type)", "int", "bool", "list(int)"}:
         return list(value) if isinstance(value, (list, tuple)) else value
     return _message_value(attr_value(attribute.kind, value))

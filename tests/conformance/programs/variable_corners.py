@@ -235,3 +235,19 @@ def scopes_without_name_scopes(tf):
         "same": same,
         "whole": [part.name for part in whole],
     }
+
+
+def attributes_that_no_type_has(tf):
+    """Text of an attribute is bytes, whoever gave it."""
+    graph = tf.get_default_graph()
+    with graph.gradient_override_map({"Identity": "other"}):
+        changed = tf.identity(1.0).op
+    with graph._kernel_label_map({"Identity": "label"}):
+        labelled = tf.identity(1.0).op
+    return {
+        "found": tries(
+            lambda: str(changed.get_attr("_gradient_op_type")),
+            lambda: str(labelled.get_attr("_kernel")),
+            lambda: labelled.get_attr("_gradient_op_type"),
+        )
+    }
