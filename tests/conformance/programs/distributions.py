@@ -104,3 +104,71 @@ def copied(tf):
   d = tf.distributions.Normal(0.0, 1.0)
   e = d.copy(scale=3.0)
   return {"x": e.scale, "y": sorted(d.parameters)}
+
+
+def _of(distribution, value, other):
+  """All that a distribution says; what it does not say, as the error."""
+  def said(make):
+    try:
+      return make()
+    except NotImplementedError as error:
+      return str(error)
+
+  found = {}
+  for name in ("log_prob", "prob", "cdf", "log_cdf", "survival_function", "log_survival_function"):
+    found[name] = said(lambda: getattr(distribution, name)(value))
+  for name in ("entropy", "mean", "variance", "stddev", "mode", "covariance"):
+    found[name] = said(lambda: getattr(distribution, name)())
+  found["divergence"] = said(lambda: distribution.kl_divergence(other))
+  found["seeded"], found["some"] = distribution.sample([2], seed=3), distribution.sample(3)
+  found["shapes"] = [distribution.batch_shape_tensor(), distribution.event_shape_tensor()]
+  found["text"] = repr(distribution)
+  return found
+
+
+def gamma(tf):
+  d = tf.distributions
+  return _of(d.Gamma([2.0, 0.5], [[1.0], [3.0]]), [0.5, 1.5], d.Gamma(1.0, 2.0))
+
+
+def exponential(tf):
+  d = tf.distributions
+  return _of(d.Exponential([2.0, 0.5], validate_args=True), [0.5, 1.5], d.Exponential(1.0))
+
+
+def beta(tf):
+  d = tf.distributions
+  return _of(d.Beta([2.0, 0.5], 3.0), [0.5, 0.25], d.Beta(1.0, 2.0))
+
+
+def beta_checked(tf):
+  d = tf.distributions
+  value = tf.placeholder_with_default(np.float32([2.0, 4.0]), None)
+  return _of(d.Beta(value, 3.0, validate_args=True, allow_nan_stats=False), 0.3, d.Beta(1.0, 2.0))
+
+
+def dirichlet(tf):
+  d = tf.distributions
+  return _of(d.Dirichlet([[2.0, 0.5, 1.5], [2.0, 2.0, 2.0]]), [0.5, 0.25, 0.25], d.Dirichlet([1.0, 2.0, 3.0]))
+
+
+def dirichlet_checked(tf):
+  d = tf.distributions
+  checked = d.Dirichlet([2.0, 1.5], validate_args=True, allow_nan_stats=False)
+  return _of(checked, [0.5, 0.5], d.Dirichlet([1.0, 2.0]))
+
+
+def laplace(tf):
+  d = tf.distributions
+  return _of(d.Laplace([2.0, 0.5], [[1.0], [3.0]], validate_args=True), [0.5, 1.5], d.Laplace(1.0, 2.0))
+
+
+def student_t(tf):
+  d = tf.distributions
+  return _of(d.StudentT([3.0, 1.5, 0.5], 1.0, [[1.0], [2.0]]), [0.5, 1.5, -2.0], d.StudentT(1.0, 2.0, 3.0))
+
+
+def student_t_checked(tf):
+  d = tf.distributions
+  checked = d.StudentT(3.0, [1.0], 2.0, validate_args=True, allow_nan_stats=False)
+  return _of(checked, 0.5, d.StudentT(1.0, 2.0, 3.0))
