@@ -24,6 +24,7 @@ Array = np.ndarray[Any, Any]
 # TF 1.15: these run even if nobody takes what they give.
 _CHECKS = frozenset({"Assert", "CheckNumerics", "ControlTrigger", "Placeholder"})
 _PASSING = frozenset({"Identity", "StopGradient", "PreventGradient"})
+_REDUCTIONS = frozenset({"Max", "Mean", "Min", "Prod", "Sum"})
 _SHAPES = frozenset({"Shape", "ShapeN"})
 # Of known values, what is larger is computed each time: a plan should stay small.
 _MOST_ELEMENTS = 1 << 14
@@ -73,6 +74,22 @@ def passes_on(op: Operation) -> bool:
         return False
     dtype = op._inputs[0]._dtype
     return not dtype._is_ref_dtype and dtype is not string
+
+
+def keeps_value(op: Operation, inputs: Sequence[Any]) -> bool:
+    """Whether the first input comes out as it is: nothing is added up or reshaped.
+
+    Args:
+        op: the operation.
+        inputs: for each input its value if that is the same in every run, else None.
+    """
+    kind = op._definition.name
+    if kind in _REDUCTIONS:
+        return inputs[1] is not None and not inputs[1].size
+    if kind != "Reshape":
+        return False
+    dims = op._inputs[0]._dims
+    return dims is not None and None not in dims and dims == op._outputs[0]._dims
 
 
 def folded(op: Operation, inputs: Sequence[Any]) -> list[Any] | None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from . import rewiring
 from .contexts import CONTROL_FLOW, MERGES, NEXTS
 from .dtypes import resource, runtime_name
-from .folding import folded, idle, passes_on
+from .fed_shapes import shapes_known
+from .folding import folded, idle, keeps_value, passes_on
 from .op_errors import (
     FailedPreconditionError,
     InvalidArgumentError,
@@ -26,6 +27,7 @@ from .shortcuts import shortcut
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
 
+    from .fed_shapes import Shapes
     from .operation import Operation, Tensor
     from .state import Cell, State
 
@@ -185,8 +187,19 @@ class Planner:
         fetches: Sequence[Tensor],
         targets: Sequence[Operation],
         feeds: Sequence[Tensor],
+        shapes: Shapes | None = None,
     ) -> Plan:
-        """The plan to compute some tensors and run some operations."""
+        """The plan to compute some tensors and run some operations.
+
+        Args:
+            fetches: the tensors.
+            targets: the operations.
+            feeds: the tensors whose values are given.
+            shapes: the only ones for which the plan need be right, or None.
+
+        Raises:
+            ValueError: the shapes do not go together.
+        """
         fed = set(feeds)
         self._state.feeds = feeds
         wanted = [t._op for t in fetches if t not in fed]
@@ -198,7 +211,10 @@ class Planner:
             from . import flow  # noqa: PLC0415 - most graphs have none
 
             return flow.make(self, fetches, targets, ops, feeds)
-        return self._flat(fetches, targets, ops, feeds)
+        if shapes is None:
+            return self._flat(fetches, targets, ops, feeds)
+        with shapes_known(ops, dict(zip(feeds, shapes, strict=True))):
+            return self._flat(fetches, targets, ops, feeds)
 
     def _flat(
         self,
@@ -296,6 +312,9 @@ class _Flat:
         same = folded(op, constants)
         if same is not None:
             known.update(enumerate(same, output))
+            return
+        if keeps_value(op, constants) and inputs[0] >= len(self._feeds):
+            slots[op._outputs[0]] = inputs[0]
             return
         kernel = shortcut(op, constants, self._planner.kernel(op))
         self._steps.append(Step(kernel, inputs, output, len(op._outputs), op))

@@ -19,6 +19,7 @@ from . import constants, defaults, nest, tf_logging, trace
 from .collecting import CollectedLater
 from .doubles import itself
 from .failures import KERNEL_ERRORS, located, translated, unlocated
+from .fed_shapes import OFTEN, PlansByShapes, are_open
 from .feeds import fed_array, feed_items, feed_parts, for_kernels
 from .fetches import Fetches
 from .graph import Graph
@@ -35,12 +36,13 @@ from .plan import Plan, Planner, Step, needed
 from .random import draw_ahead
 from .read_only import read_only
 from .state import Cell, State
+from .straight import Straight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from .fed_shapes import Shapes
     from .served import Served
-    from .straight import Straight
 
     Build = Callable[[list[Any]], Any]
 
@@ -49,17 +51,18 @@ live: weakref.WeakSet[BaseSession] = weakref.WeakSet()
 """The sessions that are not closed."""
 
 
-# After so many runs, a plan is compiled; that costs about as much as thirty runs do.
-_OFTEN = 12
-
-
 class Compiled:
     """A plan with the way from its values to the result."""
 
-    __slots__ = ("build", "changes", "places", "plan", "runs", "straight")
+    __slots__ = ("build", "by_shapes", "changes", "places", "plan", "runs", "straight")
 
     def __init__(
-        self, plan: Plan, build: Build | None, places: list[int | None], changes: int
+        self,
+        plan: Plan,
+        build: Build | None,
+        places: list[int | None],
+        changes: int,
+        by_shapes: PlansByShapes | None = None,
     ) -> None:
         self.plan = plan
         self.build = build  # None: the only element's value is the result
@@ -67,29 +70,32 @@ class Compiled:
         self.changes = changes
         self.runs = 0
         self.straight: Straight | None = None
+        self.by_shapes = by_shapes  # None: there is nothing to gain
 
     def compute(self, values: list[Any]) -> None:
         """Everything after the feeds, which are in `values` already."""
         plan = self.plan
         self.runs += 1
-        if self.runs == _OFTEN:
+        if self.runs == OFTEN:
             self._prepare_for_many()
+        if self.by_shapes and self.by_shapes.run(values, _execute_straight):
+            return
+        if self.straight is not None:
+            _execute_straight(self.straight, values)
+            return
         for slot, value in plan.constants:
             values[slot] = value
-        if plan.draws and self.straight is None:  # later, generators look ahead
+        if plan.draws:  # later, generators look ahead
             draw_ahead(plan.draws)
-        if plan.items is not None:
-            with np.errstate(all="ignore"):
-                _run_items(plan, values)
-        elif self.straight is not None:
-            _execute_straight(self.straight, values)
-        else:
+        if plan.items is None:
             _execute(plan.steps, values)
+            return
+        with np.errstate(all="ignore"):
+            _run_items(plan, values)
 
     def _prepare_for_many(self) -> None:
         """It will run again and again: the steps become one function."""
         from .allocation import keep_freed_memory  # noqa: PLC0415 - few plans run often
-        from .straight import Straight  # noqa: PLC0415 - few plans run often
 
         keep_freed_memory()
         plan = self.plan
@@ -331,12 +337,24 @@ class BaseSession:
         if self._graph._placements and self._places_what_it_runs:
             computed = [t._op for t in tensors if t not in feeds]
             self._place(needed([*computed, *targets], set(feeds)))
-        with CollectedLater():
-            plan = self._planner.make(tensors, targets, list(feeds))
+        make = functools.partial(self._plan, tensors, targets, list(feeds))
+        plan = make(None)
+        by_shapes = None
+        if plan.steps and plan.items is None and are_open(feeds):
+            by_shapes = PlansByShapes(list(feeds), plan, make)
         single = isinstance(fetches, (Tensor, Operation))
-        return Compiled(
-            plan, None if single else wanted.build, places, self._graph._changes
-        )
+        build = None if single else wanted.build
+        return Compiled(plan, build, places, self._graph._changes, by_shapes)
+
+    def _plan(
+        self,
+        tensors: Sequence[Tensor],
+        targets: Sequence[Operation],
+        feeds: Sequence[Tensor],
+        shapes: Shapes | None,
+    ) -> Plan:
+        with CollectedLater():
+            return self._planner.make(tensors, targets, feeds, shapes)
 
     def _check_fetchable(self, element: Any) -> None:
         op = element if isinstance(element, Operation) else element.op

@@ -54,6 +54,7 @@ class Straight:
         }
         self._wanted = frozenset(wanted)
         lines = [self._line(index, step) for index, step in enumerate(steps)]
+        lines += [f"values[{s}] = c{s}" for s in self._wanted if s in constants]
         source = "def run(values):\n " + "\n ".join(lines or ["pass"])
         known = {f"k{index}": step.kernel for index, step in enumerate(steps)}
         known.update((f"c{slot}", value) for slot, value in constants.items())

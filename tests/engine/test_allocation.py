@@ -8,7 +8,7 @@ import pytest
 
 from scopetutor import tf
 from scopetutor.engine import allocation
-from scopetutor.engine.session import _OFTEN
+from scopetutor.engine.fed_shapes import OFTEN
 
 resource = pytest.importorskip("resource", reason="page faults are counted by Unix")
 LARGE = (600, 600)  # over a megabyte: pages enough to be seen
@@ -21,7 +21,7 @@ def test_steps_that_run_often_get_no_pages_anew():
         x = tf.placeholder(tf.float32, LARGE)
         y = tf.reduce_sum(tf.exp(x * 2.0 + 1.0) - x)
         feeds = {x: np.zeros(LARGE, np.float32)}
-        for _ in range(_OFTEN + 3):
+        for _ in range(OFTEN + 3):
             session.run(y, feeds)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
         for _ in range(20):

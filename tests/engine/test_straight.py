@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scopetutor import tf
-from scopetutor.engine.session import _OFTEN
+from scopetutor.engine.fed_shapes import OFTEN
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def test_a_plan_gives_the_same_before_and_after_it_is_compiled():
     with tf.Session() as session:
         session.run(w.initializer)
         first = session.run(fetches, feeds)
-        for _ in range(_OFTEN + 2):
+        for _ in range(OFTEN + 2):
             again = session.run(fetches, feeds)
             for expected, found in zip(first, again, strict=True):
                 np.testing.assert_array_equal(expected, found)
@@ -42,12 +42,12 @@ def test_training_goes_on_when_the_step_is_compiled():
     step = tf.train.GradientDescentOptimizer(0.5).minimize(w * w * 0.5)
     with tf.Session() as session:
         session.run(w.initializer)
-        for count in range(1, 2 * _OFTEN):
+        for count in range(1, 2 * OFTEN):
             session.run(step)
             assert session.run(w) == pytest.approx(0.5**count)
 
 
-@pytest.mark.parametrize("warm", [1, _OFTEN + 3])
+@pytest.mark.parametrize("warm", [1, OFTEN + 3])
 def test_errors_name_the_operation_before_and_after(warm):
     """An error of a compiled plan has the operation and the sizes in its message."""
     x, y = tf.placeholder(tf.float32, [None]), tf.placeholder(tf.float32, [None])
