@@ -110,7 +110,7 @@ PATHS: dict[str, tuple[str, ...]] = {
         "engine.sparse",
         "engine.gradients",
         "engine.scope_names",
-        "tf.collections",
+        "engine.default_collections",
         "engine.convert: internal_convert_to_tensor=convert_to_tensor",
         "engine.convert: internal_convert_n_to_tensor=convert_n_to_tensor",
         "engine.testing.eager_context: _default_graph_stack _default_session_stack",

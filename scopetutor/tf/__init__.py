@@ -15,6 +15,12 @@ from scopetutor.engine.convert import (
     is_tensor,
     register_tensor_conversion_function,
 )
+from scopetutor.engine.default_collections import (
+    add_to_collection,
+    add_to_collections,
+    get_collection,
+    get_collection_ref,
+)
 from scopetutor.engine.defaults import (
     disable_eager_execution,
     enable_eager_execution,
@@ -331,12 +337,6 @@ from scopetutor.engine.variables import (
     VariableSynchronization,
 )
 
-from .collections import (
-    add_to_collection,
-    add_to_collections,
-    get_collection,
-    get_collection_ref,
-)
 from .later import later
 
 newaxis = None
@@ -361,8 +361,7 @@ __getattr__, __dir__ = later(
         "engine.ops.static": "get_static_value=static_value",
         "engine.ops.cases": "case",
         "engine.ops.broadcasting": "broadcast_dynamic_shape broadcast_to",
-        "engine.ops.linalg": "cross diag diag_part eye tensor_diag=diag "
-        "tensor_diag_part=diag_part",
+        "engine.ops.linalg": "cross diag diag_part eye",
         "engine.ops.matrices": "cholesky matrix_band_part matrix_determinant "
         "matrix_diag matrix_diag_part matrix_inverse matrix_set_diag matrix_solve norm "
         "qr trace",

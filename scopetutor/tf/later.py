@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
+# What a module of the language imports for itself: no name of TensorFlow's.
+_OUR_OWN = ("annotations", "later", "missing")
+
+
 def later(
     module: str, names: Mapping[str, str], submodules: str = ""
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
@@ -35,6 +39,8 @@ def later(
         for item in listed.split():
             name, _, inside = item.partition("=")
             places[name] = (f"scopetutor.{where}", inside or name)
+    for name in _OUR_OWN:
+        vars(sys.modules[module]).pop(name, None)
     public = "tf" + module.removeprefix("scopetutor.tf")
 
     def get(name: str) -> Any:

@@ -39,15 +39,10 @@ _INSTEAD = {
 }
 _SINCE_2 = frozenset(
     [
-        "function",
-        "Module",
-        "keras.Input",
         "optimizers",
         "summary.create_file_writer",
-        "TensorArraySpec",
         "autodiff",
         "types",
-        "experimental",
     ]
 )
 _names: dict[str, str] = {}

@@ -1,7 +1,7 @@
 """Collections of the default graph: `tf.get_collection` and its kin.
 
-`tf` has them at its top. Each asks the default graph (``engine/graph.py``), which keeps
-the lists; which names TensorFlow's own functions use is in ``engine/keys.py``.
+Before the default graph (graph.py), which keeps the lists; which names TensorFlow's own
+functions use is in keys.py. `tf` has all four at its top.
 """
 
 from __future__ import annotations
