@@ -18,7 +18,8 @@ from .branch_files import SavedBranch
 from .branch_graphs import BranchGraph, register, set_outputs, traced
 from .convert import convert_to_tensor
 from .function_graphs import SHARED, Function, named
-from .gradients import gradients, held_dtype, is_trainable
+from .gradients import gradients, is_trainable
+from .loop_gradients import held_dtype
 from .operation import Operation, Tensor
 from .ops import array, casting, math, reshaping
 from .ops.array_gradients import variable_shape
@@ -444,7 +445,10 @@ def _branch_gradients(graph: BranchGraph, grads: Sequence[Any]) -> list[Any]:
 
 def _zeros_for(x: Tensor) -> Any:
     if x.dtype == dtypes.resource:
-        return array.zeros(variable_shape(x), dtype=held_dtype(x))
+        held = held_dtype(x)
+        if held is None:  # nobody asks for the gradient of an array's handle
+            return constants.constant(0.0)
+        return array.zeros(variable_shape(x), dtype=held)
     return array.zeros_like(x)
 
 

@@ -8,10 +8,12 @@ that errors name those, and only what the results need of a branch is done.
 from __future__ import annotations
 
 import functools
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from . import defaults, dtypes, nest
 from .apply import apply
+from .automatic_control import InOrder
 from .convert import convert_to_tensor
 from .function_graphs import (
     Function,
@@ -215,9 +217,14 @@ def _acts(graph: FunctionGraph) -> bool:
     return isinstance(graph, FunctionGraph)
 
 
-def register(graph: BranchGraph) -> None:
-    """Makes a finished branch known to the graphs around it, and to their files."""
-    function = BranchFunction(graph, graph.given)
+def register(graph: BranchGraph, kind: type[BranchFunction] = BranchFunction) -> None:
+    """Makes a finished branch known to the graphs around it, and to their files.
+
+    Args:
+        graph: the branch.
+        kind: as what operations know it.
+    """
+    function = kind(graph, graph.given)
     registered(function)
     outer: Any = graph.outer
     while outer is not None:
@@ -258,11 +265,21 @@ def traced(graph: BranchGraph, function: Callable[[], Any], chooser: Any) -> Non
         before = scope.use_resource
         scope.set_use_resource(True)
         try:
-            given = function()
-            graph.given = nest.map_structure(converted, given, expand_composites=True)
+            with InOrder() if _acts(graph) else nullcontext() as order:
+                given = nest.map_structure(
+                    converted, function(), expand_composites=True
+                )
+                if order is not None:  # TF 1.15: as in the function around
+                    given = nest.map_structure(
+                        lambda value: (
+                            None if value is None else order.mark_as_return(value)
+                        ),
+                        given,
+                        expand_composites=True,
+                    )
         finally:
             scope.set_use_resource(before)
-        set_outputs(graph, graph.given)
+        set_outputs(graph, given)
 
 
 def set_outputs(graph: BranchGraph, given: Any) -> None:

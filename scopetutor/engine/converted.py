@@ -134,8 +134,7 @@ def _text(trace: TracebackType | None, cause: str) -> str:
         lines.append(f"    {name}:{level.line} {level.function}{star}")
         source = linecache.getline(level.file, level.line).strip()
         lines.append(f"        {source or '<source unavailable>'}")
-    if levels:
-        lines.append("")
+    lines.append("")
     lines.extend(f"    {line}" for line in cause.split("\n"))
     return "\n".join([*lines, ""])
 

@@ -15,7 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from . import defaults, dtypes, indexed_slices, registry, shapes
 from .contexts import EXITS, SWITCHES
-from .loop_gradients import Loops, is_loop_switch, zeros_like_outside_loop
+from .loop_gradients import (
+    Loops,
+    held_dtype,
+    is_loop_switch,
+    zeros_like_outside_loop,
+)
 from .operation import Tensor
 from .ops import array, control_flow, joining, math, reshaping
 from .ops.array_gradients import variable_shape
@@ -539,19 +544,6 @@ class _Backward:
         if x.dtype == dtypes.resource:
             return array.zeros(variable_shape(x), dtype=held_dtype(x))
         return array.zeros_like(x, dtype=x.dtype)
-
-
-def held_dtype(handle: Tensor) -> dtypes.DType:
-    """The type of the variable that a handle stands for."""
-    op = handle.op
-    while op.type != "VarHandleOp":
-        if op.type == "Placeholder":  # stands for a handle outside of a function
-            graph: Any = op.graph
-            op = graph.origin(op._outputs[0]).op
-        else:
-            op = op.inputs[0].op
-    kind: dtypes.DType = op._attrs["dtype"]
-    return kind
 
 
 def _sum_by_device(parts: list[Any]) -> Any:

@@ -571,21 +571,39 @@ def zeros_like_outside_loop(op: Operation, index: int) -> Any:
     value, context = op._outputs[index], op._context
     if op.type not in SWITCHES or context is None:
         if value.dtype == dtypes.resource:
-            return array.zeros(apply("VariableShape", value), dtype=_type_behind(value))
+            held = held_dtype(value)
+            if held is None:
+                return None
+            return array.zeros(apply("VariableShape", value), dtype=held)
         return array.zeros_like(value, optimize=False)
     other = switch(op._inputs[0], context.pred)[1 - context.branch]
     pivot = array.identity(other)
     if value.dtype == dtypes.resource:
         with control_dependencies([pivot]):
-            return array.zeros(apply("VariableShape", other), dtype=_type_behind(value))
+            return array.zeros(apply("VariableShape", other), dtype=held_dtype(value))
     sizes = array.shape_of(other, optimize=False)
     with control_dependencies([pivot]):
         return array.zeros(sizes, dtype=value.dtype)
 
 
-def _type_behind(handle: Tensor) -> Any:
-    """The type of the variable behind a handle."""
-    op = handle.op
-    while op.type != "VarHandleOp":
-        op = op._inputs[0]._op
-    return op._attrs["dtype"]
+def held_dtype(handle: Tensor) -> dtypes.DType | None:
+    """The type of the variable that a handle stands for; None if it is none's."""
+    while not hasattr(handle, "_value"):
+        op = handle.op
+        if op.type == "VarHandleOp":
+            found: dtypes.DType = op._attrs["dtype"]
+            return found
+        if op.type == "Placeholder":  # stands for a handle outside of a function
+            graph: Any = op.graph
+            handle = graph.origin(handle)
+        elif op._inputs and op._inputs[0].dtype is dtypes.resource:
+            handle = op._inputs[0]
+        elif op.type in _LOOPS:
+            handle = op._inputs[handle._index]
+        else:
+            return None
+    cell: Any = handle._value
+    return dtypes.as_dtype(cell.value.dtype)
+
+
+_LOOPS = frozenset({"While", "StatelessWhile"})

@@ -151,9 +151,10 @@ class BaseResourceVariable(Variable):
         if not self._trainable:
             return
         if not defaults.state.eager:
-            graph = defaults.get_default_graph()
-            if graph.building_function:
+            graph: Any = defaults.get_default_graph()
+            while graph is not None and graph.building_function:
                 graph.__dict__.setdefault("_variables_read", {})[self._handle] = self
+                graph = graph.outer
             return
         from .eager import recorders  # noqa: PLC0415 - eager mode is rare
 
@@ -641,3 +642,10 @@ register_dense_tensor_like_type(BaseResourceVariable)
 def is_resource_variable(variable: Any) -> bool:
     """Whether it is a resource variable."""
     return isinstance(variable, BaseResourceVariable)
+
+
+def was_eager(variable: Any) -> bool:
+    """Whether a variable is of eager mode; functions use such variables, too."""
+    return defaults.state.eager or (
+        is_resource_variable(variable) and not variable._in_graph_mode
+    )

@@ -163,6 +163,8 @@ class ConcreteFunction:
         inputs = [*args, *self.captured_inputs]
         if defaults.state.eager:
             return self._packed(self._run(inputs))
+        for variable in self.variables:
+            variable._tell_tapes()
         made = self._add_call(inputs)
         if isinstance(made, Operation):
             return made if self.graph.given is None else self._packed([])

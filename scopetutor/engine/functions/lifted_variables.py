@@ -31,10 +31,11 @@ class LiftedVariable(ResourceVariable):
     """A variable that a function makes.
 
     Attributes:
-        unlifted: in eager mode, the tensor of the function that is its initial value.
+        unlifted: the tensor of the function that is its initial value; None if it was
+            not made in one after all.
     """
 
-    unlifted: Tensor
+    unlifted: Tensor | None
 
     def __init__(
         self,
@@ -51,7 +52,22 @@ class LiftedVariable(ResourceVariable):
         shape: Any = None,
         **_settings: Any,
     ) -> None:
-        del validate_shape
+        self.unlifted = None
+        if not inside_function():
+            super().__init__(
+                initial_value,
+                trainable,
+                collections,
+                validate_shape,
+                caching_device,
+                name,
+                dtype,
+                constraint=constraint,
+                synchronization=synchronization,
+                aggregation=aggregation,
+                shape=shape,
+            )
+            return
         if initial_value is None:
             raise ValueError("initial_value must be specified.")
         if constraint is not None and not callable(constraint):
@@ -120,6 +136,13 @@ class LiftedVariable(ResourceVariable):
             )
 
 
+def inside_function() -> bool:
+    """Whether a function is being traced."""
+    return not defaults.state.eager and bool(
+        defaults.get_default_graph().building_function
+    )
+
+
 class UnliftableError(Exception):
     """An initial value depends on the arguments of a function."""
 
@@ -170,10 +193,13 @@ def initialize(variables: Sequence[LiftedVariable], args: Sequence[Any]) -> None
         variables: made when it was traced.
         args: the tensors it was called with.
     """
-    graph: Any = variables[0].unlifted.graph
+    made = {v: v.unlifted for v in variables if v.unlifted is not None}
+    if not made:
+        return
+    graph: Any = next(iter(made.values())).graph
     fed = [*graph.inputs[: len(args)], *graph.captured.values()]
     taken = [tensor._value for tensor in (*args, *graph.captured)]
-    call = runner(fed, [variable.unlifted for variable in variables], ())
-    for variable, value in zip(variables, call(taken), strict=True):
-        made = eager.EagerTensor(value, variable.dtype)
-        apply("AssignVariableOp", variable._handle, made)
+    call = runner(fed, list(made.values()), ())
+    for variable, value in zip(made, call(taken), strict=True):
+        tensor = eager.EagerTensor(value, variable.dtype)
+        apply("AssignVariableOp", variable._handle, tensor)

@@ -104,7 +104,7 @@ def traced(
         graph.seed = eager_seed.graph_seed
     with graph.as_default(), InOrder() as order:
         inside = _inside(graph, arguments, names, shapes)
-        graph.signature = _described(inside, names)
+        graph.signature = _described(inside)
         given = _called(function, graph, inside, options, around)
         graph.given = nest.map_structure(
             lambda value: _result(value, order, function),
@@ -158,7 +158,7 @@ def _inside(
     return tuple(placed), named
 
 
-def _described(inside: tuple[Any, ...], names: Sequence[str]) -> Any:
+def _described(inside: tuple[Any, ...]) -> Any:
     """The arguments with a spec for each tensor."""
 
     def described(value: Any) -> Any:
@@ -166,8 +166,7 @@ def _described(inside: tuple[Any, ...], names: Sequence[str]) -> Any:
             return TensorSpec(value.shape, value.dtype, value.op.name)
         return value
 
-    del names
-    return nest.map_structure(described, inside, expand_composites=True)
+    return nest.map_structure(described, inside)
 
 
 def _called(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from scopetutor.engine import dtypes, nest, tf_logging
+from scopetutor.engine import defaults, dtypes, nest, tf_logging
 from scopetutor.engine.gradients import gradients
 from scopetutor.engine.initializers import Zeros
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.clip import clip_by_norm, clip_by_value
 from scopetutor.engine.ops.segment import unsorted_segment_sum
 from scopetutor.engine.ops.sorting import unique
+from scopetutor.engine.resource_variables import was_eager
 from scopetutor.engine.sparse import IndexedSlices
 from scopetutor.engine.surroundings import (
     colocate_with,
@@ -141,13 +142,13 @@ class Optimizer:
 
     def add_slot(self, var: Any, slot_name: str, initializer: Any = None) -> Any:
         """A variable beside a variable, made if it is not there."""
-        key = var.op.name, slot_name
+        key = _key(var), slot_name
         if key not in self._slots:
             initializer = initializer or Zeros()
-            with colocate_with(var.op):
+            with colocate_with(var):
                 self._slots[key] = Variable(
                     lambda: initializer(var.shape, dtype=var.dtype.base_dtype),
-                    name=f"{var.op.name}/{slot_name}",
+                    name=f"{var.name.removesuffix(':0')}/{slot_name}",
                     dtype=var.dtype.base_dtype,
                     trainable=False,
                     use_resource=True,
@@ -172,7 +173,7 @@ class Optimizer:
 
     def get_slot(self, var: Any, slot_name: str) -> Any:
         """A variable beside a variable."""
-        return self._slots[var.op.name, slot_name]
+        return self._slots[_key(var), slot_name]
 
     @property
     def _slot_names(self) -> list[str]:
@@ -240,11 +241,12 @@ class Optimizer:
             updates = []
             with name_scope(name or self._name):
                 for grad, var in pairs:
-                    scope = f"update_{var.op.name}"
-                    with name_scope(scope), colocate_with(var.op):
+                    scope = "update" if was_eager(var) else f"update_{var.op.name}"
+                    with name_scope(scope), colocate_with(var):
                         updates.append(self._update(grad, var, state))
                 with control_dependencies(updates):
-                    return self._iterations.assign_add(1).op
+                    done = self._iterations.assign_add(1)
+                    return done if defaults.state.eager else done.op
 
     def _make_numbers_once(self) -> None:
         if not self._made:
@@ -337,3 +339,8 @@ def _summed(values: Any, rows: Any) -> tuple[Any, Any]:
     found, places = unique(rows)
     count = array.shape(found)[0]
     return unsorted_segment_sum(values, places, count), found
+
+
+def _key(var: Any) -> Any:
+    """What a slot is found by."""
+    return id(var) if was_eager(var) else var.op.name

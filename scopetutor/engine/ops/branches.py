@@ -299,12 +299,20 @@ def while_loop(
         TypeError: cond or body is no function.
         ValueError: there are no loop variables, or the body changes their shapes.
     """
-    if not callable(cond):
-        raise TypeError("cond must be callable.")
-    if not callable(body):
-        raise TypeError("body must be callable.")
-    if parallel_iterations < 1:
-        raise TypeError("parallel_iterations must be a positive integer.")
+    _check_functions(cond, body, parallel_iterations)
+    if not defaults.state.eager and control_flow_v2.control_flow_v2_enabled():
+        from scopetutor.engine import while_functions  # noqa: PLC0415 - built on ops
+
+        return while_functions.while_loop(
+            cond,
+            body,
+            loop_vars,
+            shape_invariants,
+            parallel_iterations,
+            maximum_iterations,
+            name,
+            return_same_structure,
+        )
     with name_scope(name, "while", loop_vars):
         if not loop_vars:
             raise ValueError("No loop variables provided")
@@ -340,6 +348,15 @@ def while_loop(
             context, cond, body, loop_vars, shape_invariants, return_same_structure
         )
         return result if maximum_iterations is None else result[1]
+
+
+def _check_functions(cond: Any, body: Any, parallel_iterations: int) -> None:
+    if not callable(cond):
+        raise TypeError("cond must be callable.")
+    if not callable(body):
+        raise TypeError("body must be callable.")
+    if parallel_iterations < 1:
+        raise TypeError("parallel_iterations must be a positive integer.")
 
 
 def _limited(cond: Any, body: Any, loop_vars: Any, limit: Any, unpack: bool) -> Any:

@@ -20,6 +20,7 @@ from scopetutor.engine.ref_variables import RefVariable
 from scopetutor.engine.resource_variables import (
     BaseResourceVariable,
     is_resource_variable,
+    was_eager,
 )
 from scopetutor.engine.sparse import IndexedSlices, to_tensor_or_indexed_slices
 from scopetutor.engine.surroundings import (
@@ -207,7 +208,7 @@ class Optimizer:
         pairs = []
         for grad, variable in given:
             pairs.append((_as_gradient(grad), variable))
-            if not defaults.state.eager:
+            if not was_eager(variable):
                 _target(variable)  # TF 1.15: refuses here what it cannot change
         changed = [v for grad, v in pairs if grad is not None]
         if not changed:
@@ -246,7 +247,7 @@ class Optimizer:
             return state.assign_add(step, 1, name=scope)
 
     def _update(self, grad: Any, variable: Any) -> Any:
-        name = "" if defaults.state.eager else variable.op.name
+        name = "" if was_eager(variable) else variable.op.name
         with name_scope(f"update_{name}"), colocate_with(variable):
             if not isinstance(variable, Variable):
                 raise NotImplementedError("Trying to update a Tensor ", variable)
@@ -422,7 +423,7 @@ def _texts(grads_and_vars: Iterable[tuple[Any, Any]]) -> list[str]:
 
 def _key(variable: Any) -> Any:
     """What a slot is found by."""
-    if defaults.state.eager:
+    if was_eager(variable):
         return id(variable)
     return variable.op.graph, variable.op.name
 
