@@ -396,6 +396,8 @@ __getattr__, __dir__ = later(
         "engine.ops.clip": "clip_by_average_norm clip_by_global_norm clip_by_norm "
         "clip_by_value global_norm",
         "engine.ops.dynamic": "dynamic_partition dynamic_stitch",
+        "engine.accumulators": "ConditionalAccumulator ConditionalAccumulatorBase "
+        "SparseConditionalAccumulator",
         "engine.queues": "FIFOQueue PaddingFIFOQueue PriorityQueue QueueBase "
         "RandomShuffleQueue",
         "engine.readers": "FixedLengthRecordReader IdentityReader ReaderBase "

@@ -18,7 +18,8 @@ __getattr__, __dir__ = later(
             "expand_dims=sparse_expand_dims eye=sparse_eye from_dense"
         ),
         "tf": (
-            "SparseTensor add=sparse_add concat=sparse_concat "
+            "SparseConditionalAccumulator SparseTensor add=sparse_add "
+            "concat=sparse_concat "
             "fill_empty_rows=sparse_fill_empty_rows mask=sparse_mask "
             "matmul=sparse_tensor_dense_matmul maximum=sparse_maximum "
             "merge=sparse_merge minimum=sparse_minimum placeholder=sparse_placeholder "

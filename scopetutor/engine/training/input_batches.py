@@ -334,6 +334,41 @@ def maybe_batch(
 
 
 @input_deprecated(
+    "maybe_batch_join",
+    "`tf.data.Dataset.interleave(...).filter(...).batch(batch_size)` (or "
+    "`padded_batch(...)` if `dynamic_pad=True`).",
+)
+def maybe_batch_join(
+    tensors_list: Any,
+    keep_input: Any,
+    batch_size: Any,
+    capacity: int = 32,
+    enqueue_many: bool = False,
+    shapes: Any = None,
+    dynamic_pad: bool = False,
+    allow_smaller_final_batch: bool = False,
+    shared_name: str | None = None,
+    name: str | None = None,
+) -> Any:
+    """As `batch_join`, of the steps for which `keep_input` holds."""
+    return _batch(
+        tensors_list[0] if tensors_list else None,
+        _groups(tensors_list),
+        "batch_join",
+        keep_input=keep_input,
+        batch_size=batch_size,
+        num_threads=1,
+        capacity=capacity,
+        enqueue_many=enqueue_many,
+        shapes=shapes,
+        dynamic_pad=dynamic_pad,
+        allow_smaller_final_batch=allow_smaller_final_batch,
+        shared_name=shared_name,
+        name=name,
+    )
+
+
+@input_deprecated(
     "shuffle_batch",
     "`tf.data.Dataset.shuffle(min_after_dequeue).batch(batch_size)`.",
 )
@@ -405,6 +440,80 @@ def shuffle_batch_join(
         _groups(tensors_list),
         "shuffle_batch_join",
         keep_input=True,
+        batch_size=batch_size,
+        capacity=capacity,
+        min_after_dequeue=min_after_dequeue,
+        num_threads=1,
+        seed=seed,
+        enqueue_many=enqueue_many,
+        shapes=shapes,
+        allow_smaller_final_batch=allow_smaller_final_batch,
+        shared_name=shared_name,
+        name=name,
+    )
+
+
+@input_deprecated(
+    "maybe_shuffle_batch",
+    "`tf.data.Dataset.filter(...).shuffle(min_after_dequeue).batch(batch_size)`.",
+)
+def maybe_shuffle_batch(
+    tensors: Any,
+    batch_size: Any,
+    capacity: int,
+    min_after_dequeue: int,
+    keep_input: Any,
+    num_threads: int = 1,
+    seed: int | None = None,
+    enqueue_many: bool = False,
+    shapes: Any = None,
+    allow_smaller_final_batch: bool = False,
+    shared_name: str | None = None,
+    name: str | None = None,
+) -> Any:
+    """As `shuffle_batch`, of the steps for which `keep_input` holds."""
+    return _shuffle_batch(
+        tensors,
+        [_as_list(tensors)],
+        "shuffle_batch",
+        keep_input=keep_input,
+        batch_size=batch_size,
+        capacity=capacity,
+        min_after_dequeue=min_after_dequeue,
+        num_threads=num_threads,
+        seed=seed,
+        enqueue_many=enqueue_many,
+        shapes=shapes,
+        allow_smaller_final_batch=allow_smaller_final_batch,
+        shared_name=shared_name,
+        name=name,
+    )
+
+
+@input_deprecated(
+    "maybe_shuffle_batch_join",
+    "`tf.data.Dataset.interleave(...).filter(...).shuffle(min_after_dequeue).batch("
+    "batch_size)`.",
+)
+def maybe_shuffle_batch_join(
+    tensors_list: Any,
+    batch_size: Any,
+    capacity: int,
+    min_after_dequeue: int,
+    keep_input: Any,
+    seed: int | None = None,
+    enqueue_many: bool = False,
+    shapes: Any = None,
+    allow_smaller_final_batch: bool = False,
+    shared_name: str | None = None,
+    name: str | None = None,
+) -> Any:
+    """As `shuffle_batch_join`, of the steps for which `keep_input` holds."""
+    return _shuffle_batch(
+        tensors_list[0] if tensors_list else None,
+        _groups(tensors_list),
+        "shuffle_batch_join",
+        keep_input=keep_input,
         batch_size=batch_size,
         capacity=capacity,
         min_after_dequeue=min_after_dequeue,

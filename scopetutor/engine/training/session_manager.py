@@ -208,13 +208,13 @@ class SessionManager:
             time.sleep(self._recovery_wait_secs)
 
     def _not_ready(self, session: Session) -> str | None:
-        return _missing(self._ready_op, session, "Model not ready")
+        return missing_values(self._ready_op, session, "Model not ready")
 
     def _try_run_local_init_op(self, session: Session) -> str | None:
         """Runs it if the model is ready for it; says why it is not."""
         if self._local_init_op is None:
             return None
-        missing = _missing(
+        missing = missing_values(
             self._ready_for_local_init_op, session, "Model not ready for local init"
         )
         if missing is None:
@@ -224,7 +224,7 @@ class SessionManager:
         return missing
 
 
-def _missing(op: Any, session: Session, said: str) -> str | None:
+def missing_values(op: Any, session: Session, said: str) -> str | None:
     """What has no value yet, as a text; None if nothing is missing."""
     if op is None:
         return None

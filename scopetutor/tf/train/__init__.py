@@ -6,7 +6,7 @@ as messages is from ``formats``.
 
 from __future__ import annotations
 
-from .later import later
+from scopetutor.tf.later import later
 
 __getattr__, __dir__ = later(
     __name__,
@@ -18,7 +18,8 @@ __getattr__, __dir__ = later(
         "engine.training.cluster": "ClusterSpec replica_device_setter",
         "engine.training.input": "input_producer limit_epochs match_filenames_once "
         "range_input_producer slice_input_producer string_input_producer",
-        "engine.training.input_batches": "batch batch_join maybe_batch shuffle_batch "
+        "engine.training.input_batches": "batch batch_join maybe_batch "
+        "maybe_batch_join maybe_shuffle_batch maybe_shuffle_batch_join shuffle_batch "
         "shuffle_batch_join",
         "engine.training.global_step": (
             "assert_global_step create_global_step get_global_step "
@@ -43,6 +44,7 @@ __getattr__, __dir__ = later(
             "piecewise_constant piecewise_constant_decay=piecewise_constant "
             "polynomial_decay"
         ),
+        "engine.training.sync_replicas": "SyncReplicasOptimizer",
         "engine.training.saver": "Saver export_meta_graph import_meta_graph",
         "engine.training.checkpoint": "Checkpoint",
         "engine.training.checkpoint_manager": "CheckpointManager",
@@ -86,4 +88,5 @@ __getattr__, __dir__ = later(
             "FloatList Int64List JobDef SaverDef SequenceExample ServerDef"
         ),
     },
+    submodules="queue_runner",
 )
