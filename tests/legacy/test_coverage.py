@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scopetutor import tf
 from scopetutor.render.ledger import ledger_lines, ledger_sums, part_of
 from scopetutor.render.look import Look
 from scopetutor.tf import ledger, missing
@@ -33,6 +34,20 @@ def test_a_name_is_here_if_asking_for_it_gives_something() -> None:
     assert ledger.line("tf.get_variable").signature.startswith("(name, shape=None")
     with pytest.raises(KeyError):
         ledger.line("tf.no_such_name")
+
+
+def test_the_language_has_no_name_of_ours() -> None:
+    """Who looks through `tf` finds TensorFlow's names only."""
+    known = {name.split(".")[1] for name in missing.symbols()}
+    known |= {
+        "compat",
+        "examples",
+        "raw_ops",
+    }  # there, though no symbol of them is public
+    known |= {"ledger"}  # which this file imports
+
+    assert {name for name in dir(tf) if not name.startswith("_")} <= known
+    assert not hasattr(tf.nn, "later")
 
 
 def test_known_differences_make_a_name_partial(monkeypatch: pytest.MonkeyPatch) -> None:
