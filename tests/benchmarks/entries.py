@@ -129,7 +129,7 @@ def _of_moments(what: str, first: str, entry: str) -> Figures:
         numbers = [workspace.run(entry).moment for _ in range(MOMENTS)]
         workspace.run("1")
         memory = _memory() - before
-        asleep = len(workspace._way.kept())  # type: ignore[union-attr]
+        asleep = len(workspace._head.way.kept())
         back = [timed(lambda: _go_and_run(workspace, to)) for to in numbers]  # noqa: B023
     return {
         f"{what}: MB": memory,

@@ -164,7 +164,7 @@ def test_no_process_is_left(yard: Yard):
     """After all that, only processes that belong to the workspace are there."""
     workspace = yard.workspace
     workspace.run("1")
-    way = workspace._way
+    way = workspace._head.way
     assert isinstance(way, (Forking, Replaying))
 
     deadline = time.monotonic() + 5  # moments that were let go are just about to end

@@ -155,7 +155,7 @@ def test_a_moment_that_died_is_run_again(make, way):
     workspace.run("import random; r = random.random()")
     workspace.run("x = r")
     number = workspace.run("x").shown
-    sleeping = workspace._way
+    sleeping = workspace._head.way
     for moment in sleeping.kept():
         frozen = sleeping._frozen[moment]
         os.kill(frozen.pid(sleeping._nest.settings.seal, 1.0), 9)
@@ -173,7 +173,7 @@ def test_a_moment_that_dies_while_it_wakes(make, way):
     workspace = make()
     workspace.run("import random; r = random.random()")
     number = workspace.run("r").shown
-    sleeping = workspace._way
+    sleeping = workspace._head.way
     sleeper = sleeping._frozen[1].pid(sleeping._nest.settings.seal, 1.0)
     os.kill(sleeper, signal.SIGSTOP)
     workspace.undo()
@@ -193,7 +193,7 @@ def test_large_moments_are_fewer(make, way, monkeypatch):
     workspace.run("import random, numpy as np; r = random.random()")
     for _ in range(10):
         workspace.run("big = np.full(10**6, r); r = random.random(); r")
-    kept = workspace._way.kept()
+    kept = workspace._head.way.kept()
 
     assert set(range(8, 12)) <= set(kept)
     assert len(kept) <= 8
@@ -238,8 +238,8 @@ def test_what_took_long_is_not_run_again(make, way, monkeypatch):
     for number in range(12):
         workspace.run("import time; time.sleep(0.3)" if number == 3 else "1")
 
-    assert 4 in workspace._way.kept()
-    assert len(workspace._way.kept()) == 5
+    assert 4 in workspace._head.way.kept()
+    assert len(workspace._head.way.kept()) == 5
 
 
 def test_all_processes_may_die(make):
@@ -266,7 +266,7 @@ def kill(workspace, how=os.kill, pid=0):
     head = workspace.hello.pid
     how(pid or head, signal.SIGKILL)
     deadline = time.monotonic() + 5
-    while not workspace._head.is_gone() and time.monotonic() < deadline:
+    while not workspace._head.worker.is_gone() and time.monotonic() < deadline:
         time.sleep(0.01)
 
 
@@ -276,8 +276,8 @@ def test_what_prints_is_run_again_to_its_end(workspace):
     slow = "print('heard', flush=True); import time; time.sleep(0.3); y = 1"
     workspace.run(slow, on_output=heard.append)
     workspace.run("x = 1")
-    for frozen in workspace._way.kept():
-        workspace._way.forget(frozen)
+    for frozen in workspace._head.way.kept():
+        workspace._head.way.forget(frozen)
     workspace.undo()
 
     assert workspace.run("y").shown == "1"

@@ -18,7 +18,7 @@ import time
 import pytest
 
 from scopetutor.errors import WorkspaceError
-from scopetutor.workspace import boot, client, family, limits, transport
+from scopetutor.workspace import boot, family, limits, options, transport
 from scopetutor.workspace.client import Options, Workspace
 from scopetutor.workspace.inlets import PumpedInlet, mark, rest
 from scopetutor.workspace.transport import Meeting, reach
@@ -163,7 +163,7 @@ def test_the_time_limit_holds(tmp_path, endless):
 def test_an_interrupt_between_entries_does_nothing(workspace):
     """Who presses Ctrl-C when nothing runs loses nothing."""
     workspace.run("x = 41")
-    head = workspace._head
+    head = workspace._head.worker
     assert head is not None
     head._signal()
     time.sleep(0.05)
@@ -373,4 +373,4 @@ def test_a_process_is_ended_without_sigkill(monkeypatch):
 def test_moments_do_not_sleep():
     """The way is chosen by what the system can do."""
     assert not transport.moments_can_sleep()
-    assert client._way(Options(), 1).kept() == ()
+    assert options.way_for(Options(), 1).kept() == ()
