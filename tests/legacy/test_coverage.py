@@ -39,11 +39,7 @@ def test_a_name_is_here_if_asking_for_it_gives_something() -> None:
 def test_the_language_has_no_name_of_ours() -> None:
     """Who looks through `tf` finds TensorFlow's names only."""
     known = {name.split(".")[1] for name in missing.symbols()}
-    known |= {
-        "compat",
-        "examples",
-        "raw_ops",
-    }  # there, though no symbol of them is public
+    known |= {"compat", "examples", "raw_ops"}  # packages, none of them in the list
     known |= {"ledger"}  # which this file imports
 
     assert {name for name in dir(tf) if not name.startswith("_")} <= known
