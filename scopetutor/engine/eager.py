@@ -16,6 +16,7 @@ from . import apply as building
 from . import constants, convert, dtypes, shapes
 from .dtypes import runtime_name
 from .failures import KERNEL_ERRORS, translated
+from .graph_names import VALID_OP_NAME
 from .op_errors import InvalidArgumentError, OpError
 from .operation import Tensor
 from .signatures import summary
@@ -109,7 +110,8 @@ class EagerTensor(Tensor):
         raise RuntimeError(f"GPU:{gpu_index} unknown device.")
 
     def __bool__(self) -> bool:
-        return bool(self.numpy())
+        """TF 1.15: that of its value; one without elements is False."""
+        return bool(0 not in (self._dims or ()) and self.numpy())
 
     def __int__(self) -> int:
         return int(self.numpy())
@@ -132,7 +134,7 @@ class EagerTensor(Tensor):
         return self._rows()
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
-        return np.array(self.numpy(), dtype=dtype)
+        return np.array(self.numpy(), dtype=dtype or self._dtype.as_numpy_dtype)
 
     def __format__(self, format_spec: str) -> str:
         return format(self.numpy(), format_spec)
@@ -344,6 +346,7 @@ class _Inputs:
         self._definition = definition
         self._attrs = dict(attrs)
         self._name = name
+        self._refused: OpError | None = None  # the kernel's, if there is one
 
     def convert(
         self, inputs: tuple[Any, ...]
@@ -362,6 +365,8 @@ class _Inputs:
                 self._attrs[attr] = attribute.default
             if attribute.kind == "type" and attribute.allowed is not None:
                 self._check_kernel(attribute.name, attribute.allowed)
+        if self._refused is not None:
+            raise self._refused
         return tensors, {attr: self._attrs[attr] for attr in definition.attributes}
 
     def _look_at(self, argument: Argument, value: Any) -> None:
@@ -398,7 +403,7 @@ class _Inputs:
                 tensor = convert.convert_to_tensor(value, preferred_dtype=default)
             self._attrs[argument.type_attr] = tensor._dtype
         elif wanted is not None and tensor._dtype is not wanted:
-            self._refuse(tensor, wanted, at)
+            self._refused = self._refused or self._refusal(tensor, wanted, at)
         return tensor
 
     def _check_kernel(self, attr: str, allowed: tuple[Any, ...]) -> None:
@@ -436,13 +441,13 @@ class _Inputs:
         name = "" if self._name is None else f" name: {self._name}"
         return f"[Op:{self._definition.name}]{name}"
 
-    def _refuse(self, tensor: EagerTensor, wanted: Any, at: int) -> NoReturn:
+    def _refusal(self, tensor: EagerTensor, wanted: Any, at: int) -> OpError:
         from .op_errors import InvalidArgumentError  # noqa: PLC0415 - only for errors
 
         want = runtime_name(wanted)
         found = runtime_name(tensor._dtype)
         name = self._definition.name
-        raise InvalidArgumentError(
+        return InvalidArgumentError(
             None,
             None,
             f"cannot compute {name} as input #{at}(zero-based) was expected to be a "
@@ -468,6 +473,14 @@ _GRAPH_TENSOR = (
 # -- variables -------------------------------------------------------------------------
 
 
+def _check_handle_name(name: str) -> None:
+    """TF 1.15: a handle is also made in a graph, to see its shape."""
+    if not name:
+        raise ValueError("'' is not a valid node name")
+    if not VALID_OP_NAME(name):
+        raise ValueError(f"'{name}/' is not a valid scope name")
+
+
 def init_variable(
     variable: Any, initial_value: Any, name: Any, dtype: Any, shape: Any
 ) -> None:
@@ -480,8 +493,8 @@ def init_variable(
             value = convert.convert_to_tensor(
                 initial_value() if from_function else initial_value, dtype
             )
-        if shape is None:
-            shape = value.shape
+        shape = shapes.said_or_found(shape, value.shape)
+        _check_handle_name(handle_name)
         variable._handle = building.apply(
             "VarHandleOp",
             shape=shape,

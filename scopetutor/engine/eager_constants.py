@@ -5,6 +5,7 @@ After eager, where eager tensors are; loaded with it.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,6 +64,7 @@ def _convert_value(value: Any, dtype: DType | None) -> EagerTensor:
             kind = dtype or dtypes.float32
             return EagerTensor(np.zeros(sizes, kind.as_numpy_dtype), kind)
         _check_elements(value, sizes, _followers(value, dtype))
+        dtype = _checked_numbers(value, dtype)
     try:
         found, kind = constants.literal(value, dtype)
     except (TypeError, ValueError) as error:
@@ -111,6 +113,38 @@ def _check_elements(value: Any, sizes: tuple[int, ...], followers: set[str]) -> 
     for element in value:
         _check_elements(element, sizes[1:], followers)
 
+
+def _checked_numbers(value: Any, dtype: DType | None) -> DType | None:
+    """The type to convert numbers to; None: what NumPy makes of them.
+
+    TF 1.15: whole numbers are read as such until a float comes.
+
+    Raises:
+        ValueError: a number does not fit in 64 bits, or is no float32.
+    """
+    if dtype is not None and not dtype.is_integer:
+        return dtype
+    for number in (numbers := list(constants._items(value))):
+        if type(number) is float:
+            break
+        if type(number) is int and not -_BEYOND <= number < _BEYOND:
+            raise ValueError(
+                "Can't convert Python sequence with out-of-range integer to Tensor."
+            )
+    else:
+        return dtype
+    if dtype is not None:
+        return dtype
+    if any(type(x) is float and _LARGEST < abs(x) < math.inf for x in numbers):
+        raise ValueError(
+            "Can't convert Python sequence with a value out of range for a "
+            "double-precision float."
+        )
+    return dtypes.float32
+
+
+_BEYOND = 1 << 63
+_LARGEST = float(np.finfo(np.float32).max)
 
 _SEQUENCES = (list, tuple, range)
 

@@ -52,6 +52,20 @@ class UnconnectedGradients(enum.Enum):
     ZERO = "zero"
 
 
+def as_unconnected(value: Any) -> UnconnectedGradients:
+    """What is meant by "none" or "zero".
+
+    Raises:
+        ValueError: it is neither.
+    """
+    try:
+        return UnconnectedGradients(value)
+    except ValueError:
+        raise ValueError(
+            f"Unknown value for unconnected_gradients: {value!r}"
+        ) from None
+
+
 # -- gradient functions of the user ----------------------------------------------------
 
 _registered: dict[str, Function | None] = {}
@@ -600,12 +614,7 @@ def gradients(
             "tf.gradients is not supported when eager execution is enabled. Use "
             "tf.GradientTape instead."
         )
-    try:
-        unconnected = UnconnectedGradients(unconnected_gradients)
-    except ValueError:
-        raise ValueError(
-            f"Unknown value for unconnected_gradients: {unconnected_gradients!r}"
-        ) from None
+    unconnected = as_unconnected(unconnected_gradients)
     ys, xs = _as_list(ys), _as_list(xs)
     stops = [] if stop_gradients is None else _as_list(stop_gradients)
     given = [None] * len(ys) if grad_ys is None else _as_list(grad_ys)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from . import defaults, registry, trace
+from . import defaults, trace
 from .collecting import collect_seldom
 from .compat import as_bytes
 from .devices import DeviceFunction
@@ -167,13 +167,14 @@ class Graph(Elements, Names):
 
         Raises:
             TypeError: an input is no tensor.
+            NotFoundError: there is no such type.
         """
         for index, tensor in enumerate(inputs):
             if not isinstance(tensor, Tensor):
                 raise TypeError(f"Input #{index} is not a tensor: {tensor}")
-        from . import apply  # noqa: PLC0415 - apply is built on this module
+        from . import apply, graph_import  # noqa: PLC0415 - built on this module
 
-        definition = registry.lookup(op_type)
+        definition = graph_import.registered(op_type)
         chosen = apply.attributes_from_messages(definition, attrs or {}, inputs)
         if dtypes is None:
             dtypes = apply.output_types(definition, chosen)

@@ -342,7 +342,7 @@ class _Importer:
         message = node.message
         inputs = self._inputs(node)
         name = self._new_name(message.name)
-        definition = _definition(message.op)
+        definition = registered(message.op)
         attrs, colocation, shapes = self._attributes(node, definition, name)
         op = Operation.__new__(Operation)
         types = apply.output_types(definition, attrs)
@@ -610,7 +610,12 @@ def _newer_attributes(producer_op_list: Any) -> set[tuple[str, str, bytes]]:
     }
 
 
-def _definition(op_type: str) -> Definition:
+def registered(op_type: str) -> Definition:
+    """The type of operation of a name.
+
+    Raises:
+        NotFoundError: there is none.
+    """
     try:
         return registry.lookup(op_type)
     except KeyError:

@@ -497,13 +497,7 @@ class ResourceVariable(BaseResourceVariable):
                         dtype,
                         name="initial_value",
                     )
-                if shape is None:
-                    shape = value.shape
-                elif not value.shape.is_compatible_with(shape):
-                    raise ValueError(
-                        f"The initial value's shape ({value.shape}) is not compatible "
-                        f"with the explicitly supplied `shape` argument ({shape})."
-                    )
+                shape = shapes.said_or_found(shape, value.shape)
                 self._handle = apply(
                     "VarHandleOp",
                     shape=shape,

@@ -470,6 +470,22 @@ def unknown_shape(rank: int | None = None, **kwargs: Any) -> TensorShape:
     return TensorShape(None if rank is None else [Dimension(None)] * rank)
 
 
+def said_or_found(said: Any, found: TensorShape) -> Any:
+    """The shape that a variable is said to have; None: that of its initial value.
+
+    Raises:
+        ValueError: the initial value is of another shape.
+    """
+    if said is None:
+        return found
+    if not found.is_compatible_with(said):
+        raise ValueError(
+            f"The initial value's shape ({found}) is not compatible with the "
+            f"explicitly supplied `shape` argument ({said})."
+        )
+    return said
+
+
 def as_dims(shape: Any) -> Dims:
     """`shape` as the engine's own tuple."""
     if type(shape) in (tuple, list) and all(

@@ -7,7 +7,7 @@ Python's, called "tensorflow".
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     import logging
@@ -118,8 +118,9 @@ def set_verbosity(v: int) -> None:
     get_logger().setLevel(v)
 
 
-def flush() -> None:
-    """Nothing waits to be written."""
+def flush() -> NoReturn:
+    """TF 1.15 has not written it."""
+    raise NotImplementedError
 
 
 def TaskLevelStatusMessage(msg: str) -> None:  # noqa: N802 - TensorFlow's name

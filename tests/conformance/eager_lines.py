@@ -433,6 +433,44 @@ tf.enable_eager_execution(3)
 tf.enable_eager_execution(device_policy=9)
 tf.enable_eager_execution(execution_mode=9)
 tf.contrib.eager.DEVICE_PLACEMENT_SILENT, tf.contrib.eager.SYNC
+fresh = tf.GradientTape()
+fresh.watched_variables()
+fresh.watch(t)
+fresh.gradient(t, t)
+fresh.reset()
+with tf.GradientTape() as tape: tape.watch("a")
+with tf.GradientTape() as tape: y = t * t; tape.watch(t)
+tape.gradient(y, t)
+with tf.GradientTape() as tape: y = t * t; tape.watch(t); y = y + t * 3.0
+tape.gradient(y, t).numpy().tolist()
+tape.watched_variables()
+with tf.GradientTape() as tape: y = v * v
+tape.reset()
+with tape.stop_recording(): pass
+tape.gradient("a", v)
+tape.gradient(y, None)
+tape.gradient(y, v, unconnected_gradients="some")
+with tf.GradientTape() as tape: y = v * v
+tape.gradient(y, v, output_gradients=[tf.constant(2.0), tf.constant(3.0)]).numpy().tolist()
+tf.constant("a") * 2.5
+tf.constant("a") ** 2
+tf.constant(2 ** 63)
+tf.constant([1, 2 ** 70])
+tf.constant(2 ** 64, tf.int32)
+tf.constant([1.0, 2 ** 70])
+tf.constant(2 ** 64, tf.float32)
+tf.constant(1e39)
+tf.constant([1, 1e39])
+tf.constant(1e39, tf.float32)
+tf.constant(1) + 2 ** 65
+bool(tf.constant([])), tf.constant([]).__nonzero__()
+np.array(tf.constant("a")).dtype, np.array(tf.constant(["a", "b"])).dtype
+tf.Variable(1, name="x y")
+tf.Variable(1, name="")
+tf.Variable(1, name="_x")
+tf.Variable([1, 2], shape=[3])
+tf.Variable(1, shape=tf.TensorShape(None)).shape
+tf.Variable(3).sparse_read([0])
 """.strip().split("\n")  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from scopetutor.engine import constants, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.dispatch import takes_ragged
 from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import IndexedSlices
 
@@ -115,11 +116,34 @@ def _stitched(indices: Sequence[Array], data: Sequence[Array]) -> Array:
     return np.array(result, data[0].dtype)
 
 
+def _check_stitched(indices: Sequence[Array], data: Sequence[Array]) -> None:
+    """InvalidArgumentError where rows and their places do not fit together."""
+    depth, first = indices[0].ndim, data[0].shape
+    for i, (places, rows) in enumerate(zip(indices, data, strict=True)):
+        rank = places.ndim
+        if rows.shape[:rank] != places.shape:
+            raise gathering.refusal(
+                f"data[{i}].shape = {dims_text(rows.shape)} does not start with "
+                f"indices[{i}].shape = {dims_text(places.shape)}"
+            )
+        if rows.shape[rank:] != first[depth:]:
+            raise gathering.refusal(
+                f"Need data[0].shape[{depth}:] = data[{i}].shape[{rank}:], got "
+                f"data[0].shape = {dims_text(first)}, data[{i}].shape = "
+                f"{dims_text(rows.shape)}, indices[0].shape = "
+                f"{dims_text(indices[0].shape)}, indices[{i}].shape = "
+                f"{dims_text(places.shape)}"
+            )
+        if places.size and places.min() < 0:
+            raise gathering.refusal(f"indices[{i}] is out of range")
+
+
 def _stitch_kernel(op: Operation) -> Callable[..., Array]:
     count = len(op._inputs) // 2
 
     def kernel(*inputs: Array) -> Array:
         indices, data = inputs[:count], inputs[count:]
+        _check_stitched(indices, data)
         if _are_short_shapes(indices, data):
             return _stitched(indices, data)
         size = 1 + max((int(i.max()) for i in indices if i.size), default=-1)

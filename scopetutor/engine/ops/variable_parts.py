@@ -339,6 +339,8 @@ def _gather_handle_shape(op: Operation) -> list[Dims]:
 def _gather_resource_kernel(op: Operation) -> Callable[[Cell, Array], Any]:
     def kernel(cell: Cell, indices: Array) -> Any:
         value = held_value(cell)
+        if not value.ndim:
+            raise refusal("params must be at least 1 dimensional")
         bad = bad_rows(indices, value.shape[0])
         if bad.any():
             raise _bad_row(op, indices, bad, value.shape[0])

@@ -322,3 +322,30 @@ def calls_with_too_few_arguments(tf):
             left(lambda: tf.atan2([1.0])),
         ]
     }
+
+
+def rows_that_do_not_fit(tf):
+    """What a stitch says of rows and places that do not fit together."""
+    places = [tf.placeholder(tf.int32), tf.placeholder(tf.int32)]
+    kinds = tf.float32, tf.int32
+    rows = {kind: [tf.placeholder(kind), tf.placeholder(kind)] for kind in kinds}
+    made = {kind: tf.dynamic_stitch(places, rows[kind]) for kind in kinds}
+    session = tf.Session()
+
+    def run(kind, *values):
+        return session.run(made[kind], dict(zip(places + rows[kind], values)))
+
+    given = [
+        ([0], [1], [1, 2], [3]), ([0], [1], [1], [[3]]), ([0], [1], [[1]], [[3, 4]]),
+        ([-1], [1], [1], [3]), (0, [1], [1, 2], [[3, 4]]), ([], [], [], []),
+    ]  # fmt: skip
+    return {
+        "found": tries(
+            *[lambda k=k, v=v: run(k, *v).tolist() for k in kinds for v in given]
+        ),
+        "unknown": tries(
+            lambda: tf.get_default_graph().create_op("NoSuch", [], []),
+            tf.logging.flush,
+            told=lambda error: type(error).__name__,
+        ),
+    }
