@@ -12,6 +12,7 @@ import msgspec
 from rich.text import Text
 
 from .outline import Cell, Row, outline
+from .sizes import bytes_text
 from .visible import one_line, visible
 from .words import counted, shape_text
 from .wrap import hanging, paragraphs
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from .look import Look
 
 MOST_LINES = 5
-_UNITS = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "kB"))
 
 
 class Branch(msgspec.Struct):
@@ -213,7 +213,7 @@ def _totals(totals: Totals, look: Look) -> Text:
         counted(totals.variables, "variable"),
         f"{totals.parameters:,} parameters",
         f"{totals.trainable_parameters:,} of them trained",
-        size_text(totals.bytes),
+        bytes_text(totals.bytes),
     ]
     if totals.other_variables:
         told.append(f"{totals.other_parameters:,} more numbers for training")
@@ -221,14 +221,6 @@ def _totals(totals: Totals, look: Look) -> Text:
         told.append(f"{counted(totals.unknown, 'variable')} of unknown size")
     between = f" {look.glyphs.dot} "
     return hanging("  ", between.join(told), look.width, style="heading")
-
-
-def size_text(size: int) -> str:
-    """Bytes as people read them: "1.5 MB"."""
-    for unit, name in _UNITS:
-        if size >= unit:
-            return f"{size / unit:.1f} {name}"
-    return f"{size:,} bytes"
 
 
 def _collections(report: Report, look: Look) -> Text:

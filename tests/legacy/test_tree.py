@@ -13,7 +13,7 @@ from scopetutor.errors import ScriptError, UsageError, WorkspaceError
 from scopetutor.legacy import launch, report
 from scopetutor.legacy.order import Order
 from scopetutor.render.look import Look
-from scopetutor.render.model_tree import model_tree, size_text
+from scopetutor.render.model_tree import model_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -340,10 +340,3 @@ def test_the_command_line(
     assert "ZeroDivisionError" in failed_table.err
     assert len(failed_table.out.splitlines()) == 1
     assert (left.code, left.err.count("exit code 3")) == (1, 1)
-
-
-def test_sizes_are_told_as_people_read_them() -> None:
-    """Bytes, then units of 1024."""
-    assert [size_text(n) for n in (12, 2048, 3 << 20, 5 << 30)] == [
-        "12 bytes", "2.0 kB", "3.0 MB", "5.0 GB",
-    ]  # fmt: skip
