@@ -23,7 +23,6 @@ from scopetutor.engine.training.global_step import create_global_step
 from scopetutor.engine.training.saver import Saver
 from scopetutor.engine.training.scaffold import Scaffold
 
-from .export_outputs import with_default
 from .spec import ModeKeys
 
 _ATTEMPTS = 10
@@ -94,7 +93,7 @@ def _add_graph(
         graph.seed = config.tf_random_seed
         received = input_receiver_fn()
         spec = estimator._call(received.features, None, ModeKeys.PREDICT, config)
-        outputs = with_default(spec.export_outputs, spec.predictions)
+        outputs = spec.export_outputs
         signatures = _signatures(received, outputs)
         with Session(config=config.session_config) as session:
             local = spec.scaffold.local_init_op or Scaffold.default_local_init_op()

@@ -13,6 +13,8 @@ from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.ops.reshaping import reshape
 from scopetutor.engine.training.scaffold import Scaffold
 
+from .export_outputs import with_default
+
 
 class ModeKeys:
     """What a model is built for."""
@@ -66,6 +68,8 @@ class EstimatorSpec(_Fields):
             raise ValueError("Missing predictions.")
         metrics = {} if eval_metric_ops is None else eval_metric_ops
         _check_metrics(metrics)
+        if mode == ModeKeys.PREDICT:
+            export_outputs = with_default(export_outputs, predictions)
         return super().__new__(
             cls,
             mode,

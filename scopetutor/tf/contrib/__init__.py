@@ -14,6 +14,6 @@ __getattr__, __dir__ = later(
     __name__,
     {},
     submodules="crf cudnn_rnn data distributions eager framework image layers learn "
-    "legacy_seq2seq lookup losses metrics opt rnn seq2seq signal slim staging "
-    "tensorboard tpu training util",
+    "legacy_seq2seq lookup losses metrics opt predictor rnn seq2seq signal "
+    "slim staging tensorboard tpu training util",
 )

@@ -173,3 +173,53 @@ def meta_graph_scopes(tf):
       found["no file"] = _attempt(lambda: tf.train.import_meta_graph("none.meta"))
       found["wrong"] = _attempt(lambda: tf.train.export_meta_graph(graph_def=3))
   return found
+
+
+def predictors(tf):
+  import importlib
+
+  predictor = importlib.import_module(tf.contrib.__name__ + ".predictor")
+  with own_folder():
+    with tf.Session() as session:
+      x = tf.placeholder(tf.float32, [None, 2], name="x")
+      y = tf.identity(x * tf.get_variable("w", [2], initializer=tf.constant_initializer(3.0)), name="y")
+      session.run(tf.global_variables_initializer())
+      tf.saved_model.simple_save(session, "saved", {"x": x}, {"y": y})
+    plain = predictor.from_saved_model("saved")
+    named = predictor.from_saved_model("saved", input_names={"a": "x:0"}, output_names={"b": "y:0", "c": "x:0"})
+    found = {
+      "plain": plain({"x": [[1.0, 2.0]]}), "named": named({"a": [[1.0, 0.5]]}),
+      "text": _attempt(lambda: plain), "graph": plain.graph is plain.session.graph,
+      "keys": [sorted(plain.feed_tensors), sorted(named.fetch_tensors)],
+    }
+    refused = (
+      lambda: plain({"z": 1.0}),
+      lambda: predictor.from_saved_model("saved", signature_def_key="other"),
+      lambda: predictor.from_saved_model("saved", input_names={"a": "x:0"}),
+      lambda: predictor.from_saved_model("saved", "a", input_names={}, output_names={}),
+      lambda: predictor.from_saved_model("saved", tags="train"),
+    )
+    found["refused"] = [_attempt(one) for one in refused]
+  return found
+
+
+def predictor_of_an_estimator(tf):
+  import importlib
+
+  predictor = importlib.import_module(tf.contrib.__name__ + ".predictor")
+
+  def model(features, labels, mode):
+    doubled = features["x"] * tf.get_variable("w", [], initializer=tf.constant_initializer(2.0))
+    outputs = {"double": tf.estimator.export.PredictOutput({"y": doubled})}
+    step = tf.train.get_or_create_global_step().assign_add(1)
+    return tf.estimator.EstimatorSpec(mode, {"y": doubled}, tf.reduce_sum(doubled), step, export_outputs=outputs)
+
+  def inputs():
+    x = tf.placeholder(tf.float32, [None], name="given")
+    return tf.estimator.export.ServingInputReceiver({"x": x}, {"in": x})
+
+  with own_folder() as folder:
+    estimator = tf.estimator.Estimator(model, folder)
+    estimator.train(lambda: {"x": tf.constant([1.0])}, steps=1)
+    predict = predictor.from_estimator(estimator, inputs, output_key="double")
+    return {"value": predict({"in": [1.0, 2.5]}), "text": _attempt(lambda: predict), "other": _attempt(lambda: predictor.from_estimator(estimator, inputs, output_key="x"))}
