@@ -3,6 +3,8 @@
 The scripts of `scopetutor completion` call ``scopetutor --complete WORD…``, where the
 last word is the unfinished one (it may be empty). Each line of the answer is a word, a
 tab, and what it means. No answer: the shell completes file names.
+
+`front` calls it; the words come from `table` and the commands' own options.
 """
 
 from __future__ import annotations

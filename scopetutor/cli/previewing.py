@@ -1,6 +1,8 @@
 """A lesson drawn from its first step to its last, for its author.
 
-`scopetutor lesson preview` shows what comes out. The drawings are those a learner sees.
+`scopetutor lesson preview` shows what comes out.
+
+`lesson` calls it; the drawings are those a learner sees.
 """
 
 from __future__ import annotations

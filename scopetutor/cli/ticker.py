@@ -1,7 +1,7 @@
 """A line on stderr that says how far a long command is; nothing through a pipe.
 
-Used by the commands that try many lessons or answers. The line is erased in the end, so
-that what the command prints on stdout stands alone.
+Used by the commands that try many lessons or answers, such as `lesson` and `grade`. The
+line is erased in the end, so that what the command prints on stdout stands alone.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@
 and what it should be. The statements see a copy of the learner's names, so what they
 assign stays among them; what they do to the graph is the workspace's concern, which
 lets them run in a copy of the process.
+
+`program` runs them for `course`, which judges what they say.
 """
 
 from __future__ import annotations

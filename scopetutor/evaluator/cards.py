@@ -2,6 +2,8 @@
 
 They are written in ``cards.txt``. Nothing here needs the engine, so `scopetutor
 explain` answers at once.
+
+`explain` and `last_error` find the card that fits; `render.explanation` draws it.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 The text around the place is cut into tokens, not parsed, since it is unfinished. What
 stands before a dot is looked up; nothing of the learner's is run and nothing called.
+
+`workspace.server` asks for `repl.completer`; `lookup` says what stands before a dot.
 """
 
 from __future__ import annotations

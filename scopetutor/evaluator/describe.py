@@ -3,6 +3,9 @@
 A summary is made after every entry. A `__repr__` that hangs, or one that changes the
 program, must not be called for it; so only types of Python, NumPy and the engine are
 looked into, and of everything else only the type is said.
+
+`observe`, `inspection` and the explanations of `why` put these texts into what they
+say.
 """
 
 from __future__ import annotations

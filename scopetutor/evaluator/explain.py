@@ -2,6 +2,8 @@
 
 What a log adds is taken away: the C++ prefixes with dates and files, the traceback
 around the message, and "[[{{node …}}]]" behind it.
+
+`cards` has the cards; `repl.keeping` and `cli.explain` draw what comes of it.
 """
 
 from __future__ import annotations

@@ -7,6 +7,9 @@
 
 An installed TensorFlow is never loaded, and nothing outside the workspace is changed.
 What is not here says why: absent from scopetutor, new in TensorFlow 2, or unknown.
+
+`program` installs it in a workspace, `legacy.disguise` for old scripts; `old_paths` has
+the modules that are put together.
 """
 
 from __future__ import annotations

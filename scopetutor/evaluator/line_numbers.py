@@ -2,6 +2,8 @@
 
 Python finds out by reading the code's table of lines from its beginning, which in a
 long module takes longer than making the operation whose line is wanted.
+
+`provenance` and `sources` ask for each frame that they note.
 """
 
 from __future__ import annotations

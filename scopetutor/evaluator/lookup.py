@@ -3,6 +3,8 @@
 Only names, attributes and constant subscripts are followed. An attribute of the
 learner's own objects is looked up where it is stored; of modules, the engine's objects
 and NumPy's it is asked for, because their code does no harm.
+
+`completion`, `inspection` and the hints of `raised` begin with it.
 """
 
 from __future__ import annotations

@@ -3,6 +3,9 @@
 The witness has written down what was touched, so looking costs what an entry did, not
 what there is. Looking changes nothing: it makes no graph, runs nothing of the
 learner's, and keeps nothing alive.
+
+`provenance` is the witness, `program` asks after each entry, and the deltas make up
+the `snapshot` on the other side.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 The evaluator makes them, the workspace sends them, the screen draws them; so nothing
 here knows the engine, and both processes import it.
+
+`run`, `why`, `completion` and `inspection` make these values; `workspace.protocol`
+sends them, `render` draws them.
 """
 
 from __future__ import annotations

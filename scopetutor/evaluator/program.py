@@ -1,7 +1,9 @@
 """The learner's program: its names, what it has made, and what can be asked of it.
 
-This is all there is of it in one process. The workspace server has one, hands it
-entries, and sends what comes of them.
+This is all there is of it in one process.
+
+`workspace.server` has one, hands it entries, and sends what comes of them; here they
+go through `run` and are looked at by `observe`.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 The names come from the modules of the language that are loaded; whatever the learner
 has called is in one of them.
+
+`provenance` and `describe` call functions by these names.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 Only the learner's own lines are kept. Nothing an exception does when it is looked at
 (a `__str__` that raises, a chain without an end) may harm the evaluator.
+
+`run` hands it the exception; `last_error` adds the rule that was hit, `render.error`
+draws the whole.
 """
 
 from __future__ import annotations

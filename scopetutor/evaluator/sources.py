@@ -3,6 +3,8 @@
 Every entry is compiled under a name of its own (``<entry 7>``), so a traceback can tell
 entries apart. What lies in the learner's folder is the learner's too. Everything else,
 such as the engine, NumPy and Python's library, is not, and is left out of tracebacks.
+
+`run` adds each entry; `raised` and `provenance` ask whose a frame is.
 """
 
 from __future__ import annotations

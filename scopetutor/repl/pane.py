@@ -2,6 +2,8 @@
 
 F2 shows and hides it, F3 goes into it and back. Only the rows on the screen are drawn;
 the list of what could be drawn is made anew when the snapshot or a fold changes.
+
+`prompt` opens it, `layout` gives it its place, and `state` has the snapshot it shows.
 """
 
 from __future__ import annotations

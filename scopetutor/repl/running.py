@@ -2,6 +2,8 @@
 
 Used as `with running:` around a request to the workspace. Ctrl-C does not raise here:
 it asks the workspace to stop the entry, which then ends as "interrupted".
+
+`loop` has one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Pasted transcripts: the code of a `>>>` or `In [1]:` session without its prompts.
 
-People paste from documentation, from IPython and from our own screen. `turn` sends each
-entry through `stripped` first; output lines between prompts are dropped.
+People paste from documentation, from IPython and from our own screen. `keys` sends what
+is pasted through `stripped`, and `pieces` what comes through a pipe; output lines
+between prompts are dropped. `loop` leaves out magics, too.
 """
 
 from __future__ import annotations

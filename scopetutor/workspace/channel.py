@@ -3,6 +3,9 @@
 Both processes use it: the terminal process to ask, the workspace process to answer.
 A line from a workspace begins with the workspace's seal, which the learner's code does
 not get to see; a line without it was forged, or is what a dying Python says last.
+
+`boot` and `ways` make the pairs; `worker` and `server` sit at the ends, and what the
+lines mean is up to `protocol`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Forking a process so that it and its copy share as much memory as can be.
 
-The server does it once after every entry and once on every way back. What a moment
+`server` does it once after every entry and once on every way back. What a moment
 costs is the pages that it does not share with its neighbours, so as little as possible
 is written just before and after a fork.
 """

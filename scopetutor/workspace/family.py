@@ -3,6 +3,8 @@
 Only processes that the workspace started itself belong there. Others are strays: what
 the learner's code forked. Elsewhere than on Linux nothing can be listed, and a stray is
 ended with its process group.
+
+`worker`, `ways` and `boot` ask here whom to believe, to count and to end.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 This keeps honest code from accidents, with a clear sentence. Code that means harm can
 get around it, and `scopetutor doctor` says so.
+
+`limits` puts it up where there is no `landlock`.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ Where the system can wait for any file, the process's pipe is read as it is. Els
 (Windows waits for sockets only) a thread pumps the pipe into a socket. What is pumped
 comes late, so the process ends an entry's output with a mark, which the learner's code
 does not know, and whoever reads here can tell whether there is more to come.
+
+`boot` and `ways` open them, `worker` reads them while an entry runs.
 """
 
 from __future__ import annotations

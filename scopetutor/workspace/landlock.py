@@ -3,6 +3,8 @@
 Called by number through `ctypes`, since C libraries have no functions for it. A process
 can only take rights away from itself, and its children inherit what is left.
 See https://docs.kernel.org/userspace-api/landlock.html for the numbers.
+
+`limits` calls it before `seccomp`, with the folders that `settings` name.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 `tempfile` leads a program there. How much it may write is up to `Budget`, and `remove`
 takes away whatever it has left, also what was made hard to take away.
+
+`options` has it made for a new workspace, `ways` looks what is in it while an entry
+runs, and whoever is last takes it away.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 A filter is a little program for the kernel that sees the call's number and arguments.
 Ours refuses what Landlock does not cover (signals, other programs, sockets, modes of
 files) with "operation not permitted". Numbers are those of the two usual machines.
+
+`limits` calls it after `landlock`.
 """
 
 from __future__ import annotations

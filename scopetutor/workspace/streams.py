@@ -2,6 +2,9 @@
 
 stdin is empty. What is printed goes through two pipes to the terminal process, but only
 while an entry runs; between entries (a thread may go on printing) it goes nowhere.
+
+`server` opens them before an entry and shuts them after it; `inlets` are their other
+ends.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Moment 0 is the empty workspace. An entry leads from the present moment to a new one; an
 entry made in the past starts a new line beside the old one, which is kept. Numbers are
 given once and for all, also to entries that led nowhere because the process died.
+
+`client` moves in it, `journal` and `story` keep it, `render.timeline` draws it.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 ``sct1-`` and base64 letters: the deflated entries of the line that leads to the present
 moment, with where their random numbers begin, and a checksum. It is source and nothing
 else: nothing in a token is unpickled, and whoever opens it runs it in the strict box.
+
+`repl.keeping` makes it of a `timeline`; `cli.open` gives its entries to a new `client`.
 """
 
 from __future__ import annotations

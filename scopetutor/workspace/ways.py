@@ -8,6 +8,8 @@
 
 Both give the same answers to the same questions; the workspace does not know which one
 it has.
+
+`head` asks for a worker here; `boot` starts the processes, `server` is what they run.
 """
 
 from __future__ import annotations
