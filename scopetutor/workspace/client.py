@@ -505,9 +505,9 @@ class Workspace:
         busy = Reason("The workspace is busy; ask again when the entry has ended.")
         return Explained(id=0, subject=name, reasons=(busy,))
 
-    def look(self, what: protocol.LookedAt, name: str = "", start: int = 0) -> Looked:
+    def look(self, what: protocol.LookedAt, start: int = 0) -> Looked:
         """A closer look than the snapshot gives; see `protocol.Look`."""
-        reply = self._ask(lambda number: Look(number, what, name, start))
+        reply = self._ask(lambda number: Look(number, what, start))
         return reply if isinstance(reply, Looked) else Looked(0)
 
     def _ask(

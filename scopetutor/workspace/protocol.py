@@ -4,6 +4,8 @@ Lines of JSON, one message each, through pipes of their own (never through the l
 stdin, stdout or stderr). A `Request` goes in; any number of `Output`s and one `Reply`
 with the request's number come back. What comes from a workspace is hostile: it is
 decoded into these types or refused (ProtocolError), never evaluated, limited in size.
+
+`client` and `worker` speak it on one side, `server` on the other, over a `channel`.
 """
 
 from __future__ import annotations
@@ -127,22 +129,20 @@ class Check(_Message, frozen=True, tag="check"):
     asserts: tuple[str, ...]
 
 
-LookedAt: TypeAlias = Literal["ops", "value", "graph", "shaped graph", "meta graph"]
+LookedAt: TypeAlias = Literal["graph", "shaped graph", "meta graph"]
 
 
 class Look(_Message, frozen=True, tag="look"):
-    """A closer look than a delta gives, such as all operations or a whole value.
+    """A closer look than a delta gives: the text of the default graph.
 
     Attributes:
-        what: "ops" (of the default graph, from `start`), "value" (of variable `name`),
-            "graph" (the default graph as a GraphDef in text form, from line `start`),
-            "shaped graph" (with the shapes of outputs), "meta graph" (as a
-            MetaGraphDef).
+        what: "graph" (as a GraphDef), "shaped graph" (with the shapes of outputs),
+            "meta graph" (as a MetaGraphDef).
+        start: the line to begin with.
     """
 
     id: int
     what: LookedAt
-    name: str = ""
     start: int = 0
 
 

@@ -10,6 +10,9 @@ It plays one of two parts at a time:
 The first process has loaded everything and sleeps at moment 0, outside all limits; its
 children confine themselves before they run anything. Where the system cannot fork there
 is one process, a head from the start. Nothing is printed here and no terminal is known.
+
+`boot` starts it and `channel` brings the requests; entries go on to the `Program` of
+`evaluator.program`, and what comes of them goes back.
 """
 
 from __future__ import annotations
@@ -367,8 +370,6 @@ class Server:
         return protocol.reply(protocol.Explained, request.id, found)
 
     def _look(self, request: Look) -> protocol.Reply:
-        if request.what == "value":
-            return Looked(request.id, closer.value(request.name, self._program.witness))
         rows, more = closer.PAGES[request.what](request.start)
         return Looked(request.id, rows, more)
 

@@ -305,7 +305,7 @@ def test_what_tests_ask_of_the_context() -> None:
 
 
 def test_functions_can_be_traced_into_a_graph_of_their_own() -> None:
-    """`wrap_function` runs its graph; `defun` is the function itself."""
+    """`wrap_function` runs its graph."""
 
     def traced(base: float) -> Any:
         assert not tf.executing_eagerly()
@@ -316,10 +316,3 @@ def test_functions_can_be_traced_into_a_graph_of_their_own() -> None:
         wrapped = wrapping.wrap_function(traced, [2.0])
         assert wrapped().numpy() == 3.0
         assert wrapping.wrap_function(lambda: None, [])() is None
-
-        @wrapping.defun
-        def doubled(x: Any) -> Any:
-            return x * 2
-
-        assert doubled(tf.constant(2)).numpy() == 4
-        assert wrapping.defun(autograph=False)(doubled) is doubled

@@ -26,7 +26,7 @@ class Loop:
         self.workspace = SimpleNamespace(look=self.look)
         self._lines, self._page = lines, page
 
-    def look(self, what, name="", start=0):
+    def look(self, what, start=0):
         """A page of the text."""
         lines = META if what == "meta graph" else self._lines
         rows = tuple((line,) for line in lines[start : start + self._page])

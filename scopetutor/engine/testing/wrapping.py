@@ -1,7 +1,7 @@
 """Functions of graphs in eager mode, as far as TensorFlow's tests need them.
 
-`defun` is the function itself: it is not traced, and runs as Python each time.
-`wrap_function` traces its function once, into a graph of its own, and runs that.
+`wrap_function` traces its function once, into a graph of its own, and runs that. Beside
+``engine/functions``, which has the functions that programs use.
 """
 
 from __future__ import annotations
@@ -17,12 +17,6 @@ from scopetutor.engine.variables import UseResource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-def defun(func: Any = None, **settings: Any) -> Any:
-    """The function, which runs as it is."""
-    del settings
-    return (lambda function: function) if func is None else func
 
 
 class WrappedFunction:
