@@ -60,6 +60,7 @@ class FunctionGraph(Graph):
     Attributes:
         name: under which operations know the function.
         preface: what errors in it begin with.
+        has_branches: whether conditions and loops in it are operations of their own.
         knows_variables: whether shapes in it may come from variables outside.
         inputs: the placeholders of its arguments.
         captured: by tensors of other graphs, what stands for them here.
@@ -67,6 +68,7 @@ class FunctionGraph(Graph):
     """
 
     _building_function = True
+    has_branches = False
     knows_variables = True
 
     def __init__(self, outer: Any, name: str) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from .symbols import symbol_of
-from .templates import expression, statements
+from .symbols import node_of, symbol_of
+from .templates import expression, statements, without_place
 
 if TYPE_CHECKING:
     from .symbols import Namer
@@ -32,7 +32,7 @@ class Scopes(ast.NodeTransformer):
 
     def __init__(self, namer: Namer, options: str) -> None:
         self._namer = namer
-        self._options = ast.parse(options, mode="eval").body
+        self._options = without_place(ast.parse(options, mode="eval")).body
         self._inside: list[str] = []
         self.names: dict[ast.AST, str] = {}
 
@@ -121,7 +121,7 @@ class Calls(ast.NodeTransformer):
         node.body = [self.visit(statement) for statement in node.body]
         self._inside.pop()
         if self._inside:
-            mark = ast.parse("ag__.do_not_convert_internal", mode="eval").body
+            mark = node_of("ag__.do_not_convert_internal")
             node.decorator_list.append(ast.copy_location(mark, node))
         else:
             node.decorator_list = []

@@ -31,15 +31,23 @@ def call(
     args: tuple[Any, ...],
     kwargs: Mapping[str, Any],
     options: Options = _BY_DEFAULT,
+    around: Status | None = None,
 ) -> Any:
     """Calls a function of the program where TF 1.15 has it rewritten.
+
+    Args:
+        function: the function.
+        args: its arguments by place.
+        kwargs: its arguments by name.
+        options: how it is rewritten.
+        around: what was decided about the code around it; None: what holds now.
 
     Raises:
         Exception: what the function raised, saying where in converted code it was.
     """
     if hasattr(function, "__ag_compiled"):
         return function(*args, **kwargs)
-    if status() is Status.DISABLED and not options.user_requested:
+    if (around or status()) is Status.DISABLED and not options.user_requested:
         return function(*args, **kwargs)
     return converted.called(converted_call, (function, options, args, kwargs), {})
 

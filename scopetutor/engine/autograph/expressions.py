@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .symbols import node_of
 from .templates import expression
 
 _LOGICAL: dict[type, str] = {ast.And: "ag__.and_", ast.Or: "ag__.or_"}
@@ -64,7 +65,7 @@ class Logic(ast.NodeTransformer):
         for op, right in zip(node.ops, node.comparators, strict=True):
             one: Any = ast.Compare(left, [op], [right])
             if type(op) in _EQUALITY:
-                name = ast.parse(_EQUALITY[type(op)], mode="eval").body
+                name = node_of(_EQUALITY[type(op)])
                 one = expression("f(a, b)", node, f=name, a=left, b=right)
             found = one if found is None else _both("ag__.and_", node, found, one)
             left = right
@@ -72,5 +73,5 @@ class Logic(ast.NodeTransformer):
 
 
 def _both(name: str, node: ast.AST, left: ast.expr, right: ast.expr) -> Any:
-    function = ast.parse(name, mode="eval").body
+    function = node_of(name)
     return expression("f(lambda: a, lambda: b)", node, f=function, a=left, b=right)

@@ -10,6 +10,8 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from .templates import without_place
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
@@ -40,7 +42,8 @@ def is_composite(symbol: str) -> bool:
 
 def node_of(symbol: str) -> ast.expr:
     """The expression that a symbol is."""
-    return ast.parse(symbol, mode="eval").body
+    found: ast.expr = without_place(ast.parse(symbol, mode="eval")).body
+    return found
 
 
 def roots(symbol: str) -> set[str]:

@@ -38,7 +38,12 @@ def expression(template: str, at: ast.AST, **parts: Part) -> Any:
 
 @lru_cache(maxsize=256)
 def _parsed(template: str) -> ast.Module:
-    tree = ast.parse(template)
+    tree: ast.Module = without_place(ast.parse(template))
+    return tree
+
+
+def without_place(tree: Any) -> Any:
+    """A tree that is nowhere in a program yet."""
     for node in ast.walk(tree):
         for attribute in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
             if hasattr(node, attribute):
@@ -46,10 +51,12 @@ def _parsed(template: str) -> ast.Module:
     return tree
 
 
-def _place(node: ast.AST, at: ast.AST) -> None:
+def _place(node: Any, at: Any) -> None:
     """Gives what was not in the program the place of what it stands for."""
     if "lineno" in node._attributes and not hasattr(node, "lineno"):
         ast.copy_location(node, at)
+        # Python takes a call of several lines for one in its last line.
+        node.end_lineno, node.end_col_offset = at.lineno, at.col_offset
     for child in ast.iter_child_nodes(node):
         _place(child, at)
 

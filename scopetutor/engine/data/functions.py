@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine.autograph import calls
+from scopetutor.engine.autograph.options import Status, decided, status
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.function_graphs import (
     ByValueGraph,
@@ -44,6 +45,7 @@ def traced(
     short = transformation.replace(".", "_")[:-2]
     name = numbered(f"__inference_{short}_{called}")
     graph = FunctionGraph(graph_around(), name)
+    graph.has_branches = True
     if not told:
         graph.preface = ""
     with graph.as_default():
@@ -51,7 +53,9 @@ def traced(
             graph.add_argument(leaf.dtype, leaf.shape)
         nested = structure.element_of(spec, graph.inputs)
         elements = nested if type(nested) is tuple else (nested,)
-        given = calls.call(function, elements, {})
+        around = status()
+        with decided(Status.DISABLED):  # TF 1.15: but for what is rewritten
+            given = calls.call(function, elements, {}, around=around)
         if isinstance(given, list):
             given = tuple(given)
         try:
