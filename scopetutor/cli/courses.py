@@ -30,9 +30,6 @@ LANGUAGE = Annotated[
     str | None,
     typer.Option("--language", "--lang", help="Such as zh; default: yours."),
 ]
-PLAIN = Annotated[
-    bool, typer.Option("--plain", help="Lines instead of drawings, no colours.")
-]
 
 
 def steps_offered(incomplete: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from .courses import COURSE, LANGUAGE, PLAIN, learned
+from .courses import COURSE, LANGUAGE, learned
+from .showing import PLAIN
 from .talking import talk
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .courses import COURSE
+from .showing import JSON
 from .ticker import Ticker
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def command(
     ],
     course: COURSE = None,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json: JSON = False,
     jobs: Annotated[
         int, typer.Option(min=1, help="How many are judged at a time.")
     ] = 2,

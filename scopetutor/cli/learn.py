@@ -12,7 +12,8 @@ import typer
 
 from scopetutor.errors import UsageError
 
-from .courses import COURSE, LANGUAGE, PLAIN, learned, steps_offered
+from .courses import COURSE, LANGUAGE, learned, steps_offered
+from .showing import PLAIN
 from .talking import talk
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .courses import lessons_offered
+from .showing import JSON, PLAIN
 from .ticker import Ticker
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ COURSE = Annotated[
     typer.Option(help="The folder or zip of a course; default: where the files are."),
 ]
 JOBS = Annotated[int, typer.Option(min=1, help="How many are tried at a time.")]
-JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @group.command(short_help="Try every promise; one line for each fault")
@@ -258,9 +258,7 @@ def preview(
         bool, typer.Option("--answers", help="With hints and solutions.")
     ] = False,
     language: Annotated[str, typer.Option(help="Of the prose, such as zh.")] = "",
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Lines instead of drawings, no colours.")
-    ] = False,
+    plain: PLAIN = False,
 ) -> None:
     r"""Show a lesson as a learner will see it, from the first step to the last.
 

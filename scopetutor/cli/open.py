@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .showing import PLAIN
+
 if TYPE_CHECKING:
     from scopetutor.config import Config
     from scopetutor.repl.loop import Loop
@@ -33,9 +35,7 @@ def command(
     source: Annotated[
         bool, typer.Option("--source", help="Only print the source; run nothing.")
     ] = False,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Lines instead of drawings, no colours.")
-    ] = False,
+    plain: PLAIN = False,
 ) -> None:
     r"""Run what somebody shared, in a strict box, and go on from there.
 

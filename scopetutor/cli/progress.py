@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .courses import COURSE, LANGUAGE, PLAIN, learned, steps_offered
+from .courses import COURSE, LANGUAGE, learned, steps_offered
+from .showing import JSON, PLAIN
 
 if TYPE_CHECKING:
     from scopetutor.course.shelf import Course
@@ -26,7 +27,7 @@ def show(
     context: typer.Context,
     course: COURSE = None,
     language: LANGUAGE = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json: JSON = False,
     plain: PLAIN = False,
 ) -> None:
     r"""Show what you have done, and take it to another machine.

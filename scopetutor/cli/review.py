@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .courses import COURSE, LANGUAGE, PLAIN, learned
-from .showing import JSON, show_json
+from .courses import COURSE, LANGUAGE, learned
+from .showing import JSON, PLAIN, show_json
 from .talking import talk
 
 if TYPE_CHECKING:
