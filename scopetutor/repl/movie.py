@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from scopetutor.errors import UsageError
+from scopetutor.errors import ScriptError, UsageError
 from scopetutor.legacy.script import text_of
 from scopetutor.render.movie import Frame, frame, frames, program
 from scopetutor.workspace.client import Workspace
+
+from .running import Running
 
 if TYPE_CHECKING:
     from .loop import Loop
@@ -58,12 +60,18 @@ def _program(file: Path) -> tuple[str, str]:
 
 
 def _scenes(loop: Loop, programs: list[tuple[str, str]]) -> list[Frame]:
-    """Run the programs in a workspace that is thrown away and written down nowhere."""
+    """Run the programs in a workspace that is thrown away and written down nowhere.
+
+    Raises:
+        ScriptError: one did not come to its end, and its lines are lost with it.
+    """
     scenes: list[Frame] = []
     options = replace(loop.workspace.options, journal=None, follow=True)
-    with loop.running, Workspace(options) as stage:
+    with Workspace(options) as stage, Running(loop.screen, stage.interrupt):
         for text, name in programs:
             ran = stage.run(text, name=name)
+            if ran.whole:
+                raise ScriptError(ran.sentence.partition(". ")[0], place=name)
             loop.failed = loop.failed or ran.error is not None
             scenes += frames(text, ran.delta.deeds, stage.snapshot, ran.error)
     return scenes

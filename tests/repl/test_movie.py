@@ -149,3 +149,11 @@ def test_in_a_session_that_is_kept(terminal):
     screen.type("q\r:log\r")
 
     assert "is open in another terminal" not in screen.until("moment 1")
+
+
+def test_a_program_that_ends_the_process(movie):
+    """Nothing is known of its lines then, and that is said."""
+    said = " ".join(" ".join(movie("import os\nos._exit(1)\n")).split())
+
+    assert "The entry ended the process it ran in" in said
+    assert "There is no line to run" not in said

@@ -87,6 +87,18 @@ def test_interrupt_and_leave(prompt):
     assert screen.end() == 0
 
 
+def test_interrupt_a_movie(terminal, nobody):
+    """Ctrl-C stops a program that is stepped through; its lines so far are there."""
+    (nobody / "model.py").write_text("x = 1\nwhile True: x += 1\n")
+    screen = terminal("trace", str(nobody / "model.py"))
+    screen.until("Ctrl-C stops it")
+    screen.type("\x03")
+    screen.until("movie>")
+    screen.type("q\r")
+
+    assert screen.end() == 1
+
+
 def test_suspend(prompt):
     """Ctrl-Z stops the program as in a shell; it goes on with what was typed."""
     screen = prompt()
