@@ -22,7 +22,7 @@ from .io import text_of
 from .parsing import LISTS, array_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from scopetutor.engine.operation import Operation
     from scopetutor.engine.shapes import Dims
@@ -145,24 +145,43 @@ def _message(serialized: Any) -> Any:
     return message
 
 
-def _kernel(op: Operation) -> Callable[..., Any]:
-    attrs = op._attrs
-    counts = [
-        attrs[name]
-        for name in (
-            "Ncontext_sparse",
-            "Ncontext_dense",
-            "Nfeature_list_sparse",
-            "Nfeature_list_dense",
-        )
-    ]
-    ends = np.cumsum(counts).tolist()
+_COUNTS = (
+    "Ncontext_sparse",
+    "Ncontext_dense",
+    "Nfeature_list_sparse",
+    "Nfeature_list_dense",
+)
 
-    def kernel(serialized: Any, lenient: Any, *rest: Any) -> Any:
+
+class _Kernel:
+    """Reads an example: keys of four kinds, one kind after the other."""
+
+    def __init__(self, attrs: Any) -> None:
+        self._attrs = attrs
+        self._ends: list[int] = np.cumsum([attrs[name] for name in _COUNTS]).tolist()
+
+    def __call__(self, serialized: Any, lenient: Any, *rest: Any) -> Any:
+        """The values of an example.
+
+        Args:
+            serialized: a SequenceExample.
+            lenient: keys of lists that may be missing.
+            rest: the keys, the defaults of dense ones, and the example's own name.
+        """
         message, name = _message(serialized), text_of(rest[-1])
-        features, lists = message.context.feature, message.feature_lists.feature_list
-        keys = [text_of(key) for key in rest[: ends[-1]]]
-        may_miss = [text_of(key) for key in np.asarray(lenient).reshape(-1)]
+        count = self._ends[-1]
+        keys = [text_of(key) for key in rest[:count]]
+        may_miss = {text_of(key) for key in np.asarray(lenient).reshape(-1)}
+        values = [
+            *self._context(message.context.feature, keys, rest[count:-1], name),
+            *self._lists(message.feature_lists.feature_list, keys, may_miss, name),
+        ]
+        return values[0] if len(values) == 1 else tuple(values)
+
+    def _context(
+        self, features: Any, keys: list[str], defaults: Sequence[Any], name: str
+    ) -> list[Array]:
+        attrs, ends = self._attrs, self._ends
         sparse = [
             _context_sparse(features, key, dtype, name)
             for key, dtype in zip(keys, attrs["context_sparse_types"], strict=False)
@@ -172,18 +191,24 @@ def _kernel(op: Operation) -> Callable[..., Any]:
             for key, dtype, default, dims in zip(
                 keys[ends[0] : ends[1]],
                 attrs["Tcontext_dense"],
-                rest[ends[-1] : -1],
+                defaults,
                 attrs["context_dense_shapes"],
                 strict=True,
             )
         ]
-        list_sparse = [
+        return [*_by_part(sparse), *dense]
+
+    def _lists(
+        self, lists: Any, keys: list[str], may_miss: set[str], name: str
+    ) -> list[Array]:
+        attrs, ends = self._attrs, self._ends
+        sparse = [
             _list_sparse(lists, key, dtype, name)
             for key, dtype in zip(
                 keys[ends[1] : ends[2]], attrs["feature_list_sparse_types"], strict=True
             )
         ]
-        list_dense = [
+        dense = [
             _list_dense(lists, key, dtype, dims, key in may_miss, name)
             for key, dtype, dims in zip(
                 keys[ends[2] :],
@@ -192,10 +217,11 @@ def _kernel(op: Operation) -> Callable[..., Any]:
                 strict=True,
             )
         ]
-        values = [*_by_part(sparse), *dense, *_by_part(list_sparse), *list_dense]
-        return values[0] if len(values) == 1 else tuple(values)
+        return [*_by_part(sparse), *dense]
 
-    return kernel
+
+def _kernel(op: Operation) -> Callable[..., Any]:
+    return _Kernel(op._attrs)
 
 
 def _by_part(columns: list[list[Array]]) -> list[Array]:
