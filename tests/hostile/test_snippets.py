@@ -112,7 +112,7 @@ def test_snippet(yard: Yard, snippet: Snippet):
     )
     assert time.monotonic() - started < limit + GRACE + 2 * SLACK
     if "builtins" not in snippet.name:  # they are the learner's own to break
-        assert (after.ending, after.shown) == ("ok", "(42, [0, 1, 2])")
+        assert (after.ending, after.shown) == ("ok", "(42, [0, 1, 2])"), after.sentence
         # A thread that goes on printing may use up what an entry may print.
         assert "heard" in "".join(heard) or after.lost_output
     else:
