@@ -53,7 +53,7 @@ class SparseFeature(NamedTuple):
     already_sorted: bool = False
 
 
-class _Features:
+class Features:
     """Features as lists: the sparse ones, and the dense ones with their defaults."""
 
     def __init__(self, features: dict[str, Any]) -> None:
@@ -174,7 +174,7 @@ def parse_single_example(
     del example_names
     if not features:
         raise ValueError("Missing features.")
-    wanted = _Features(features)
+    wanted = Features(features)
     with name_scope(name, "ParseSingleExample", [serialized]):
         message = convert_to_tensor(serialized, name="serialized")
         outputs = apply(
@@ -209,7 +209,7 @@ def parse_example(
     """
     if not features:
         raise ValueError(f"Missing: features was {features}.")
-    wanted = _Features(features)
+    wanted = Features(features)
     with name_scope(name, "ParseExample", [serialized, example_names]):
         defaults = wanted.defaults()
         outputs = apply(

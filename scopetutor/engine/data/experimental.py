@@ -11,6 +11,7 @@ from scopetutor.engine import constants, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.deprecation import deprecated
+from scopetutor.engine.ops import dataset_choices  # noqa: F401 - runs some of it
 
 from . import functions, structure
 from .arguments import int64, known, seeds
@@ -246,6 +247,26 @@ def scan(initial_state: Any, scan_func: Any) -> Transformation:
             preserve_cardinality=True,
         )
         made._called = [function]
+        return made
+
+    return transform
+
+
+def unique() -> Transformation:
+    """The elements that were not there before; the first of each stays.
+
+    Raises:
+        TypeError: the elements are no int32, int64 or string.
+    """
+
+    def transform(dataset: Dataset) -> Dataset:
+        kinds = dtypes.int32, dtypes.int64, dtypes.string
+        if structure.legacy_types(dataset.element_spec) not in kinds:
+            raise TypeError(
+                "`tf.data.experimental.unique()` only supports inputs with a single "
+                "`tf.int32`, `tf.int64`, or `tf.string` component."
+            )
+        made: Dataset = dataset._next("UniqueDataset")
         return made
 
     return transform

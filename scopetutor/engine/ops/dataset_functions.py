@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from .datasets import Element, Follow
 
 
-def _function(op: Operation, attribute: str) -> Any:
+def function_of(op: Operation, attribute: str) -> Any:
+    """The function that an attribute names."""
     from scopetutor.engine.function_graphs import found  # noqa: PLC0415 - built on ops
 
     return found(op, attribute)
@@ -49,7 +50,7 @@ def _with_function(
     """
 
     def build(op: Operation) -> Callable[..., Recipe]:
-        function = _function(op, attribute)
+        function = function_of(op, attribute)
 
         def kernel(recipe: Recipe, *rest: Any) -> Recipe:
             end = len(rest) - settings
@@ -164,7 +165,7 @@ def _windows_kernel(op: Operation) -> Callable[..., Recipe]:
     At the end come the smaller windows, in the order of their keys.
     """
     names = "key_func", "reduce_func", "window_size_func"
-    used = [_function(op, name) for name in names]
+    used = [function_of(op, name) for name in names]
     counts = [len(op._attrs[f"T{name}_other_arguments"]) for name in names]
     first, second = counts[0], counts[0] + counts[1]
 
@@ -214,7 +215,7 @@ define_dataset("GroupByWindowDataset", _windows_kernel)
 def _generator_kernel(op: Operation) -> Callable[..., Recipe]:
     """Elements that a Python generator makes: by three functions, of one iterator."""
     begin, take, end = (
-        _function(op, name) for name in ("init_func", "next_func", "finalize_func")
+        function_of(op, name) for name in ("init_func", "next_func", "finalize_func")
     )
     counts = [
         len(op._attrs[name])
@@ -243,7 +244,7 @@ define_dataset("GeneratorDataset", _generator_kernel)
 
 
 def _reduce_kernel(op: Operation) -> Callable[..., Any]:
-    function = _function(op, "f")
+    function = function_of(op, "f")
     states = len(op._attrs["Tstate"])
 
     def kernel(recipe: Recipe, *rest: Any) -> Any:
@@ -286,7 +287,7 @@ def _take_while(elements: Iterator[Element], call: Any) -> Iterator[Element]:
 
 
 def _scan_kernel(op: Operation) -> Callable[..., Recipe]:
-    function, count = _function(op, "f"), len(op._attrs["Tstate"])
+    function, count = function_of(op, "f"), len(op._attrs["Tstate"])
 
     def kernel(recipe: Recipe, *rest: Any) -> Recipe:
         start, captured = rest[:count], rest[count:]

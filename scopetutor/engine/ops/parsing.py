@@ -33,7 +33,8 @@ LISTS = {"bytes_list": dtypes.string, "float_list": dtypes.float32,
           "int64_list": dtypes.int64}  # fmt: skip
 
 
-def _refused(text: str) -> InvalidArgumentError:
+def refused(text: str) -> InvalidArgumentError:
+    """The error of a kernel that cannot take its input."""
     return InvalidArgumentError(None, None, text)
 
 
@@ -47,7 +48,7 @@ class _Wanted(NamedTuple):
     dense: list[tuple[str, Any, Dims]]  # key, type, shape
 
 
-class _Where(NamedTuple):
+class Where(NamedTuple):
     """Which Example errors speak of; the default: the only one."""
 
     name: str = ""
@@ -64,14 +65,14 @@ class _Where(NamedTuple):
         return f"Name: {self.name}, " if self.name else ""
 
 
-def _features(serialized: bytes, where: _Where) -> dict[str, Any]:
+def features_of(serialized: bytes, where: Where) -> dict[str, Any]:
     """The features of an Example: by key, its type and values."""
     try:
         message = protos.Example()
         message.ParseFromString(serialized)
     except (FileFormatError, ValueError):
         shown = serialized[:100].decode("latin-1")
-        raise _refused(
+        raise refused(
             f"{where.example()}Could not parse example input, value: '{shown}'"
         ) from None
     found = {}
@@ -89,11 +90,11 @@ def array_of(values: Sequence[Any], dtype: Any) -> Array:
     return array
 
 
-def _sparse(features: dict[str, Any], key: str, dtype: Any, where: _Where) -> list[Any]:
+def _sparse(features: dict[str, Any], key: str, dtype: Any, where: Where) -> list[Any]:
     """The values of a sparse feature of one Example."""
     kind, values = features.get(key, (dtype, []))
     if kind != dtype:
-        raise _refused(
+        raise refused(
             f"{where.key(key)}Data types don't match. Expected type: "
             f"{runtime_name(dtype)}, Actual type: {runtime_name(kind)}"
         )
@@ -105,13 +106,13 @@ def _dense(
     features: dict[str, Any],
     wanted: tuple[str, Any, Dims],
     default: Array,
-    where: _Where,
+    where: Where,
 ) -> Array:
     """A dense feature of one Example."""
     key, dtype, dims = wanted
     kind, values = features.get(key, (dtype, None))
     if kind != dtype:
-        raise _refused(
+        raise refused(
             f"{where.key(key)}Data types don't match. Data type: {runtime_name(kind)} "
             f"but expected type: {runtime_name(dtype)}"
         )
@@ -121,15 +122,15 @@ def _dense(
         return rows.reshape(-1, *(size or 1 for size in sizes[1:]))
     if values is None:
         if not default.size and 0 not in sizes:
-            raise _refused(
+            raise refused(
                 f"{where.example()}Feature: {key} (data type: {runtime_name(dtype)}) "
                 "is required but could not be found."
             )
         return default.reshape(sizes)
     if len(values) != int(np.prod(sizes)):
         if not where.name:
-            raise _refused(f"{where.key(key)}Can't parse serialized Example.")
-        raise _refused(
+            raise refused(f"{where.key(key)}Can't parse serialized Example.")
+        raise refused(
             f"{where.key(key)}Number of {runtime_name(dtype)} values != expected.  "
             f"Values size: {len(values)} but output shape: {dims_text(sizes)}"
         )
@@ -152,13 +153,13 @@ def _parse_one_kernel(op: Operation) -> Callable[..., Any]:
 
     def kernel(serialized: Any, *defaults: Any) -> Any:
         item = serialized.item() if isinstance(serialized, np.ndarray) else serialized
-        features = _features(item, _Where())
+        features = features_of(item, Where())
         sparse = [
-            array_of(_sparse(features, key, dtype, _Where()), dtype)
+            array_of(_sparse(features, key, dtype, Where()), dtype)
             for key, dtype in wanted.sparse
         ]
         dense = [
-            _dense(features, want, np.asarray(default), _Where())
+            _dense(features, want, np.asarray(default), Where())
             for want, default in zip(wanted.dense, defaults, strict=True)
         ]
         indices = [np.arange(len(v), dtype=np.int64)[:, None] for v in sparse]
@@ -193,9 +194,9 @@ def _parse_many_kernel(op: Operation) -> Callable[..., Any]:
         defaults = [np.asarray(value) for value in rest[sparse_count + dense_count :]]
         items = np.asarray(serialized, object).tolist()
         labels = [text_of(name) for name in np.asarray(names).reshape(-1)]
-        places = list(map(_Where, labels or ["<unknown>"] * len(items), count()))
+        places = list(map(Where, labels or ["<unknown>"] * len(items), count()))
         examples = [
-            (_features(item, where), where)
+            (features_of(item, where), where)
             for item, where in zip(items, places, strict=True)
         ]
         sparse = [
@@ -208,7 +209,7 @@ def _parse_many_kernel(op: Operation) -> Callable[..., Any]:
             keys[sparse_count:], attrs["Tdense"], attrs["dense_shapes"], strict=True
         )
         dense = [
-            _dense_column(examples, want, default)
+            dense_column(examples, want, default)
             for want, default in zip(wanted, defaults, strict=True)
         ]
         parts = [column[i] for i in range(3) for column in sparse]
@@ -231,7 +232,7 @@ def _sparse_columns(
     )
 
 
-def _dense_column(
+def dense_column(
     examples: list[Any], wanted: tuple[str, Any, Dims], default: Array
 ) -> Array:
     """A feature of many Examples as one tensor."""
@@ -265,7 +266,7 @@ define("ParseExample", shape=_parse_many_shape, build=_parse_many_kernel)
 # -- CSV -------------------------------------------------------------------------------
 
 
-def _fields(line: str, delimiter: str, quotes: bool) -> list[str]:
+def fields_of(line: str, delimiter: str, quotes: bool) -> list[str]:
     """The fields of a line.
 
     Raises:
@@ -280,7 +281,7 @@ def _fields(line: str, delimiter: str, quotes: bool) -> list[str]:
             end = len(line) if end < 0 else end
             field, at = line[at:end], end
             if quotes and '"' in field:
-                raise _refused("Unquoted fields cannot have quotes/CRLFs inside")
+                raise refused("Unquoted fields cannot have quotes/CRLFs inside")
         fields.append(field)
         if at >= len(line):
             return fields
@@ -299,13 +300,13 @@ def _quoted(line: str, at: int, delimiter: str) -> tuple[str, int]:
         at = end + 1
         if line[at : at + 1] != '"':
             if at < len(line) and line[at] != delimiter:
-                raise _refused(
+                raise refused(
                     "Quote inside a string has to be escaped by another quote"
                 )
             return field, at
         field += '"'
         at += 1
-    raise _refused("Quoted field has to end with quote followed by delim or end")
+    raise refused("Quoted field has to end with quote followed by delim or end")
 
 
 def _csv_kernel(op: Operation) -> Callable[..., Any]:
@@ -317,39 +318,48 @@ def _csv_kernel(op: Operation) -> Callable[..., Any]:
         array = np.asarray(records, object)
         columns = [np.empty(array.size, dtype.as_numpy_dtype) for dtype in types]
         for row, line in enumerate(array.reshape(-1).tolist()):
-            fields = _fields(line.decode(errors="surrogateescape"), delimiter, quotes)
+            fields = fields_of(line.decode(errors="surrogateescape"), delimiter, quotes)
             if chosen:
                 fields = [fields[i] for i in chosen if i < len(fields)]
             if len(fields) != len(types):
-                raise _refused(
+                raise refused(
                     f"Expect {len(types)} fields but have {len(fields)} in record {row}"
                 )
             for place, field in enumerate(fields):
-                columns[place][row] = _value(
+                columns[place][row] = field_value(
                     field, types[place], defaults[place], attrs["na_value"],
-                    (place, row),
+                    (place, f"record {row}"),
                 )  # fmt: skip
         return _results([column.reshape(array.shape) for column in columns])
 
     return kernel
 
 
-def _value(
-    field: str, dtype: Any, default: Any, missing: str, at: tuple[int, int]
+def field_value(
+    field: str, dtype: Any, default: Any, missing: str, at: tuple[int, str]
 ) -> Any:
-    """A field as a value of its column."""
-    place, row = at
+    """A field as a value of its column.
+
+    Args:
+        field: its text.
+        dtype: of the column.
+        default: of the column; empty: there is none.
+        missing: what stands for a missing value, beside nothing.
+        at: the number of the column, and what errors call the line.
+
+    Raises:
+        tf.errors.InvalidArgumentError: it has no value of that type.
+    """
+    place, record = at
     if field in ("", missing):
         if not np.size(default):
-            raise _refused(f"Field {place} is required but missing in record {row}!")
+            raise refused(f"Field {place} is required but missing in {record}!")
         return np.asarray(default).reshape(-1)[0]
     if dtype == dtypes.string:
         return field.encode(errors="surrogateescape")
     number = number_of(field.encode(), dtype.as_numpy_dtype)
     if number is None:
-        raise _refused(
-            f"Field {place} in record {row} is not a valid {dtype.name}: {field}"
-        )
+        raise refused(f"Field {place} in {record} is not a valid {dtype.name}: {field}")
     return number
 
 
@@ -375,12 +385,12 @@ def _raw_kernel(op: Operation) -> Callable[[Any], Array]:
         length = len(texts[0]) if texts else 0
         for place, text in enumerate(texts):
             if len(text) != length:
-                raise _refused(
+                raise refused(
                     "DecodeRaw requires input strings to all be the same size, but "
                     f"element {place} has size {length} != {len(text)}"
                 )
         if length % kind.itemsize:
-            raise _refused(
+            raise refused(
                 f"Input to DecodeRaw has length {length} that is not a multiple of "
                 f"{kind.itemsize}, the size of {runtime_name(dtype)}"
             )

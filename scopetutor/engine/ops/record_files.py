@@ -107,7 +107,12 @@ def _array(filenames: Any) -> Any:
     return as_component(filenames)
 
 
-def _checked(compression: Any) -> str:
+def checked_compression(compression: Any) -> str:
+    """How a file is packed.
+
+    Raises:
+        tf.errors.InvalidArgumentError: it cannot be read so.
+    """
     text = text_of(compression)
     if text not in _UNPACK:
         raise InvalidArgumentError(None, None, f"Unsupported compression_type: {text}.")
@@ -115,12 +120,12 @@ def _checked(compression: Any) -> str:
 
 
 def _text_lines(filenames: Any, compression: Any, _buffer_size: Any) -> Recipe:
-    kind = _checked(compression)
+    kind = checked_compression(compression)
     return _all(_array(filenames), lambda name: lines(contents(name, kind)))
 
 
 def _tf_records(filenames: Any, compression: Any, _buffer_size: Any) -> Recipe:
-    kind = _checked(compression)
+    kind = checked_compression(compression)
     return _all(_array(filenames), lambda name: records(name, kind))
 
 
@@ -152,7 +157,7 @@ def _fixed_length(
     _buffer_size: Any,
     compression: Any,
 ) -> Recipe:
-    kind = _checked(compression)
+    kind = checked_compression(compression)
     sizes = int(header), int(length), int(footer)
     return _all(
         _array(filenames), lambda name: pieces(name, contents(name, kind), *sizes)

@@ -3,7 +3,7 @@
 import threading
 
 import numpy as np
-from said import tries, tries_run
+from said import tries
 
 
 def dense(tf):
