@@ -34,7 +34,7 @@ class Cell:
     """The value of one variable in one session.
 
     Attributes:
-        name: of the variable's operation.
+        name: of the variable's operation; of a resource, what it shares it by.
         op: the variable's operation that was run first; None if a value was fed.
         container: where variables of that name are.
         value: an array of its own; None before initialization. TF 1.15: assigning to a
@@ -83,8 +83,10 @@ class State:
             dims = attrs["shape"]
             known = () if dims is None or None in dims else dims
             container = self.container(attrs["container"])
-            found = self.cells[key] = Cell(op._name, known, container, op)
-            if op._definition.name != "VarHandleOp":
+            is_ref = op._definition.name != "VarHandleOp"
+            name = op._name if is_ref else key[1]
+            found = self.cells[key] = Cell(name, known, container, op)
+            if is_ref:
                 container.begun = True  # TF 1.15: ref variables are there at once
                 if 0 in known:  # and no element of them is missing
                     found.value = np.empty(known, attrs["dtype"].as_numpy_dtype)

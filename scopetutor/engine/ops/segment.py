@@ -16,6 +16,7 @@ from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.dispatch import takes_ragged
 from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
 
@@ -69,6 +70,13 @@ def _unsorted_kernel(way: str) -> Any:
 
     def kernel(data: Array, ids: Array, count: Array) -> Array:
         size = int(count)
+        if data.shape[: ids.ndim] != ids.shape:
+            raise InvalidArgumentError(
+                None,
+                None,
+                f"data.shape = {dims_text(data.shape)} does not start with "
+                f"segment_ids.shape = {dims_text(ids.shape)}",
+            )
         flat = ids.reshape(-1)
         rows = data.reshape(flat.size, *data.shape[ids.ndim :])
         if flat.size and flat.max() >= size:

@@ -288,6 +288,15 @@ def _slice_length(index: builtins.slice, length: int | None) -> int | None:
 
 def strided_slice_index(op: Operation, x: Array, parts: Sequence[Array]) -> Any:
     """NumPy's index for what a StridedSlice takes from `x`."""
+    sizes = [part.shape for part in parts]
+    if len(sizes[0]) != 1 or sizes.count(sizes[0]) != len(sizes):
+        first, second, third = map(dims_text, sizes)
+        raise InvalidArgumentError(
+            None,
+            op,
+            "Expected begin, end, and strides to be 1D equal size tensors, but got "
+            f"shapes {first}, {second}, and {third} instead.",
+        )
     begin, end, strides = (part.tolist() for part in parts)
     try:
         bounds = _plan(op, x.ndim, (begin, end, strides))

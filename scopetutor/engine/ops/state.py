@@ -174,7 +174,9 @@ def _destroy_kernel(op: Operation) -> Callable[[Cell], None]:
         if cell.value is None and not lenient:
             where = cell.container
             problem = f"Container {where.name} does not exist."
-            raise NotFoundError(None, None, _absent(cell) if where.begun else problem)
+            if where.begun:
+                problem = f"Resource {where.name}/{cell.name}/<unknown> does not exist."
+            raise NotFoundError(None, None, problem)
         cell.value = None
 
     return kernel

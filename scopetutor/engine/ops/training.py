@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -428,6 +429,23 @@ def _out_of_range(index: Any, at: int) -> InvalidArgumentError:
 _CHECKED_FIRST = (_adagrad, _adagrad_v2, _adadelta, _rms_prop, _centered_rms_prop)
 
 
+def _check_rows(shape: tuple[int, ...], indices: Array, gradient: Array) -> None:
+    """InvalidArgumentError unless the gradient has rows of a variable, by indices."""
+    problem = ""
+    sizes = gradient.shape
+    if indices.ndim != 1:
+        problem = "indices must be one-dimensional"
+    elif sizes[1:] != shape[1:]:
+        pairs = zip_longest(shape[1:], sizes[1 : len(shape)])
+        differing = [at for at, (one, other) in enumerate(pairs, 1) if one != other]
+        if differing:
+            problem = f"var and grad must match in dimension {differing[0]}"
+    if not problem and sizes[:1] != indices.shape:
+        problem = "grad must be the same size as indices in the first dimension."
+    if problem:
+        raise InvalidArgumentError(None, None, problem)
+
+
 def _sparse(rule: Callable[..., None]) -> Callable[[Operation], Callable[..., Any]]:
     parameters = list(inspect.signature(rule).parameters)
 
@@ -455,6 +473,7 @@ def _sparse(rule: Callable[..., None]) -> Callable[[Operation], Callable[..., An
         def kernel(*inputs: Any) -> Any:
             arrays = [to_change(cell) for cell in inputs[:held]]
             indices, given = inputs[indices_at], list(inputs)
+            _check_rows(arrays[0].shape, indices, given[gradient_at])
             bad = bad_rows(indices, arrays[0].shape[0])
             if bad.any():
                 at = int(np.argmax(bad))

@@ -251,3 +251,85 @@ def attributes_that_no_type_has(tf):
             lambda: labelled.get_attr("_gradient_op_type"),
         )
     }
+
+
+_GRADIENTS = (
+    ([0], (1, 2)),
+    ([0, 1], (1, 2)),
+    ([0], (2,)),
+    ([0], (1, 3)),
+    ([0], (1, 1, 2)),
+    ([[0]], (1, 2)),
+    ([5], (1, 2)),
+    ([1], ()),
+    ([], (0, 2)),
+)
+
+
+def gradients_found_wrong_in_a_run(tf):
+    """Optimizers look whether rows of gradients fit a variable."""
+    indices, updates = tf.placeholder(tf.int32), tf.placeholder(tf.float32)
+    rows = tf.IndexedSlices(updates, indices, tf.constant([3, 2]))
+    made, variables = [], []
+    for kind in (False, True):
+        for optimizer in (
+            tf.train.MomentumOptimizer(0.5, 0.9),
+            tf.train.AdagradOptimizer(0.5),
+            tf.train.RMSPropOptimizer(0.5),
+            tf.train.ProximalGradientDescentOptimizer(0.5),
+        ):
+            name = "%s_%d" % (optimizer.get_name(), kind)
+            ones = tf.ones_initializer()
+            variable = tf.get_variable(name, [3, 2], None, ones, use_resource=kind)
+            done = optimizer.apply_gradients([(rows, variable)])
+            with tf.control_dependencies([done]):
+                made.append((name, variable.read_value(), _GRADIENTS))
+    variables.append(tf.global_variables_initializer())
+    return {"found": _run_with(tf, made, (indices, updates), variables)}
+
+
+_BOUNDS = (
+    ([0], [2], [1]),
+    ([0], [2, 2], [1]),
+    ([[0]], [[2]], [[1]]),
+    (0, 2, 1),
+)
+
+
+def bounds_found_wrong_in_a_run(tf):
+    """Begin, end and strides of a slice have one dimension and one size."""
+    begin, end, strides = (tf.placeholder(tf.int32) for _ in range(3))
+    variable = tf.get_variable("v", [3, 2], initializer=tf.ones_initializer())
+    held = tf.get_variable("held", [3, 2], use_resource=True)
+    made = [tf.strided_slice(variable, begin, end, strides)]
+    for each in (variable, held):
+        bounds = {"begin": begin, "end": end, "strides": strides}
+        masks = "begin_mask end_mask ellipsis_mask new_axis_mask shrink_axis_mask"
+        bounds.update((mask, 0) for mask in masks.split(" "))
+        done = each._strided_slice_assign(value=tf.ones([2, 2]), name="put", **bounds)
+        made.append(done.op)
+    found = []
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        for values in _BOUNDS:
+            feed = dict(zip((begin, end, strides), values))
+            found.append([_tried(session, each, feed) for each in made])
+    return {"found": found}
+
+
+def _tried(session, fetched, feed=None):
+    return tries(lambda: str(session.run(fetched, feed)))
+
+
+def handles_that_share(tf):
+    """A resource is named by what it is shared by, not by its operation."""
+    with tf.Graph().as_default() as graph:
+        tf.get_variable("v", [2], use_resource=True)
+        described = tf.train.export_meta_graph(graph=graph)
+    tf.train.import_meta_graph(described, import_scope="a")
+    tf.train.import_meta_graph(described, import_scope="b")
+    one, other = tf.global_variables()
+    with tf.Session() as session:
+        before = _tried(session, one)
+        session.run(one.assign([1.0, 2.0]))
+        return {"before": before, "same": _tried(session, other)}
