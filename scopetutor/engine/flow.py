@@ -28,6 +28,7 @@ from .plan import (
     reader,
     retvals_of,
 )
+from .shortcuts import shortcut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -421,11 +422,17 @@ class _Builder:
         if op in self._idle:
             nothing = _idling(len(outs))
             return _guarded(nothing, (), outs, (*ins, *controls), trace, op)
-        kernel = self._planner.kernel(op)
+        constants = [self._constant(tensor) for tensor in op._inputs]
+        kernel = shortcut(op, constants, self._planner.kernel(op))
         if op in self._late:
             kernel = self._late[op] = LateDraw(kernel)
         self.steps.append(Step(kernel, ins, outs[0] if outs else -1, len(outs), op))
         return _guarded(kernel, ins, outs, controls, trace, op)
+
+    def _constant(self, tensor: Tensor) -> Any:
+        """The value of a constant that is not fed, else None."""
+        is_constant = tensor._op.type == "Const" and tensor not in self._fed
+        return tensor._op._attrs["value"].array if is_constant else None
 
     def read(self, retval: Retval) -> Item:
         """Reads a fetched reference."""

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .ops.slicing import strided_slice_index
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -57,6 +59,20 @@ def _slice(_op: Operation, known: Sequence[Array], kernel: Kernel) -> Kernel:
             result = kernel(x, begin, sizes)
             checked = x.shape
             return result
+        return x[index]
+
+    return run
+
+
+def _strided_slice(op: Operation, known: Sequence[Array], kernel: Kernel) -> Kernel:
+    checked: Any = None
+    index: Any = None
+
+    def run(x: Array, begin: Array, end: Array, strides: Array) -> Any:
+        nonlocal checked, index
+        if x.shape != checked:
+            index = strided_slice_index(op, x, known[1:])
+            checked = x.shape
         return x[index]
 
     return run
@@ -213,5 +229,6 @@ _SHORTCUTS: dict[str, tuple[Callable[..., Kernel], tuple[int, ...]]] = {
     "Reshape": (_reshape, (1,)),
     "Slice": (_slice, (1, 2)),
     "Split": (_split, (0,)),
+    "StridedSlice": (_strided_slice, (1, 2, 3)),
     "Sum": (_sum, (1,)),
 }

@@ -7,6 +7,11 @@ from scopetutor import tf
 
 # name: (the operation on a tensor of unknown shape, the same in NumPy)
 CASES = {
+    "part with steps": (lambda x: x[1:, ::-2], lambda a: a[1:, ::-2]),
+    "in a loop": (
+        lambda x: tf.map_fn(lambda row: tf.split(row, 2)[1][::-1], x),
+        lambda a: np.array([np.split(row, 2)[1][::-1] for row in a]),
+    ),
     "slice": (lambda x: tf.slice(x, [0, 1], [2, -1]), lambda a: a[0:2, 1:]),
     "split": (lambda x: tf.split(x, 2, 1)[1], lambda a: np.split(a, 2, 1)[1]),
     "split from the end": (

@@ -63,11 +63,19 @@ def _places(rank: int, axes: Array) -> tuple[int, ...]:
     return tuple({axis % rank for axis in given})
 
 
+_added_up: Callable[..., Any] = np.add.reduce
+_EXACT = 1 << 24  # up to here, whole numbers are float32 numbers
+
+
 def _mean(x: Array, axis: tuple[int, ...], keepdims: bool) -> Any:
+    count = math.prod([x.shape[i] for i in axis])
     if x.dtype.kind in "iu":  # TF 1.15: the sum, cut towards zero
-        count = math.prod(x.shape[i] for i in axis)
         total = np.sum(x, axis=axis, keepdims=keepdims, dtype=x.dtype)
         return truncate_divide(np.asarray(total), np.asarray(count, x.dtype))
+    if x.dtype.char in "fd" and count < _EXACT:
+        # What np.mean does, in a third of the time for a small array.
+        total = _added_up(x, axis=axis, keepdims=keepdims, dtype=x.dtype)
+        return total / x.dtype.type(count)
     return np.mean(x, axis=axis, keepdims=keepdims, dtype=x.dtype)
 
 
@@ -93,7 +101,7 @@ def _euclidean_norm(x: Array, axis: tuple[int, ...], keepdims: bool) -> Any:
 
 
 for _type, _build, _slope in (
-    ("Sum", _reduce(np.add.reduce, typed=True), "reduction_gradients.sum_"),
+    ("Sum", _reduce(_added_up, typed=True), "reduction_gradients.sum_"),
     ("Prod", _reduce(np.prod, typed=True), "reduction_gradients.prod"),
     ("Mean", _reduce(_mean), "reduction_gradients.mean"),
     ("Max", _reduce(_extreme(np.max, lowest=True)), "reduction_gradients.extreme"),

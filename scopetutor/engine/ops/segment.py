@@ -51,15 +51,20 @@ _WAYS: dict[str, tuple[Any, Callable[[Any], Any]]] = {
 }
 
 
+_NARROW = 1 << 16  # numbers of 16 bits are sorted in a quarter of the time
+
+
 def add_rows(data: Array, ids: Array, count: int) -> Array:
     """Rows of one number added up: [count, ...]; faster than numpy's add.at."""
     result = np.zeros((count, *data.shape[1:]), data.dtype)
     if not data.size:
         return result
+    if count <= _NARROW:
+        ids = ids.astype(np.uint16)
     order = np.argsort(ids, kind="stable")
     ordered = ids[order]
     starts = run_starts(ordered)
-    rows = data.reshape(len(ids), -1)[order]
+    rows = data.reshape(len(ids), -1).take(order, 0)
     sums = np.add.reduceat(rows, starts, axis=0, dtype=data.dtype)
     result.reshape(count, -1)[ordered[starts]] = sums
     return result

@@ -249,16 +249,41 @@ def _unique_kernel(op: Operation) -> Callable[[Array], tuple[Array, ...]]:
     def kernel(x: Array) -> tuple[Array, ...]:
         if x.ndim != 1:
             raise InvalidArgumentError(None, op, "unique expects a 1D vector.")
-        _, first, inverse, counts = np.unique(
-            x, return_index=True, return_inverse=True, return_counts=True
-        )
-        order = np.argsort(first, kind="stable")  # TF: as they occur, not sorted
-        rank = np.empty(len(order), kind)
-        rank[order] = np.arange(len(order))
-        found = x[first[order]], rank[inverse.reshape(-1)]
-        return (*found, counts[order].astype(kind)) if counted else found
+        found, places = _different(x)
+        if not counted:
+            return found, places.astype(kind)
+        counts = np.bincount(places, minlength=len(found))
+        return found, places.astype(kind), counts.astype(kind)
 
     return kernel
+
+
+def _different(x: Array) -> tuple[Array, Array]:
+    """The different values in the order in which they occur, and which each element is.
+
+    TF 1.15: in that order, where NumPy sorts them.
+    """
+    if x.size and x.dtype.kind == "i" and x.min() >= 0 and x.max() < _TABLE * x.size:
+        return _different_by_table(x)
+    _, first, inverse = np.unique(x, return_index=True, return_inverse=True)
+    order = np.argsort(first, kind="stable")
+    rank = np.empty(len(order), np.intp)
+    rank[order] = np.arange(len(order))
+    return x[first[order]], rank[inverse.reshape(-1)]
+
+
+# How many times as long as a vector a table may be.
+_TABLE = 64
+
+
+def _different_by_table(x: Array) -> tuple[Array, Array]:
+    """As `_different`, without sorting: of numbers that are places in a table."""
+    places = np.arange(len(x))
+    table = np.empty(int(x.max()) + 1, np.intp)
+    table[x[::-1]] = places[::-1]  # the last one written is where it occurs first
+    found = x[table[x] == places]
+    table[found] = places[: len(found)]
+    return found, table[x]
 
 
 define("Unique", shape=_unique_shape, build=_unique_kernel)
