@@ -82,7 +82,6 @@ class Entered(EnteredOnce):
     def __init__(self, stack: list[Any], item: Any) -> None:
         self._stack = stack
         self._item = item
-        self.enforce_nesting = True
 
     def _open(self) -> Any:
         self._stack.append(self._item)
@@ -90,9 +89,6 @@ class Entered(EnteredOnce):
 
     def _close(self) -> None:
         if not self._stack:
-            return
-        if not self.enforce_nesting:
-            self._stack.remove(self._item)
             return
         if self._stack[-1] is not self._item:
             raise AssertionError(

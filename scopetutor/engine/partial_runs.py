@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .op_errors import InvalidArgumentError
-from .operation import Tensor
+from .operation import Operation, Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,8 +40,8 @@ class PartialRuns:
         self._count += 1
         if not fetches:
             raise _refused("Must specify at least one target to fetch or execute.")
-        tensors = ",".join(f.name for f in fetches if isinstance(f, Tensor))
-        targets = ",".join(f.name for f in fetches if not isinstance(f, Tensor))
+        tensors = ",".join(sorted(f.name for f in fetches if isinstance(f, Tensor)))
+        targets = ",".join(sorted(f.name for f in fetches if isinstance(f, Operation)))
         fed = ",".join(sorted(feed.name for feed in feeds))
         handle = f"{fed}->{tensors}/{targets}/1/;{number}"
         self._runs[handle] = _PartialRun(fetches, feeds)

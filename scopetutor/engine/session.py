@@ -619,16 +619,18 @@ class InteractiveSession(BaseSession):
             )
         InteractiveSession._active += 1
         self._entered = self.as_default()
-        self._entered.enforce_nesting = False
         self._entered.__enter__()
         self._entered_graph: Any = None
         if graph is not None:
             self._entered_graph = graph.as_default()
-            self._entered_graph.enforce_nesting = False
             self._entered_graph.__enter__()
 
     def close(self) -> None:
-        """Ends it and makes it no longer the default."""
+        """Ends it and makes it no longer the default.
+
+        Raises:
+            AssertionError: a later one is still the default.
+        """
         if self._closed:
             return
         super().close()

@@ -151,17 +151,18 @@ class SaveSliceInfo:
         return graph_def.save_slice_info_def(self, export_scope)
 
 
-class _VariableMeta(type):
+class VariableMetaclass(type):
     """Makes `tf.Variable(...)` ask the creators which variable to make."""
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        """A variable; of `Variable` itself, the one that the creators make."""
         if cls is Variable:
             return _create(cls, *args, **kwargs)
         return super().__call__(*args, **kwargs)
 
 
 @read_only
-class Variable(metaclass=_VariableMeta):
+class Variable(metaclass=VariableMetaclass):
     """A value that lives in a session and can be assigned to.
 
     Attributes:

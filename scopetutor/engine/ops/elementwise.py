@@ -18,6 +18,7 @@ from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InternalError, InvalidArgumentError
 from scopetutor.engine.registry import define
+from scopetutor.engine.sparse import SparseTensor
 from scopetutor.engine.surroundings import name_scope
 
 from . import rules
@@ -286,16 +287,34 @@ def _two(op_type: str) -> Callable[..., Any]:
     return function
 
 
+def _takes_sparse(plain: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that keeps zeros takes SparseTensors; TF 1.15 sees it when refused."""
+
+    def function(x: Any, name: str | None = None) -> Any:
+        try:
+            return plain(x, name)
+        except (TypeError, ValueError):
+            if not isinstance(x, SparseTensor):
+                raise
+        return SparseTensor(x.indices, plain(x.values, name), x.dense_shape)
+
+    function.__doc__ = plain.__doc__
+    return function
+
+
 exp, expm1, log, log1p = _one("Exp"), _one("Expm1"), _one("Log"), _one("Log1p")
-sqrt, rsqrt, square = _one("Sqrt"), _one("Rsqrt"), _one("Square")
-sign, floor, ceil, rint = _one("Sign"), _one("Floor"), _one("Ceil"), _one("Rint")
+sqrt, square = _takes_sparse(_one("Sqrt")), _takes_sparse(_one("Square"))
+sign, rsqrt = _takes_sparse(_one("Sign")), _one("Rsqrt")
+floor, ceil, rint = _one("Floor"), _one("Ceil"), _one("Rint")
 sin, cos, tan = _one("Sin"), _one("Cos"), _one("Tan")
 asin, acos, atan = _one("Asin"), _one("Acos"), _one("Atan")
-sinh, cosh, tanh = _one("Sinh"), _one("Cosh"), _one("Tanh")
+sinh, cosh, tanh = _one("Sinh"), _one("Cosh"), _takes_sparse(_one("Tanh"))
 asinh, acosh, atanh = _one("Asinh"), _one("Acosh"), _one("Atanh")
-erf, erfc, lgamma, digamma = _one("Erf"), _one("Erfc"), _one("Lgamma"), _one("Digamma")
+erf, erfc = _takes_sparse(_one("Erf")), _one("Erfc")
+lgamma, digamma = _one("Lgamma"), _one("Digamma")
 is_nan, is_inf, is_finite = _one("IsNan"), _one("IsInf"), _one("IsFinite")
-logical_not, negative, reciprocal = _one("LogicalNot"), _one("Neg"), _one("Reciprocal")
+negative = _takes_sparse(_one("Neg"))
+logical_not, reciprocal = _one("LogicalNot"), _one("Reciprocal")
 
 add, subtract, multiply = _two("Add"), _two("Sub"), _two("Mul")
 maximum, minimum = _two("Maximum"), _two("Minimum")
@@ -322,6 +341,7 @@ def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Any:
     return apply("LogicalAnd", either, apply("LogicalNot", both), name=name)
 
 
+@_takes_sparse
 def abs(x: Any, name: str | None = None) -> Any:
     """The absolute value of each element; of complex ones, their length."""
     with name_scope(name, "Abs", [x]) as scope:

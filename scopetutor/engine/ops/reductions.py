@@ -128,7 +128,11 @@ def _axes(tensor: Any, axis: Any) -> Any:
 def _rank_of(tensor: Any) -> int | None:
     """The static rank; TF 1.15 knows it of tensors only, not of variables or lists."""
     from scopetutor.engine.operation import Tensor  # noqa: PLC0415 - for isinstance only
+    from scopetutor.engine.sparse import SparseTensor  # noqa: PLC0415 - for isinstance
 
+    if isinstance(tensor, SparseTensor):
+        rank: int | None = tensor.dense_shape.shape[0].value
+        return rank
     return tensor._rank() if isinstance(tensor, Tensor) else None
 
 

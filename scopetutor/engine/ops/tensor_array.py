@@ -104,7 +104,7 @@ class _Store:
             )
         while index >= len(self.elements):
             self.elements.append(_Element())
-        value = np.asarray(value)
+        value = np.asarray(value, object if self.dtype is dtypes.string else None)
         if value.dtype != self.dtype.as_numpy_dtype:
             raise InvalidArgumentError(
                 None,
@@ -373,6 +373,11 @@ define(
 )
 
 
+def _split_shape(op: Operation) -> list[Dims]:
+    rules.with_rank(op._inputs[2]._dims, 1)
+    return [()]
+
+
 def _split_kernel(store: _Store, value: Array, lengths: Array, _flow: Any) -> Any:
     store.open()
     total = int(lengths.sum())
@@ -403,7 +408,7 @@ def _split_kernel(store: _Store, value: Array, lengths: Array, _flow: Any) -> An
 
 define(
     "TensorArraySplitV3",
-    shape=rules.scalar,
+    shape=_split_shape,
     kernel=_split_kernel,
     gradient="tensor_array_gradients.split",
 )

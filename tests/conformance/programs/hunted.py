@@ -1,6 +1,7 @@
 """Graphs, sessions, values and control flow: what hunts by hand found otherwise."""
 
 import re
+import threading
 
 import numpy as np
 from said import first_line, tries, tries_run
@@ -347,5 +348,60 @@ def rows_that_do_not_fit(tf):
             lambda: tf.get_default_graph().create_op("NoSuch", [], []),
             tf.logging.flush,
             told=lambda error: type(error).__name__,
+        ),
+    }
+
+
+def functions_that_keep_zeros(tf):
+    """They take SparseTensors, once they were refused as tensors."""
+    sparse = tf.SparseTensor([[0, 1], [1, 0]], [-1.0, 4.0], [2, 3])
+    named = tf.sqrt(sparse, name="root").values.name, tf.abs(x=sparse).values.name
+    functions = tf.abs, tf.negative, tf.sign, tf.square, tf.tanh, tf.erf
+    hole = tf.sparse_placeholder(tf.float32)
+    return {
+        "values": [f(sparse).values for f in functions],
+        "named": named,
+        "refused": tries(
+            lambda: tf.exp(sparse),
+            lambda: tf.negative(tf.IndexedSlices([1.0], [0])),
+            lambda: tf.abs("a"),
+            told=lambda error: type(error).__name__,
+        ),
+        "axes": [
+            tf.sparse_reduce_sum(s).op.inputs[3].op.type for s in (sparse, hole)
+        ],
+    }
+
+
+def interactive_sessions_closed_out_of_order(tf):
+    """An earlier one cannot be closed before a later one, and is the default again."""
+
+    def close():
+        first, second = tf.InteractiveSession(), tf.InteractiveSession()
+        found.extend(
+            tries(
+                lambda: first.close(),
+                lambda: tf.get_default_session() is second,
+                lambda: second.close(),
+                lambda: tf.get_default_session() is first,
+                told=lambda error: type(error).__name__,
+            )
+        )
+
+    found = []
+    apart = threading.Thread(target=close)  # which has a default session of its own
+    apart.start()
+    apart.join()
+    return {"found": found}
+
+
+def tensor_arrays_of_text(tf):
+    """Text can be stacked; lengths are a vector."""
+    texts = tf.TensorArray(tf.string, 2).unstack(["a", "b"])
+    return {
+        "stacked": texts.stack(),
+        "refused": tries(lambda: tf.TensorArray(tf.float32, 2).split([1.0], 1)),
+        "handle": tf.Session().partial_run_setup(
+            [tf.constant(1, name="later"), tf.constant(2, name="early")]
         ),
     }
