@@ -98,11 +98,10 @@ def _input_kernel(op: Operation) -> Callable[[Array, Array, Array], Array]:
         grad = geometry.to_last(grad)
         _check_sizes(op, geometry, space, filters, grad)
         pads = geometry.pads(space, filters.shape[:-2])
-        whole = [size + sum(pad) for size, pad in zip(space, pads, strict=True)]
         result = windows.correlate_input_gradient(
-            whole, filters, grad, geometry.strides, geometry.dilations
+            space, pads, filters, grad, geometry.strides, geometry.dilations
         )
-        return geometry.from_last(windows.without_pads(result, pads))
+        return geometry.from_last(result)
 
     return kernel
 

@@ -249,15 +249,17 @@ def correlate_filter_gradient(
 
 def correlate_input_gradient(
     sizes: Sequence[int],
+    pads: Sequence[tuple[int, int]],
     filters: Array,
     grad: Array,
     strides: Sequence[int],
     dilations: Sequence[int],
 ) -> Array:
-    """The gradient of the padded images of `correlate`.
+    """The gradient of the images of `correlate`, before they were padded.
 
     Args:
-        sizes: of the padded images in space.
+        sizes: of the images in space.
+        pads: what was added before and after each axis of space.
         filters: [*window, channels in, channels out].
         grad: [batch, *space, channels out].
         strides: along each axis.
@@ -266,33 +268,46 @@ def correlate_input_gradient(
     Returns:
         [batch, *sizes, channels in].
     """
-    if filters.shape[-2] >= _MANY_CHANNELS and math.prod(strides) == 1:
-        return _with_turned_filters(sizes, filters, grad, dilations)
     channels, out = filters.shape[-2:]
-    result = np.zeros((len(grad), *sizes, channels), grad.dtype)
+    if channels >= _MANY_CHANNELS and math.prod(strides) == 1:
+        edges = _edges(pads, filters.shape[:-2], dilations)
+        if min(map(min, edges)) >= 0:
+            return _with_turned_filters(sizes, edges, filters, grad, dilations)
+    whole = [size + sum(pad) for size, pad in zip(sizes, pads, strict=True)]
+    result = np.zeros((len(grad), *whole, channels), grad.dtype)
     flat = np.ascontiguousarray(grad).reshape(-1, out)
     for place in np.ndindex(*filters.shape[:-2]):
         product = flat @ filters[place].T
         result[touched(place, grad.shape[1:-1], strides, dilations)] += product.reshape(
             *grad.shape[:-1], channels
         )
-    return result
+    return without_pads(result, pads)
+
+
+def _edges(
+    pads: Sequence[tuple[int, int]], window: Sequence[int], dilations: Sequence[int]
+) -> list[tuple[int, int]]:
+    """What to add to the gradients so that turned windows lie on the images alone."""
+    reach = [(w - 1) * d for w, d in zip(window, dilations, strict=True)]
+    return [
+        (edge - before, edge - after)
+        for edge, (before, after) in zip(reach, pads, strict=True)
+    ]
 
 
 def _with_turned_filters(
-    sizes: Sequence[int], filters: Array, grad: Array, dilations: Sequence[int]
+    sizes: Sequence[int],
+    edges: Sequence[tuple[int, int]],
+    filters: Array,
+    grad: Array,
+    dilations: Sequence[int],
 ) -> Array:
     """The gradient as a convolution; for strides of 1."""
     window = filters.shape[:-2]
-    reach = [(w - 1) * d for w, d in zip(window, dilations, strict=True)]
-    pads = [
-        (edge, size - count)
-        for edge, size, count in zip(reach, sizes, grad.shape[1:-1], strict=True)
-    ]
     turned = filters[(slice(None, None, -1),) * len(window)].swapaxes(-1, -2)
     ones = (1,) * len(window)
     return correlate(
-        padded(grad, pads), np.ascontiguousarray(turned), sizes, ones, dilations
+        padded(grad, edges), np.ascontiguousarray(turned), sizes, ones, dilations
     )
 
 
