@@ -1,11 +1,11 @@
 """`tf.lookup`: tables of keys and values.
 
-From ``engine/lookup.py``. Mutable tables are in `tf.contrib.lookup`.
+From ``engine/lookup.py``. Mutable tables are in `tf.contrib.lookup`, but for one.
 """
 
 from __future__ import annotations
 
-from .later import later
+from scopetutor.tf.later import later
 
 __getattr__, __dir__ = later(
     __name__,
@@ -14,4 +14,5 @@ __getattr__, __dir__ = later(
         "engine.table_initializers": "KeyValueTensorInitializer TextFileIndex "
         "TextFileInitializer",
     },
+    submodules="experimental",
 )
