@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scopetutor.engine import dtypes
 from scopetutor.engine.deprecation import deprecated
-from scopetutor.engine.metrics import classes, means, thresholds
+from scopetutor.engine.metrics import classes, means, ranked, thresholds
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.casting import cast
 from scopetutor.engine.ops.sorting import in_top_k
@@ -53,6 +53,7 @@ def _handed_on(
 _EITHER = inspect.Parameter.POSITIONAL_OR_KEYWORD
 _PAIR = "predictions labels"
 _USUAL = {**_FIRST, **_LAST}
+_OF_CLASS = {"class_id": None, **_USUAL}
 _WITH_THRESHOLDS = {**_FIRST, **_COUNTED, **_LAST}
 
 
@@ -111,6 +112,18 @@ streaming_specificity_at_sensitivity = _kept(
     thresholds.specificity_at_sensitivity,
     f"{_PAIR} sensitivity",
     _WITH_THRESHOLDS,
+)
+streaming_mean_cosine_distance = _kept(
+    "mean_cosine_distance", means.mean_cosine_distance, f"{_PAIR} dim"
+)
+streaming_sparse_average_precision_at_k = _kept(
+    "sparse_average_precision_at_k", ranked.average_precision_at_k, f"{_PAIR} k"
+)
+streaming_sparse_precision_at_k = _kept(
+    "sparse_precision_at_k", ranked.precision_at_k, f"{_PAIR} k", _OF_CLASS
+)
+streaming_sparse_recall_at_k = _kept(
+    "sparse_recall_at_k", ranked.recall_at_k, f"{_PAIR} k", _OF_CLASS
 )
 streaming_true_negatives = _old("true_negatives", thresholds.true_negatives)
 streaming_true_positives = _old("true_positives", thresholds.true_positives)

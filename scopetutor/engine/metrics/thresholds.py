@@ -74,7 +74,8 @@ true_negatives = _counter("true_negatives", False, False)
 false_negatives = _counter("false_negatives", True, False)
 
 
-def _ratio(right: Any, wrong: Any, name: str) -> Any:
+def ratio(right: Any, wrong: Any, name: str) -> Any:
+    """One count by the sum of two; 0 if there are none."""
     total = right + wrong
     return where(math.greater(total, 0), math.div(right, right + wrong), 0, name)
 
@@ -93,8 +94,8 @@ def _share(
         predictions, labels, weights = as_flags(predictions, labels, weights)
         right, right_update = true_positives(labels, predictions, weights)
         false, false_update = wrong(labels, predictions, weights)
-        value = _ratio(right, false, "value")
-        update = _ratio(right_update, false_update, "update_op")
+        value = ratio(right, false, "value")
+        update = ratio(right_update, false_update, "update_op")
         return collect(value, update, metrics_collections, updates_collections)
 
 

@@ -132,3 +132,54 @@ def signatures(tf):
         str(inspect.signature(getattr(tf.contrib.metrics, "streaming_" + name)))
         for name in names
     ]
+
+
+def jointly(tf):
+    m = tf.contrib.metrics
+    near, true = tf.constant([0.9, 0.2, 0.6, 0.7]), tf.constant([1.0, 0.5, 0.2, 1.0])
+    weights = tf.constant([1.0, 2.0, 1.0, 0.5])
+    return _updated(
+        tf,
+        {
+            "covariance": m.streaming_covariance(near, true),
+            "weighted": m.streaming_covariance(near, true, weights, ["v"], ["u"]),
+            "pearson": m.streaming_pearson_correlation(near, true),
+            "weighted pearson": m.streaming_pearson_correlation(near, true, weights),
+            "count": m.count(near),
+            "weighted count": m.count(near, weights, name="n"),
+        },
+    )
+
+
+def rates(tf):
+    m = tf.contrib.metrics
+    found, labels = tf.constant([1, 0, 1, 1]), tf.constant([1, 1, 0, 1])
+    weights = tf.constant([1.0, 2.0, 1.0, 0.5])
+    return _updated(
+        tf,
+        {
+            "false positive": m.streaming_false_positive_rate(found, labels),
+            "false negative": m.streaming_false_negative_rate(found, labels, weights),
+            "kappa": m.cohen_kappa(labels, found, 2),
+            "weighted kappa": m.cohen_kappa(labels[:, None], found, 3, weights),
+            "cosine": m.streaming_mean_cosine_distance(
+                tf.constant([[0.6, 0.8]]), tf.constant([[0.8, 0.6]]), 1
+            ),
+            "refused": (tf.constant(said.tries(lambda: m.cohen_kappa(labels, found, 1))),) * 2,
+        },
+    )
+
+
+def of_the_likeliest(tf):
+    m = tf.contrib.metrics
+    scores = tf.constant([[0.1, 0.7, 0.2], [0.5, 0.2, 0.3]])
+    labels = tf.constant([[1], [2]], tf.int64)
+    return _updated(
+        tf,
+        {
+            "precision": m.streaming_sparse_precision_at_k(scores, labels, 2),
+            "of a class": m.streaming_sparse_precision_at_k(scores, labels, 2, 1),
+            "recall": m.streaming_sparse_recall_at_k(scores, labels, 1),
+            "average": m.streaming_sparse_average_precision_at_k(scores, labels, 2),
+        },
+    )
