@@ -302,11 +302,11 @@ class Workspace:
         One entry that dies may be to blame itself, two one after the other are not.
         """
         here, before = self.moment, self._died_at
-        self._died_at = here if died.cause == "died" else -1
-        if here not in self._head.threaded or not here == before == self._died_at:
+        self._died_at = here if died.cause in ("died", "timeout") else -1
+        if here not in self._head.threads or not here == before == self._died_at:
             return ""
         path = self.timeline.path(here)
-        while path[-1].parent in self._head.threaded:
+        while path[-1].parent in self._head.threads:
             path.pop()
         self._move_to(path[-1].parent)
         thread = f"A thread of {endings.called(path[-1]).lower()}"

@@ -27,10 +27,7 @@ _DEATHS: dict[Cause, tuple[Ending, str]] = {
     "files": ("died", ": it wrote far too much into files"),
     "processes": ("died", ": it started too many processes"),
     "memory": ("memory", ": it used up all memory there is for it"),
-    "threads": (
-        "died",
-        ": a thread that it left raises exceptions in what comes after it",
-    ),
+    "threads": ("died", ": a thread that it left lets nothing else run"),
 }
 
 

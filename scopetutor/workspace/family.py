@@ -139,6 +139,34 @@ def scanned_descendants(pid: int) -> set[int]:
     return found
 
 
+def wait_for_turns(pid: int, patience: float) -> None:
+    """Waits until each thread of a process has run, or wants no processor.
+
+    Args:
+        pid: of the process.
+        patience: seconds after which that is no longer waited for.
+    """
+    deadline = time.monotonic() + patience
+    began = {one: had for one, (_, had) in _turns(pid).items()}
+    while time.monotonic() < deadline:
+        now = _turns(pid).items()
+        if not any(wants and had == began.get(one) for one, (wants, had) in now):
+            return
+        time.sleep(0.005)
+
+
+def _turns(pid: int) -> dict[str, tuple[bool, int]]:
+    """By thread: whether it wants a processor, and for how long it has had one."""
+    found = {}
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        for thread in os.listdir(_PROC / str(pid) / "task"):
+            folder = _PROC / str(pid) / "task" / thread
+            state = (folder / "stat").read_bytes().rpartition(b")")[2].split()[0]
+            nanoseconds = int((folder / "schedstat").read_text().split()[0])
+            found[thread] = state == b"R", nanoseconds
+    return found
+
+
 def end_strays(parents: Sequence[int], known: set[int]) -> int:
     """Ends every process that came from some and is not known; how many there were.
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from . import family
 from .endings import called
-from .protocol import Ran, Run
+from .protocol import Listen, Ran, Run
 from .stopping import Stopping
 from .worker import DiedError, StoppedError, Watch
 
@@ -28,6 +29,8 @@ BOOT_TIME = 60.0
 """Seconds that loading may take, on a machine that is busy with something else."""
 THAW_TIME = 5.0
 REPLAY_TIME = 600.0
+LISTENING_TIME = 2.0
+"""Seconds in which a process answers though the learner's threads run in it."""
 MOST_REPEATED_KEPT = 12
 """Moments that are kept on the way when entries are run again."""
 
@@ -42,7 +45,7 @@ class Head:
     Attributes:
         worker: at the present moment, perhaps not ready yet; None if there is none.
         stopping: what an interrupt reaches.
-        threaded: the moments at which threads of the learner's go on.
+        threads: by moment, how many threads of the learner's go on at it.
     """
 
     def __init__(self, options: Options, timeline: Timeline) -> None:
@@ -51,7 +54,7 @@ class Head:
         self.worker: Worker | None = None
         self._way: Way | None = None
         self.stopping = Stopping()
-        self.threaded: set[int] = set()
+        self.threads: dict[int, int] = {}
         self._notes: list[str] = []  # what went wrong on the way to a moment
 
     @property
@@ -117,13 +120,14 @@ class Head:
         )
         seat = self.way.seat() if keep else None
         if seat is None:
-            return self._answered(worker, request, watch)
+            return self._answered(worker, request, watch, moment.parent)
         ours, theirs = seat
         request = msgspec.structs.replace(request, freeze=True)
         watch.meanwhile = self.way.take_stock  # unless there was time before it
         with theirs:
             try:
-                ran = self._answered(worker, request, watch, [theirs.fileno()])
+                files = [theirs.fileno()]
+                ran = self._answered(worker, request, watch, moment.parent, files)
             except BaseException:
                 ours.close()
                 raise
@@ -134,13 +138,20 @@ class Head:
         return ran
 
     def _answered(
-        self, worker: Worker, request: Run, watch: Watch, files: Sequence[int] = ()
+        self,
+        worker: Worker,
+        request: Run,
+        watch: Watch,
+        before: int,
+        files: Sequence[int] = (),
     ) -> Ran:
-        """The answer to a run, which says what the moment it leads to is like."""
+        """The answer to a run, by a process whose threads let others run, too."""
         with self.stopping.at_work(worker):
             ran = _ran(worker.run(request, watch, files))
+        if ran.threads > self.threads.get(before, 0):
+            _listen(worker)
         if ran.threads:
-            self.threaded.add(request.moment)
+            self.threads[request.moment] = ran.threads
         return ran
 
     def reach(self, moment: int, head: Worker | None = None) -> Worker:
@@ -250,3 +261,20 @@ def _ran(reply: Reply) -> Ran:
     if reply.ending == "died":
         raise DiedError("threads")
     return reply
+
+
+def _listen(worker: Worker) -> None:
+    """Makes sure that the threads which an entry has left do no harm.
+
+    Exceptions that they raise in the thread of the entries may strike it anywhere. The
+    first question lets them run; when they have, the second one tells.
+
+    Raises:
+        DiedError: they do harm.
+    """
+    try:
+        _ran(worker.ask(Listen(worker.next_id()), LISTENING_TIME))
+        family.wait_for_turns(worker.pid, LISTENING_TIME)
+        _ran(worker.ask(Listen(worker.next_id()), LISTENING_TIME))
+    except DiedError:
+        raise DiedError("threads") from None

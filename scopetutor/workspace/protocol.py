@@ -30,10 +30,10 @@ from scopetutor.snapshot import Delta
 
 __all__ = [
     "Check", "Checked", "Checks", "Complete", "Completion", "Completions", "Ending",
-    "ErrorView", "Explained", "FrameView", "Hello", "Inspect", "Inspected", "Look",
-    "Looked", "Message", "Output", "Ran", "Reason", "Refused", "Reply", "Request",
-    "Run", "Tell", "Thaw", "Why", "decode_message", "decode_request", "encode",
-    "reply", "visible",
+    "ErrorView", "Explained", "FrameView", "Hello", "Inspect", "Inspected", "Listen",
+    "Look", "Looked", "Message", "Output", "Ran", "Reason", "Refused", "Reply",
+    "Request", "Run", "Tell", "Thaw", "Why", "decode_message", "decode_request",
+    "encode", "reply", "visible",
 ]  # fmt: skip
 VERSION = 1
 MAX_MESSAGE = 64 << 20  # bytes of one line; a longer one is an attack or a bug
@@ -93,6 +93,12 @@ class Tell(_Message, frozen=True, tag="tell"):
     id: int
 
 
+class Listen(_Message, frozen=True, tag="listen"):
+    """Let the learner's threads run; the reply is a `Ran`, "died" if they do harm."""
+
+    id: int
+
+
 class Complete(_Message, frozen=True, tag="complete"):
     """What could be typed at a place."""
 
@@ -146,7 +152,9 @@ class Look(_Message, frozen=True, tag="look"):
     start: int = 0
 
 
-Request: TypeAlias = Run | Thaw | Tell | Complete | Inspect | Why | Check | Look
+Request: TypeAlias = (
+    Run | Thaw | Tell | Listen | Complete | Inspect | Why | Check | Look
+)
 
 # -- from the workspace ----------------------------------------------------------------
 

@@ -31,7 +31,7 @@ from _thread import allocate_lock, start_new_thread
 from os import _exit as end_process
 from os import getpid
 from signal import raise_signal
-from time import monotonic, process_time, sleep, thread_time
+from time import sleep
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -52,6 +52,7 @@ from .protocol import (
     Complete,
     Hello,
     Inspect,
+    Listen,
     Look,
     Looked,
     Ran,
@@ -79,8 +80,6 @@ _SENTINELS = tuple((name, sys.modules[name]) for name in ("sys", "os", "msgspec"
 _RESERVE = 16 << 20
 """Bytes that must be free after an entry that ran out of memory."""
 _LISTENING = 0.01  # seconds; twice as long as one thread keeps another waiting
-_LISTENING_LONG = 0.3  # after an entry that did not end well, if threads get no time
-_A_TURN = 0.002  # seconds of a processor, enough to raise any number of exceptions
 _SHOWING = 0.03  # seconds in which an answer is on the screen and a prompt below it
 
 
@@ -103,7 +102,6 @@ class Server:
         self._pid = 0
         self._forked = False
         self._own_threads = count_of_threads()
-        self._threads = 0  # that the learner's code has left
         self._modules: dict[str, ModuleType] = {}
         self._streams = Streams(inlets.mark(settings.seal) if bell else b"")
         self._entropy = Entropy(settings.entropy)
@@ -111,6 +109,7 @@ class Server:
         self._program = Program(settings.folder if settings.readable else "")
         self._answers: dict[type, Callable[[Any], protocol.Reply]] = {
             Tell: self._tell,
+            Listen: self._listen,
             Check: self._check,
             Complete: self._complete,
             Inspect: self._inspect,
@@ -240,10 +239,6 @@ class Server:
         with self._guarded():
             outcome = self._program.run(entry, request.moment)
         self._moment = request.moment
-        before, self._threads = self._threads, count_of_threads() - self._own_threads
-        patience = 0.0 if outcome.ending == "ok" else _LISTENING_LONG
-        if self._threads > before and not self._is_left_alone(patience):
-            return Ran(request.id, request.moment, "died")
         ran = Ran(
             id=request.id,
             moment=request.moment,
@@ -254,7 +249,7 @@ class Server:
             seconds=outcome.seconds,
             code=outcome.code,
             started_processes=self._forked,
-            threads=self._threads,
+            threads=count_of_threads() - self._own_threads,
         )
         error = self._program.evaluator.error
         if error is not None:
@@ -262,31 +257,6 @@ class Server:
                 return msgspec.structs.replace(ran, ending="memory")
             ran = self._with_hint(ran, error)
         return msgspec.structs.replace(ran, delta=self._program.delta())
-
-    def _is_left_alone(self, patience: float) -> bool:
-        """Whether no thread raises exceptions in this one, which runs all entries.
-
-        Args:
-            patience: seconds that are waited until other threads have had a turn.
-        """
-        deadline = monotonic() + patience
-        had = process_time() - thread_time()
-        evaluator = self._program.evaluator
-        try:
-            signal.signal(signal.SIGINT, self._interrupt)
-            evaluator.running = True
-            sleep(_LISTENING)
-            while (
-                process_time() - thread_time() - had < _A_TURN
-                and monotonic() < deadline
-            ):
-                sleep(_LISTENING)
-        except BaseException:
-            return False
-        finally:
-            evaluator.running = False
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-        return True
 
     def _with_hint(self, ran: Ran, error: BaseException) -> Ran:
         """Adds what to do about a limit, if one was met."""
@@ -372,6 +342,20 @@ class Server:
     def _look(self, request: Look) -> protocol.Reply:
         rows, more = closer.PAGES[request.what](request.start)
         return Looked(request.id, rows, more)
+
+    def _listen(self, request: Listen) -> Ran:
+        """Waits for what threads raise in this one, which runs all entries."""
+        evaluator = self._program.evaluator
+        try:
+            signal.signal(signal.SIGINT, self._interrupt)
+            evaluator.running = True
+            sleep(_LISTENING)
+        except BaseException:
+            return Ran(request.id, self._moment, "died")
+        finally:
+            evaluator.running = False
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return Ran(request.id, self._moment, "ok")
 
     def _tell(self, request: Tell) -> Ran:
         delta = self._program.everything()
