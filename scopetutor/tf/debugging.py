@@ -12,6 +12,7 @@ __getattr__, __dir__ = later(
     __name__,
     {
         "engine.machine": "get_log_device_placement set_log_device_placement",
+        "engine.ops.shape_checks": "assert_shapes",
         "tf": (
             "Assert assert_all_finite=verify_tensor_all_finite assert_equal "
             "assert_greater assert_greater_equal assert_integer assert_less "

@@ -17,9 +17,12 @@ __getattr__, __dir__ = later(
             "to_hash_bucket_strong=string_to_hash_bucket_strong"
         ),
         "engine.ops.printing": "format=string_format",
+        "engine.ops.segment_join": "unsorted_segment_join",
+        "engine.ops.unicode": "unicode_transcode",
         "engine.ops.text": (
-            "length=string_length lower=string_lower split=strings_split "
-            "strip=string_strip substr to_number=string_to_number upper=string_upper"
+            "length=string_length lower=string_lower regex_full_match "
+            "split=strings_split strip=string_strip substr "
+            "to_number=string_to_number upper=string_upper"
         ),
         "tf": "as_string join=string_join reduce_join regex_replace",
     },

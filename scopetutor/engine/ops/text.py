@@ -237,6 +237,39 @@ for _name in ("RegexReplace", "StaticRegexReplace"):
     define(_name, shape=rules.unchanged, build=_replace_kernel, gradient=None)
 
 
+def _match_kernel(op: Operation) -> Callable[..., Array]:
+    static = op._attrs.get("pattern", "").encode()
+
+    def kernel(values: Any, *given: Any) -> Array:
+        pattern = _item(given[0]) if given else static
+        try:
+            found = re.compile(pattern)
+        except re.error as error:
+            raise InvalidArgumentError(
+                None, None, f"Invalid pattern: {pattern.decode()}, error: {error}"
+            ) from None
+        return each(lambda text: found.fullmatch(text) is not None, values, np.bool_)
+
+    return kernel
+
+
+def _match_shape(op: Operation) -> list[Dims]:
+    if len(op._inputs) > 1:
+        rules.with_rank(op._inputs[1]._dims, 0)
+    return [op._inputs[0]._dims]
+
+
+for _name in ("RegexFullMatch", "StaticRegexFullMatch"):
+    define(_name, shape=_match_shape, build=_match_kernel)
+
+
+def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Any:
+    """Which texts a pattern matches, from their beginning to their end."""
+    if isinstance(pattern, (str, bytes)):
+        return apply("StaticRegexFullMatch", input, pattern=pattern, name=name)
+    return apply("RegexFullMatch", input, pattern, name=name)
+
+
 def regex_replace(
     input: Any,
     pattern: Any,

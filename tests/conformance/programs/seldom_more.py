@@ -1,0 +1,132 @@
+"""What is seldom used: joined segments, patterns, encodings, shapes, few bits."""
+
+import numpy as np
+from said import tries, tries_run
+
+
+def joined(tf):
+    join = tf.strings.unsorted_segment_join
+    texts = tf.constant(["a", "b", "c", "d"])
+    table = tf.constant([["a", "b"], ["c", "d"], ["e", "f"]])
+    unknown = tf.placeholder_with_default([1, 0, 1, 1], None)
+    late = tf.placeholder_with_default(3, [])
+    return {
+        "plain": join(texts, [1, 0, 1, 0], 3),
+        "marked": join(texts, [2, 2, 1, 0], 3, separator=", ", name="j"),
+        "rows": join(table, [1, 1, 0], 2, "+"),
+        "all": join(table, [[0, 1], [1, 0], [0, 0]], 2),
+        "late": join(texts, unknown, late, "-"),
+        "made": tries(
+            lambda: join(texts, [0, 1], 2),
+            lambda: join(texts, [0, 1, 0, 1], [2]),
+            lambda: join(texts, [0, 1, 0, 1], -2),
+        ),
+        "run": tries_run(
+            tf,
+            lambda: join(texts, [0, 1, 5, 1], 2),
+            lambda: join(texts, unknown[:2], 2),
+            lambda: join(texts, tf.placeholder_with_default([0, 1, -1, 1], None), 2),
+        ),
+    }
+
+
+def matched(tf):
+    match = tf.strings.regex_full_match
+    texts = tf.constant([["ab", "abc"], ["", "xab"]])
+    pattern = tf.placeholder_with_default("a.*", [])
+    return {
+        "static": match(texts, "ab?c?"),
+        "late": match(texts, pattern, name="m"),
+        "bytes": match(texts, b".*"),
+        "made": tries(
+            lambda: match(texts, ["a"]),
+            lambda: match([1], "a"),
+        ),
+    }
+
+
+def transcoded(tf):
+    code = tf.strings.unicode_transcode
+    texts = tf.constant(["h\u00e9", b"a\xffb", "\U0001f600", "", "x\x01y"])
+    return {
+        "wide": code(texts, "UTF-8", "UTF-16-BE"),
+        "widest": code(texts, "UTF-8", "UTF-32-BE", name="w"),
+        "same": code(texts, "UTF-8", "UTF-8", errors="ignore"),
+        "marked": code(texts, "UTF-8", "UTF-8", replacement_char=42),
+        "controls": code(texts, "UTF-8", "UTF-8", replace_control_characters=True),
+        "back": code(code(texts, "UTF-8", "UTF-16-BE"), "UTF-16-BE", "UTF-8"),
+        "old": code([b"caf\xe9"], "ISO-8859-1", "UTF-8"),
+        "made": tries(
+            lambda: code(texts, "UTF-8", "latin"),
+            lambda: code(texts, "UTF-8", "UTF-8", errors="no"),
+        ),
+        "run": tries_run(
+            tf, lambda: code(texts, "UTF-8", "UTF-8", errors="strict")
+        ),
+    }
+
+
+def shapes(tf):
+    check = tf.debugging.assert_shapes
+    x, y = tf.constant(np.zeros([2, 3])), tf.constant(np.zeros([3, 4, 2]))
+    scalar, vector = tf.constant(1), tf.constant([1, 2])
+    late = tf.placeholder_with_default(np.zeros([2, 3]), [None, 3])
+    unknown = tf.placeholder_with_default(np.zeros([2, 3]), None)
+    made = {
+        "fits": check([(x, ("N", "D")), (y, ("D", None, "N")), (vector, ("N",))]),
+        "last": check({x: ("*", "D"), y: (Ellipsis, 4, "N")}),
+        "scalar": check([(scalar, ()), (scalar, (1,)), (vector, (2,)), (x, None)]),
+        "late": check([(late, ("N", 3)), (x, ("N", "D"))], message="Hm", name="sizes"),
+        "unknown": check([(unknown, ("N", "D")), (late, ("N", "D"))], summarize=2),
+        "any": check([(x, ("*",)), (y, (None, ".", 2))]),
+    }
+    made["made"] = tries(
+        lambda: check([(x, ("N", "N"))]),
+        lambda: check([(x, (2, 4))], message="Bad"),
+        lambda: check([(x, 3)]),
+        lambda: check([(x, ("N", "*"))]),
+        lambda: check([(x, ("N", "D", "Q"))]),
+        lambda: check([(x, ("N",))]),
+        lambda: check([(vector, ("*", "A", "B"))]),
+    )
+    made["run"] = tries_run(
+        tf,
+        lambda: check([(late, (4, 3))]),
+        lambda: check([(unknown, ("N", "N"))], data=["a", unknown]),
+        lambda: check([(unknown, ("N", "D", "Q"))]),
+    )
+    return made
+
+
+def few_bits(tf):
+    x = tf.constant([-3.0, -1.26, -0.5, 0.0, 0.3, 0.5, 1.5, 2.0])
+    few = tf.quantization.quantize_and_dequantize
+    made = {
+        "given": few(x, -2.0, 2.0, range_given=True),
+        "own": few(x, 0.0, 0.0, num_bits=3),
+        "positive": few(x, 0.0, 2.0, signed_input=False, num_bits=4, range_given=True),
+        "up": few(x, -1.0, 3.0, num_bits=3, range_given=True, round_mode="HALF_UP"),
+        "narrow": few(x, -2.0, 1.0, num_bits=4, range_given=True, narrow_range=True),
+        "double": few(tf.cast(x, tf.float64), 0.0, 0.0, name="d"),
+    }
+    made["grad"] = tf.gradients(made["given"] * x, x)
+    made["made"] = tries(
+        lambda: few(x, [0.0], 1.0), lambda: few(x, 0.0, 1.0, round_mode="DOWN")
+    )
+    made["run"] = tries_run(
+        tf,
+        lambda: few(x, 2.0, 1.0, range_given=True),
+        lambda: few(x, 0.0, 1.0, num_bits=70),
+    )
+    return made
+
+
+def dense_table(tf):
+    Table = tf.lookup.experimental.DenseHashTable
+    table = Table(tf.int64, tf.float32, -1.0, empty_key=0, deleted_key=-1)
+    with tf.Session() as session:
+        session.run(table.insert([3, 5], [0.5, 2.5]))
+        session.run(table.erase(tf.constant([3], tf.int64)))
+        session.run(table.insert_or_assign([7], [1.5]))
+        found = session.run([table.size(), table.lookup([3, 5, 7])])
+    return {"found": found, "name": table.name}
