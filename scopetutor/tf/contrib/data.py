@@ -10,6 +10,12 @@ from scopetutor.tf.later import later
 __getattr__, __dir__ = later(
     __name__,
     {
+        "engine.data.contrib_names": (
+            "Counter CsvDataset RandomDataset Reducer TFRecordWriter "
+            "choose_from_datasets group_by_reducer make_batched_features_dataset "
+            "make_csv_dataset parse_example_dataset rejection_resample "
+            "sample_from_datasets scan unique"
+        ),
         "engine.data.dataset": "AUTOTUNE",
         "engine.data.experimental": (
             "batch_and_drop_remainder enumerate_dataset get_single_element "

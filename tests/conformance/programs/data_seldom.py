@@ -227,3 +227,26 @@ def examples(tf):
                 lambda: writer.write(Dataset.range(3)),
             ),
         }
+
+
+def contrib(tf):
+    """What it is called in tf.contrib.data."""
+    data, Dataset = tf.contrib.data, tf.data.Dataset
+    reducer = data.Reducer(lambda _: tf.constant(0, tf.int64), tf.add, lambda x: x)
+    with own_folder():
+        _write("a.csv", "1,2\n3,4\n")
+        plain = {"shuffle": False, "num_epochs": 1}
+        names = ["x", "y"]
+        return {
+            "counted": _all(tf, data.Counter(2), 3),
+            "random": _all(tf, data.RandomDataset(5), 3),
+            "sampled": _all(tf, data.sample_from_datasets([Dataset.range(2)] * 2, seed=1)),
+            "chosen": _all(tf, data.choose_from_datasets([Dataset.range(2)] * 2, Dataset.range(2))),
+            "reduced": _all(tf, Dataset.range(5).apply(data.group_by_reducer(lambda x: x % 2, reducer))),
+            "lines": _all(tf, data.CsvDataset("a.csv", [tf.int32, tf.int32])),
+            "batches": _all(tf, data.make_csv_dataset("a.csv", 1, names, header=False, **plain)),
+            "scanned": _all(tf, Dataset.range(4).apply(data.scan(
+                tf.constant(0, tf.int64), lambda s, x: (s + x, s)))),
+            "unique": _all(tf, Dataset.range(4).map(lambda x: x // 2).apply(data.unique())),
+            "names": [data.CsvDataset.__name__, data.Reducer.__name__, data.Counter.__name__],
+        }
