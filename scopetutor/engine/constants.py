@@ -207,7 +207,7 @@ def _to_array(values: Any, dtype: DType | None, shape: list[int] | None) -> Arra
     if values is None:
         raise ValueError("None values not supported.")
     if shape is not None and math.prod(shape) == 0:
-        return np.empty(shape, dtype=numpy_type)
+        return np.empty(shape, dtype=numpy_type or np.float32)
     _check_elements(values, dtype)
     if numpy_type == dtypes.BFLOAT16_BITS:
         return _bfloat16_bits(_array_of(values, np.float32))

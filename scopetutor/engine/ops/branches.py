@@ -201,8 +201,9 @@ def _check_same_structure(given: tuple[Any, Any], results: tuple[Any, Any]) -> N
         given: what they gave.
         results: that as tensors.
     """
-    for pair in (given, results):
-        nest.map_structure(_match_indices, *pair)
+    if _are_unlike(*given):
+        for pair in (given, results):
+            nest.map_structure(_match_indices, *pair)
     try:
         nest.assert_same_structure(*given, expand_composites=True)
     except TypeError as error:
@@ -213,6 +214,18 @@ def _check_same_structure(given: tuple[Any, Any], results: tuple[Any, Any]) -> N
         raise ValueError(
             f"Incompatible return values of true_fn and false_fn: {error}"
         ) from None
+
+
+def _are_unlike(one: Any, other: Any) -> bool:
+    """Whether two functions gave different structures, or indices of other types."""
+    try:
+        nest.assert_same_structure(one, other, expand_composites=True)
+    except (TypeError, ValueError):
+        return True
+    return any(
+        isinstance(x, IndexedSlices) and x.indices.dtype != y.indices.dtype
+        for x, y in zip(nest.flatten(one), nest.flatten(other), strict=True)
+    )
 
 
 def _match_indices(one: Any, other: Any) -> None:

@@ -405,3 +405,38 @@ def tensor_arrays_of_text(tf):
             [tf.constant(1, name="later"), tf.constant(2, name="early")]
         ),
     }
+
+
+def branches_of_other_sequences(tf):
+    """One result may come alone, in a list or in a tuple; indices become int64."""
+    constant, slices = tf.constant, tf.IndexedSlices
+    results = [
+        (lambda: [constant(1)], lambda: (constant(2),)),
+        (lambda: (constant(1),), lambda: constant(2)),
+        (lambda: [[constant(1)]], lambda: [constant(2)]),
+        (lambda: [constant(1), constant(2)], lambda: (constant(1), constant(2))),
+        (
+            lambda: slices(constant([1.0]), constant([0])),
+            lambda: slices(constant([2.0]), constant([0], tf.int64)),
+        ),
+    ]
+    yes = tf.placeholder_with_default(True, [])
+    return {
+        "found": tries(
+            *[lambda a=a, b=b: tf.cond(yes, a, b).dtype.name for a, b in results]
+        )
+    }
+
+
+def constants_without_elements(tf):
+    """They are of float32, whatever is given for their value."""
+    shapes, values = ([0], [2, 0]), (1, "a", [], [1, 2], np.array([]), np.array([1]))
+    return {
+        "types": tries(
+            *[
+                lambda v=v, s=s: tf.constant(v, shape=s).dtype.name
+                for v in values
+                for s in shapes
+            ]
+        )
+    }
