@@ -20,7 +20,9 @@ _MODULE = "tensorflow.contrib.data.python.ops"
 def _function(module: str, name: str, function: Callable[..., Any]) -> Any:
     arguments = "" if name == "unique" else "..."
     instead = f"Use `tf.data.experimental.{name}({arguments})`."
-    return deprecated(name, f"{_MODULE}.{module}", instead)(function)
+    warns = deprecated(name, f"{_MODULE}.{module}", instead)(function)
+    warns.__name__ = name
+    return warns
 
 
 def _class(module: str, name: str, base: type[Any]) -> Any:
