@@ -348,6 +348,7 @@ __getattr__, __dir__ = later(
     {
         "engine.confusion": "confusion_matrix",
         "engine.custom_gradient": "custom_gradient",
+        "engine.gradient_wrappers": "grad_pass_through recompute_grad",
         "engine.data.structure": "TensorSpec",
         "engine.functions.tf_function": "function",
         "engine.gradient_tape": "GradientTape",

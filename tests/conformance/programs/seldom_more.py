@@ -130,3 +130,22 @@ def dense_table(tf):
         session.run(table.insert_or_assign([7], [1.5]))
         found = session.run([table.size(), table.lookup([3, 5, 7])])
     return {"found": found, "name": table.name}
+
+
+def gradients_of_functions(tf):
+    x = tf.constant([1.0, -2.0, 3.0])
+    w = tf.get_variable("w", [3], initializer=tf.ones_initializer(), use_resource=True)
+
+    @tf.recompute_grad
+    def squared(a, b):
+        return tf.reduce_sum(a * a * b * w)
+
+    passed = tf.grad_pass_through(lambda a: tf.cast(a > 0, tf.float32) * w)
+    rounded = tf.grad_pass_through(tf.round)
+    y = squared(x, 2 * x)
+    return {
+        "recomputed": [y] + tf.gradients(y, [x, w]),
+        "passed": [passed(x)] + tf.gradients(passed(x) * 3, x),
+        "rounded": [rounded(x / 2)] + tf.gradients(rounded(x / 2), x),
+        "name": rounded.__name__,
+    }
