@@ -85,7 +85,10 @@ def without_chance(seen):
     text = json.dumps(seen)
     text = re.sub(r"_temp_[0-9a-f]{32}", "_temp_(random)", text)
     text = re.sub(r"hash_table_[0-9a-f]{8}-[-0-9a-f]{27}", "hash_table_(random)", text)
-    text = re.sub(r"(__inference_[\w<>]+)_\d+", r"\1_(number)", text)
+    text = re.sub(r"(__inference___backward_[\w<>]+?)_\d+_\d+", r"\1_(number)", text)
+    text = re.sub(r"(__(?:inference|forward)_[\w<>]+)_\d+", r"\1_(number)", text)
+    text = re.sub(r"config_proto='[^']*'", "config_proto='(settings)'", text)
+    text = re.sub(r"'PartitionedCall-\d+'", "'PartitionedCall-(number)'", text)
     text = re.sub(r"Queue '_\d+_", "Queue '_(number)_", text)
     return json.loads(re.sub(r"_make_dataset_\w+", "_make_dataset_(hash)", text))
 

@@ -34,7 +34,7 @@ def over_dataset(
     assert init_vars, "Lowering should always add state."
     before = init_vars, state.get()
 
-    def scanned(given: Any, item: Any) -> Any:
+    def scan_body(given: Any, item: Any) -> Any:
         values, kept = given
 
         def go_on() -> Any:
@@ -47,9 +47,16 @@ def over_dataset(
         after, kept_after = tf_cond(goes_on, go_on, lambda: (values, kept))
         return (after, kept_after), (after, kept_after, goes_on)
 
-    cut = dataset.apply(scan(before, scanned))
-    cut = cut.apply(take_while(lambda _values, _kept, goes_on: goes_on))
-    values, kept = cut.reduce(before, lambda _old, new: new[:2])
+    # Their names are part of those of the functions, as in TF 1.15.
+    def take_while_predicate(_values: Any, _kept: Any, goes_on: Any) -> Any:
+        return goes_on
+
+    def reduce_body(_before: Any, scanned: Any) -> Any:
+        return scanned[:2]
+
+    cut = dataset.apply(scan(before, scan_body))
+    cut = cut.apply(take_while(take_while_predicate))
+    values, kept = cut.reduce(before, reduce_body)
     state.set(kept)
     return tuple(values)
 
@@ -69,7 +76,7 @@ def _reduced(
     if not has_state:
         constant(0)  # TF 1.15 makes it, and does not use it
 
-    def reduced(given: Any, item: Any) -> Any:
+    def reduce_body(given: Any, item: Any) -> Any:
         values, kept = given
         if has_state:
             state.set(kept)
@@ -78,7 +85,7 @@ def _reduced(
         _check(values + kept, after + kept_after, names)
         return after, kept_after
 
-    values, kept = dataset.reduce((start, state.get()), reduced)
+    values, kept = dataset.reduce((start, state.get()), reduce_body)
     state.set(kept)
     return tuple(values) if has_vars else ()
 

@@ -31,6 +31,7 @@ class TensorSpec:
         name: what it is called, or None.
     """
 
+    __module__ = "tensorflow.python.framework.tensor_spec"
     __slots__ = ("_dtype", "_name", "_shape")
 
     def __init__(

@@ -21,7 +21,7 @@ from scopetutor.engine.operation import Operation, Tensor
 from scopetutor.engine.registry import define
 
 from .errors import told_of
-from .slopes import Slopes, gradient_of_call
+from .slopes import Slopes, gradient_of_call, own_gradient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,6 +37,10 @@ class _Traced(Function):
     def __init__(self, graph: TracedGraph, owner: ConcreteFunction) -> None:
         super().__init__(graph, None)
         self.owner = owner
+
+    def slopes(self) -> Slopes:
+        """The functions for its gradients."""
+        return self.owner.slopes()
 
     def caller(self) -> Callable[[Sequence[Any]], list[Any]]:
         """Computes the outputs from the arguments and the captured values."""
@@ -137,19 +141,25 @@ class ConcreteFunction:
                 "structures."
             )
         given = dict(zip(names, args, strict=False))
-        for name, value in kwargs.items():
-            if name in given:
+        for name in names[len(args) :]:
+            if name not in kwargs:
+                known = [*given, *(key for key in kwargs if key not in given)]
+                if set(kwargs) & set(given):
+                    known = [*given, *kwargs]
+                missing = [other for other in names if other not in known]
+                raise TypeError(
+                    f"Expected argument names {names} but got values for {known}. "
+                    f"Missing: {missing}."
+                )
+            given[name] = kwargs[name]
+        for name in kwargs:
+            if name in names[: len(args)]:
                 raise TypeError(f"Got two values for keyword '{name}'.")
-            given[name] = value
-        missing = sorted(set(names) - set(given))
-        if missing:
-            raise TypeError(
-                f"Expected argument names {sorted(names)} but got values for "
-                f"{sorted(given)}. Missing: {missing}."
-            )
-        unknown = sorted(set(given) - set(names))
-        if unknown:
-            raise TypeError(f"Got unexpected keyword arguments: {unknown}")
+            if name not in names:
+                raise TypeError(
+                    f"Keyword arguments {[k for k in kwargs if k not in names]} "
+                    f"unknown. Expected {names}."
+                )
         return self.call_flat([given[name] for name in names])
 
     def call_flat(self, args: Sequence[Any]) -> Any:
@@ -234,18 +244,46 @@ class ConcreteFunction:
         ops = self.graph._operations.values()
         stateful = "Stateful" if any(op._is_stateful for op in ops) else ""
         # TF 1.15: a call that gives nothing has another name.
-        made = apply(
-            f"{stateful}PartitionedCall",
-            inputs,
-            Tout=types,
-            f=self.graph.name,
-            name=None if types else "PartitionedFunctionCall",
-        )
+        with own_gradient(self._function):
+            made = apply(
+                f"{stateful}PartitionedCall",
+                inputs,
+                Tout=types,
+                f=self.graph.name,
+                name=None if types else "PartitionedFunctionCall",
+            )
         if not types:
             return made
-        for tensor, inside in zip(made, self.results, strict=True):
+        for tensor, inside, dims in zip(
+            made, self.results, _narrowed(self.graph, self.results, inputs), strict=True
+        ):
+            tensor.set_shape(dims)
             tensor.set_shape(inside.shape)
         return list(made)
+
+
+def _narrowed(
+    graph: TracedGraph, results: Sequence[Tensor], inputs: Sequence[Tensor]
+) -> list[Any]:
+    """The shapes of results for inputs of which more is known than for all calls."""
+    fed = [*graph.inputs, *graph.captured.values()]
+    pairs = list(zip(fed, inputs, strict=True))
+    if all(here._dims == there._dims for here, there in pairs):
+        return [tensor._dims for tensor in results]
+    ops = list(graph._operations.values())
+    before = {tensor: tensor._dims for op in ops for tensor in op._outputs}
+    for here, there in pairs:
+        here._dims = here._dims if there._dims is None else there._dims
+    for op in ops:
+        if op.type != "Placeholder" and op._definition.shape is not None:
+            for tensor, dims in zip(
+                op._outputs, op._definition.shape(op), strict=False
+            ):
+                tensor._dims = dims
+    found = [tensor._dims for tensor in results]
+    for tensor, dims in before.items():
+        tensor._dims, tensor._shape = dims, None
+    return found
 
 
 class _Recorded:
@@ -285,18 +323,5 @@ def _call(op: Operation, _state: Any) -> Callable[..., Any]:
     return lambda *values: tuple(call(values))
 
 
-def _gradient(op: Any, *grads: Any) -> list[Any]:
-    call = op.outputs[0].op
-    function = found(call, "f")
-    slopes = function.owner.slopes() if isinstance(function, _Traced) else None
-    if slopes is None:
-        slopes = _of_forward[function.name]
-    _of_forward[slopes.forward.name] = slopes
-    return gradient_of_call(op, slopes, grads)
-
-
-_of_forward: dict[str, Slopes] = {}
-"""By the name of a forward function, what it belongs to."""
-
-define("StatefulPartitionedCall", bind=_call, gradient=_gradient)
-define("PartitionedCall", bind=_call, gradient=_gradient)
+define("StatefulPartitionedCall", bind=_call, gradient=gradient_of_call)
+define("PartitionedCall", bind=_call, gradient=gradient_of_call)

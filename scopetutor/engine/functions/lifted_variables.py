@@ -13,10 +13,15 @@ from scopetutor.engine import defaults, eager, shapes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.function_graphs import runner
+from scopetutor.engine.keys import GraphKeys
 from scopetutor.engine.resource_variables import ResourceVariable
-from scopetutor.engine.surroundings import device, init_scope, name_scope
+from scopetutor.engine.surroundings import (
+    colocate_with,
+    device,
+    init_scope,
+    name_scope,
+)
 from scopetutor.engine.variables import (
-    checked_collections,
     validate_synchronization_aggregation_trainable,
 )
 
@@ -96,9 +101,8 @@ class LiftedVariable(ResourceVariable):
             self._in_graph_mode = not defaults.state.eager
             self._make_handle(name)
             if self._in_graph_mode:
-                self._handle.graph.add_to_collections(
-                    checked_collections(collections, trainable), self
-                )
+                # TF 1.15: whatever collections were asked for.
+                self._handle.graph.add_to_collection(GraphKeys.GLOBAL_VARIABLES, self)
         if self._in_graph_mode:
             with name_scope(scope), init_scope():
                 self._make_initializer(value)
@@ -130,7 +134,7 @@ class LiftedVariable(ResourceVariable):
         self._initial_value = lifted(value, self._handle.graph)
         with name_scope("IsInitialized"):
             self._is_initialized_op = apply("VarIsInitializedOp", self._handle)
-        with name_scope("Assign") as assign:
+        with name_scope("Assign") as assign, colocate_with(self._handle):
             self._initializer_op = apply(
                 "AssignVariableOp", self._handle, self._initial_value, name=assign
             )

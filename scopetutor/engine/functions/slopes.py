@@ -8,18 +8,20 @@ one that calls the forward one when its gradient is asked for.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
-from scopetutor.engine import nest
+from scopetutor.engine import defaults, nest
 from scopetutor.engine.apply import apply
 from scopetutor.engine.function_graphs import (
     Function,
     FunctionGraph,
+    found,
     numbered,
     registered,
     runner,
 )
-from scopetutor.engine.gradients import gradients, is_trainable
+from scopetutor.engine.gradients import RegisterGradient, gradients, is_trainable
 from scopetutor.engine.operation import Tensor
 from scopetutor.engine.ops import array
 
@@ -31,11 +33,14 @@ if TYPE_CHECKING:
     from .traces import TracedGraph
 
 
+_numbers = itertools.count(1)
+
+
 class _Backward(FunctionGraph):
     """The graph of the gradients; what it takes of the function is captured."""
 
     has_branches = True
-    knows_variables = True
+    must_run: tuple[Operation, ...] = ()
 
     def _share_collections(self, outer: Any) -> None:
         self._collections = outer._collections
@@ -60,7 +65,7 @@ class Slopes:
         self.trainable = [is_trainable(tensor) for tensor in graph.outputs]
         ys = [y for y, use in zip(graph.outputs, self.trainable, strict=True) if use]
         xs = [*graph.inputs, *graph.captured.values()]
-        made = _Backward(graph, numbered(f"__backward_{name}"))
+        made = _Backward(graph, numbered(numbered(f"__inference___backward_{name}")))
         made.preface = graph.preface
         with made.as_default():
             slopes = [
@@ -75,8 +80,9 @@ class Slopes:
                 if part is not None
             ]
         self.kept = list(made.captured)
-        self.backward = registered(Function(made, None))
-        self.forward = registered(_Forward(graph, self.kept, f"__forward_{name}"))
+        self.backward = _BackwardFunction(made, None)
+        self.forward = _Forward(self, f"__forward_{name}")
+        registered(self.backward), registered(self.forward)
 
     def called(self, grads: Sequence[Any], kept: Sequence[Any]) -> list[Any]:
         """The gradients, by an operation that calls the backward function.
@@ -90,12 +96,13 @@ class Slopes:
             return list(self.given)
         ops = self.backward.graph._operations.values()
         stateful = "Stateful" if any(op._is_stateful for op in ops) else ""
-        made = apply(
-            f"{stateful}PartitionedCall",
-            [*grads, *kept],
-            Tout=[tensor.dtype.base_dtype for tensor in outputs],
-            f=self.backward.name,
-        )
+        with own_gradient(self.backward):
+            made = apply(
+                f"{stateful}PartitionedCall",
+                [*grads, *kept],
+                Tout=[tensor.dtype.base_dtype for tensor in outputs],
+                f=self.backward.name,
+            )
         for tensor, inside in zip(made, outputs, strict=True):
             tensor.set_shape(inside.shape)
         return self.packed(made)
@@ -113,33 +120,63 @@ class Slopes:
         return found
 
 
+class _BackwardFunction(Function):
+    """The gradients of a function, which have gradients themselves."""
+
+    _slopes: Slopes | None = None
+
+    def slopes(self) -> Slopes:
+        """The functions for its gradients."""
+        if self._slopes is None:
+            graph: Any = self.graph
+            self._slopes = Slopes(graph, self.name.removeprefix("__inference___"))
+        return self._slopes
+
+
 class _Forward(Function):
     """A function that gives more than it did."""
 
     graph: TracedGraph
 
-    def __init__(self, graph: TracedGraph, kept: Sequence[Tensor], name: str) -> None:
-        super().__init__(graph, None)
+    def __init__(self, slopes: Slopes, name: str) -> None:
+        super().__init__(slopes.graph, None)
         self.name = numbered(name)
-        self.kept = list(kept)
-        self._outputs = list(graph.outputs)
+        self._outputs = list(slopes.graph.outputs)
+        self._slopes = slopes
+
+    def slopes(self) -> Slopes:
+        """The functions for its gradients."""
+        return self._slopes
 
     def caller(self) -> Callable[[Sequence[Any]], list[Any]]:
         """Computes the outputs and what is kept."""
         graph = self.graph
         fed = [*graph.inputs, *graph.captured.values()]
-        return runner(fed, [*self._outputs, *self.kept], graph.must_run)
+        return runner(fed, [*self._outputs, *self._slopes.kept], graph.must_run)
 
 
-def gradient_of_call(op: Any, slopes: Slopes, grads: Sequence[Any]) -> list[Any]:
+def own_gradient(function: Any) -> Any:
+    """Context manager: TF 1.15 names the gradient of each function's calls anew."""
+    name = function.__dict__.get("gradient_name")
+    if name is None:
+        name = function.gradient_name = f"PartitionedCall-{next(_numbers)}"
+        RegisterGradient(name)(gradient_of_call)
+    kinds = ("PartitionedCall", "StatefulPartitionedCall")
+    graph = defaults.get_default_graph()
+    return graph.gradient_override_map(dict.fromkeys(kinds, name))
+
+
+def gradient_of_call(op: Any, *grads: Any) -> list[Any]:
     """The gradients of what an operation takes that calls a function.
 
     Args:
-        op: the operation; it is made to give what the gradients need.
-        slopes: of the function.
+        op: the operation, or what a tape has recorded of it; it is made to give what
+            the gradients need.
         grads: of what it gave when it was made.
     """
-    call: Operation = getattr(op, "_op", None) or op.outputs[0].op
+    call: Operation = op.outputs[0].op
+    function: Any = found(call, "f")
+    slopes: Slopes = function.slopes()
     count = len(slopes.graph.outputs)
     if call._attrs["f"] != slopes.forward.name and slopes.backward.graph.outputs:
         more = tuple(

@@ -152,9 +152,8 @@ class Function:
         """
         if self._first is None:
             signature = self.input_signature
-            self._trace_first(
-                *((args, kwargs) if signature is None else (signature, {}))
-            )
+            given = (args, kwargs) if signature is None else (signature, {})
+            self._trace_first(*given, initializes=True)
         assert self._first is not None
         if self._variables and self._later is not None:
             return self._later.get_concrete_function(*args, **kwargs)
@@ -169,8 +168,17 @@ class Function:
                 "tf.function."
             )
 
-    def _trace_first(self, args: Any, kwargs: Any) -> tuple[ConcreteFunction, Any, Any]:
-        """Traces it with its variables, and initializes them in eager mode."""
+    def _trace_first(
+        self, args: Any, kwargs: Any, *, initializes: bool = False
+    ) -> tuple[ConcreteFunction, Any, Any]:
+        """Traces it with its variables, and initializes them in eager mode.
+
+        Args:
+            args: by place.
+            kwargs: by name.
+            initializes: whether TF 1.15 calls what initializes variables, of which
+                there may be none.
+        """
         made: list[LiftedVariable] = []
 
         def create(_next_creator: Any, **settings: Any) -> LiftedVariable:
@@ -182,9 +190,9 @@ class Function:
         first = self._traced(create)
         concrete, args, kwargs = first.trace(args, kwargs)
         self._first, self._later = first, self._traced(_refuse)
-        if made and not defaults.state.eager:
+        if (made or initializes) and not defaults.state.eager:
             with init_scope():  # TF 1.15: a function that has nothing to do here
-                TracedFunction(_initialize_variables)()
+                TracedFunction(initialize_variables)()
         elif made:
             leaves = nest.flatten((args, kwargs), expand_composites=True)
             tensors = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
@@ -202,7 +210,7 @@ class Function:
         )
 
 
-def _initialize_variables() -> None:
+def initialize_variables() -> None:
     """In graphs, variables have initializers of their own."""
 
 
