@@ -167,11 +167,15 @@ def _turns(pid: int) -> dict[str, tuple[bool, int]]:
     return found
 
 
-def end_strays(parents: Sequence[int], known: set[int]) -> int:
-    """Ends every process that came from some and is not known; how many there were.
+def end_strays(parents: Sequence[int], known: set[int]) -> set[int]:
+    """Ends every process that came from some and is not known.
 
     They are stopped before they are killed: a process that forks faster than it can be
-    listed has then no time left to.
+    listed has then no time left to. Nobody waits until they are gone, which on a busy
+    machine takes a while: what is killed forks no more.
+
+    Returns:
+        Those that were.
     """
     ended: set[int] = set()
     for _ in range(_MOST_ROUNDS):
@@ -179,14 +183,14 @@ def end_strays(parents: Sequence[int], known: set[int]) -> int:
         found = (
             scanned_descendants(parents[0]) - known if ended else strays(parents, known)
         )
-        if not found:
+        if found <= ended:
             break
         for deed in (stop, end):
             for stray in found:
                 deed(stray)
         ended |= found
         time.sleep(0.001)
-    return len(ended)
+    return ended
 
 
 def stop(pid: int) -> None:

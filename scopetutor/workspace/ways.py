@@ -183,6 +183,7 @@ class Forking:
         nest.users += 1
         self._frozen: dict[int, _Frozen] = {}
         self._workers: set[Worker] = set()
+        self._ended: set[int] = set()  # strays, which may be about to end still
 
     def thaw(self, moment: int, *, again: bool = False) -> Worker | None:
         """Asks a sleeping process to go on in a fork of itself."""
@@ -300,7 +301,8 @@ class Forking:
         """Ends what the learner's code has forked; how many processes there were."""
         if not self._nest.pid:
             return 0
-        return family.end_strays(self._parents(), self._known())
+        self._ended = family.end_strays(self._parents(), self._known())
+        return len(self._ended)
 
     def strays(self) -> set[int]:
         """The processes that do not belong here."""
@@ -321,7 +323,8 @@ class Forking:
 
     def uses_too_much(self, worker: Worker) -> Callable[[], Cause | None]:
         """Counts processes, their memory, and what is written."""
-        return _looks(worker, self.strays, self._nest.settings)
+        ended = self._ended  # not by this entry
+        return _looks(worker, lambda: self.strays() - ended, self._nest.settings)
 
     def another(self, moment: int) -> Forking:
         """A way of its own from the same first process, with a copy of the moment."""
@@ -462,7 +465,7 @@ class Replaying:
     def end_strays(self) -> int:
         """Ends what the learner's code has forked; how many processes there were."""
         known = {boot.pid for boot in self._boots.values()}
-        return sum(family.end_strays([pid], known) for pid in known)
+        return sum(len(family.end_strays([pid], known)) for pid in known)
 
     def strays(self) -> set[int]:
         """The processes that do not belong here."""
