@@ -1,7 +1,7 @@
 """`tf.parse_single_sequence_example`: what a SequenceExample holds, as tensors.
 
-After ``parsing.py``, whose features it takes, and ``ops/sequence_parsing.py``, which
-runs it.
+After ``parsing.py``, whose features it takes; ``ops/sequence_parsing.py`` runs it, and
+``ops/sequence_batches.py`` what parses many.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from . import constants
 from .apply import apply
 from .convert import convert_to_tensor
 from .operation import Tensor
+from .ops import sequence_batches  # noqa: F401 - runs it
 from .ops.reshaping import reshape
 from .parsing import (
     FixedLenFeature,
@@ -51,7 +52,7 @@ class _Part:
                 check_known(key, feature.shape)
             self.dense[key] = feature
 
-    def default(self, key: str) -> Any:
+    def default(self, key: str, *, reshaped: bool = True) -> Any:
         """The default of a feature of the context; an empty one: it is required."""
         feature = self.dense[key]
         value = feature.default_value
@@ -61,7 +62,7 @@ class _Part:
             return value
         label = re.sub(r"[^A-Za-z0-9_.\-/]", "_", key)
         tensor = convert_to_tensor(value, dtype=feature.dtype, name=f"key_{label}")
-        return reshape(tensor, feature.shape)
+        return reshape(tensor, feature.shape) if reshaped else tensor
 
     def may_miss(self) -> list[str]:
         """The lists that count as empty where there are none."""
@@ -134,3 +135,56 @@ def parse_single_sequence_example(
             **lists.attributes("feature_list"),
         )
         return context.tensors(*outputs[:4]), lists.tensors(*outputs[4:])
+
+
+def parse_sequence_example(
+    serialized: Any,
+    context_features: Any = None,
+    sequence_features: Any = None,
+    example_names: Any = None,
+    name: str | None = None,
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """The features of many SequenceExamples.
+
+    Args:
+        serialized: a vector of strings: the messages.
+        context_features: a dictionary of VarLenFeature and FixedLenFeature.
+        sequence_features: a dictionary of VarLenFeature and FixedLenSequenceFeature.
+        example_names: what errors call the examples.
+        name: of the operation.
+
+    Returns:
+        Three dictionaries: of the contexts; of the lists, shorter ones filled up; and
+        of the lengths of the lists that were filled up.
+
+    Raises:
+        ValueError: there are no features, or one is not fully described.
+    """
+    if not (context_features or sequence_features):
+        raise ValueError("Missing features.")
+    context = _Part(context_features, FixedLenFeature)
+    lists = _Part(sequence_features, FixedLenSequenceFeature)
+    with name_scope(name, "ParseSequenceExample", [serialized]):
+        may_miss = lists.may_miss()
+        outputs = apply(
+            "ParseSequenceExample",
+            serialized,
+            [] if example_names is None else example_names,
+            [context.default(key, reshaped=False) for key in context.dense],
+            Ncontext_sparse=len(context.sparse),
+            Ncontext_dense=len(context.dense),
+            Nfeature_list_sparse=len(lists.sparse),
+            Nfeature_list_dense=len(lists.dense),
+            context_sparse_keys=list(context.sparse),
+            context_dense_keys=list(context.dense),
+            feature_list_sparse_keys=list(lists.sparse),
+            feature_list_dense_keys=list(lists.dense),
+            feature_list_dense_types=[one.dtype for one in lists.dense.values()],
+            feature_list_dense_missing_assumed_empty=may_miss,
+            name=name,
+            **context.attributes("context"),
+            **lists.attributes("feature_list"),
+        )
+        lengths = dict(zip(lists.dense, outputs[8], strict=True))
+        found = context.tensors(*outputs[:4]), lists.tensors(*outputs[4:8])
+        return (*found, lengths)

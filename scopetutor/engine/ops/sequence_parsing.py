@@ -64,9 +64,10 @@ def _shown(kind: str, feature: Any) -> str:
     return "\n".join([f"{kind} {{", *(f"  value: {item}" for item in items), "}", ""])
 
 
-def _context_dense(
+def context_dense(
     features: Any, key: str, dtype: Any, default: Array, dims: Any, name: str
 ) -> Array:
+    """A feature of the context, of a fixed shape."""
     where = _Where(name, f"Context feature: {key}")
     if key not in features:
         if not default.size and 0 not in dims:
@@ -81,9 +82,10 @@ def _context_dense(
     return array_of(values, dtype).reshape(dims)
 
 
-def _list_dense(
+def list_dense(
     lists: Any, key: str, dtype: Any, dims: Any, lenient: bool, name: str
 ) -> Array:
+    """A list of features of a fixed shape, one row for each."""
     where = _Where(name, f"Feature list: {key}")
     if key not in lists:
         if not lenient:
@@ -106,7 +108,7 @@ def _list_dense(
     return array_of(rows, dtype).reshape(-1, *dims)
 
 
-def _context_sparse(features: Any, key: str, dtype: Any, name: str) -> list[Array]:
+def context_sparse(features: Any, key: str, dtype: Any, name: str) -> list[Array]:
     """Indices, values and shape."""
     where = _Where(name, f"Context feature: {key}")
     values = where.values(features[key], dtype) if key in features else []
@@ -117,7 +119,7 @@ def _context_sparse(features: Any, key: str, dtype: Any, name: str) -> list[Arra
     ]
 
 
-def _list_sparse(lists: Any, key: str, dtype: Any, name: str) -> list[Array]:
+def list_sparse(lists: Any, key: str, dtype: Any, name: str) -> list[Array]:
     """Indices, values and shape."""
     where = _Where(name, f"Feature List: {key}")
     rows = [
@@ -132,7 +134,12 @@ def _list_sparse(lists: Any, key: str, dtype: Any, name: str) -> list[Array]:
     ]
 
 
-def _message(serialized: Any) -> Any:
+def message_of(serialized: Any) -> Any:
+    """A SequenceExample.
+
+    Raises:
+        tf.errors.InvalidArgumentError: it is none.
+    """
     item = serialized.item() if isinstance(serialized, np.ndarray) else serialized
     message = protos.SequenceExample()
     try:
@@ -168,7 +175,7 @@ class _Kernel:
             lenient: keys of lists that may be missing.
             rest: the keys, the defaults of dense ones, and the example's own name.
         """
-        message, name = _message(serialized), text_of(rest[-1])
+        message, name = message_of(serialized), text_of(rest[-1])
         count = self._ends[-1]
         keys = [text_of(key) for key in rest[:count]]
         may_miss = {text_of(key) for key in np.asarray(lenient).reshape(-1)}
@@ -183,11 +190,11 @@ class _Kernel:
     ) -> list[Array]:
         attrs, ends = self._attrs, self._ends
         sparse = [
-            _context_sparse(features, key, dtype, name)
+            context_sparse(features, key, dtype, name)
             for key, dtype in zip(keys, attrs["context_sparse_types"], strict=False)
         ]
         dense = [
-            _context_dense(features, key, dtype, np.asarray(default), dims, name)
+            context_dense(features, key, dtype, np.asarray(default), dims, name)
             for key, dtype, default, dims in zip(
                 keys[ends[0] : ends[1]],
                 attrs["Tcontext_dense"],
@@ -203,13 +210,13 @@ class _Kernel:
     ) -> list[Array]:
         attrs, ends = self._attrs, self._ends
         sparse = [
-            _list_sparse(lists, key, dtype, name)
+            list_sparse(lists, key, dtype, name)
             for key, dtype in zip(
                 keys[ends[1] : ends[2]], attrs["feature_list_sparse_types"], strict=True
             )
         ]
         dense = [
-            _list_dense(lists, key, dtype, dims, key in may_miss, name)
+            list_dense(lists, key, dtype, dims, key in may_miss, name)
             for key, dtype, dims in zip(
                 keys[ends[2] :],
                 attrs["feature_list_dense_types"],

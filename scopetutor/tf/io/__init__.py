@@ -20,7 +20,9 @@ __getattr__, __dir__ = later(
             "FixedLenFeature FixedLenSequenceFeature SparseFeature VarLenFeature "
             "decode_csv decode_raw parse_example parse_single_example"
         ),
-        "engine.sequence_parsing": "parse_single_sequence_example",
+        "engine.sequence_parsing": (
+            "parse_sequence_example parse_single_sequence_example"
+        ),
         "engine.queues": "PaddingFIFOQueue PriorityQueue QueueBase RandomShuffleQueue",
         "engine.record_writer": (
             "TFRecordCompressionType TFRecordOptions TFRecordWriter tf_record_iterator"

@@ -149,3 +149,49 @@ def gradients_of_functions(tf):
         "rounded": [rounded(x / 2)] + tf.gradients(rounded(x / 2), x),
         "name": rounded.__name__,
     }
+
+
+def _sequence(tf, words, numbers, label):
+    train = tf.train
+    parts = []
+    context = train.Feature(int64_list=train.Int64List(value=[label]))
+    parts.append(train.SequenceExample(context=train.Features(feature={"label": context})))
+    lists = {
+        "words": [train.Feature(bytes_list=train.BytesList(value=w)) for w in words],
+        "numbers": [train.Feature(float_list=train.FloatList(value=n)) for n in numbers],
+    }
+    for key in sorted(lists):
+        one = train.FeatureLists(feature_list={key: train.FeatureList(feature=lists[key])})
+        parts.append(train.SequenceExample(feature_lists=one))
+    return b"".join(part.SerializeToString() for part in parts)
+
+
+def sequences(tf):
+    parse = tf.io.parse_sequence_example
+    texts = [
+        _sequence(tf, [[b"a"], [b"b", b"c"]], [[1.0, 2.0], [3.0, 4.0]], 5),
+        _sequence(tf, [], [[7.0, 8.0]], 6),
+    ]
+    context = {
+        "label": tf.FixedLenFeature([], tf.int64),
+        "other": tf.FixedLenFeature([2], tf.float32, [0.5, 1.5]),
+        "tags": tf.VarLenFeature(tf.string),
+    }
+    lists = {
+        "words": tf.VarLenFeature(tf.string),
+        "numbers": tf.FixedLenSequenceFeature([2], tf.float32),
+        "none": tf.FixedLenSequenceFeature([], tf.int64, allow_missing=True),
+    }
+    found = parse(texts, context, lists)
+    one = parse(tf.constant(texts[:1]), sequence_features=lists, name="one")
+    made = {}
+    for i, part in enumerate(found + one[1:]):
+        for key in part:
+            made["%s %d" % (key, i)] = part[key]
+    made["made"] = tries(
+        lambda: parse(texts),
+        lambda: parse(texts[0], context),
+        lambda: parse(texts, {"x": tf.FixedLenSequenceFeature([], tf.int64)}),
+        lambda: parse(texts, {"x": 3}),
+    )
+    return made
