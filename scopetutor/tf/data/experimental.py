@@ -26,6 +26,9 @@ __getattr__, __dir__ = later(
             "DistributeOptions OptimizationOptions ThreadingOptions"
         ),
         "engine.data.reducing": "Reducer group_by_reducer",
+        "engine.ops.dataset_cardinality": (
+            "INFINITE_CARDINALITY UNKNOWN_CARDINALITY cardinality"
+        ),
         "engine.data.structure": "DatasetStructure=DatasetSpec",
         "engine.data.writers": "TFRecordWriter",
     },

@@ -250,3 +250,73 @@ def contrib(tf):
             "unique": _all(tf, Dataset.range(4).map(lambda x: x // 2).apply(data.unique())),
             "names": [data.CsvDataset.__name__, data.Reducer.__name__, data.Counter.__name__],
         }
+
+
+def counted(tf):
+    """How many elements datasets say they have."""
+    experimental, Dataset = tf.data.experimental, tf.data.Dataset
+    ten, endless = Dataset.range(10), Dataset.range(3).repeat()
+    unknown = ten.filter(lambda x: x > 3)
+    even = lambda x: x % 2
+    one = lambda x: Dataset.from_tensors(x)
+    made = {}
+    for name, dataset in (("ten", ten), ("endless", endless), ("unknown", unknown)):
+        made[name] = [
+            experimental.cardinality(each)
+            for each in (
+                dataset,
+                dataset.map(even),
+                dataset.map(even, 2),
+                dataset.batch(3),
+                dataset.batch(3, True),
+                dataset.padded_batch(4, []),
+                dataset.padded_batch(4, [], drop_remainder=True),
+                dataset.apply(experimental.map_and_batch(even, 4)),
+                dataset.repeat(0),
+                dataset.repeat(3),
+                dataset.repeat(),
+                dataset.take(4),
+                dataset.take(40),
+                dataset.take(-1),
+                dataset.skip(4),
+                dataset.skip(40),
+                dataset.skip(-1),
+                dataset.shard(3, 0),
+                dataset.shard(3, 2),
+                dataset.shuffle(5),
+                dataset.apply(experimental.shuffle_and_repeat(5, 2)),
+                dataset.prefetch(1),
+                dataset.cache(),
+                dataset.flat_map(one),
+                dataset.interleave(one, 2),
+                dataset.window(3),
+                dataset.window(3, drop_remainder=True),
+                dataset.window(3, shift=1, stride=2, drop_remainder=True),
+                dataset.concatenate(ten),
+                dataset.concatenate(endless),
+                dataset.enumerate(),
+                Dataset.zip((dataset, ten)),
+                Dataset.zip((endless, dataset)),
+                dataset.batch(2).unbatch(),
+                dataset.apply(experimental.ignore_errors()),
+                dataset.apply(experimental.take_while(lambda x: x < 2)),
+                dataset.apply(experimental.unique()),
+                dataset.apply(experimental.scan(tf.constant(0, tf.int64), lambda s, x: (s, x))),
+                experimental.choose_from_datasets([ten, ten], dataset),
+                dataset.with_options(tf.data.Options()),
+            )
+        ]
+    made["others"] = [
+        experimental.cardinality(each)
+        for each in (
+            Dataset.range(0).repeat(),
+            Dataset.from_tensor_slices([1, 2, 3]),
+            Dataset.from_generator(lambda: [1], tf.int32),
+            experimental.RandomDataset(1),
+            experimental.Counter(),
+            tf.data.TextLineDataset("a"),
+            Dataset.range(5, 1, -2),
+        )
+    ]
+    made["names"] = [experimental.INFINITE_CARDINALITY, experimental.UNKNOWN_CARDINALITY]
+    return made
