@@ -31,8 +31,8 @@ def command(
         list[str] | None,
         typer.Argument(
             metavar="[CARD | TEXT]...",
-            help="A card's name, or the text of an error; nothing: read it, or list "
-            "all cards.",
+            help="A card's name, or the text of an error; - or a pipe: it is read from "
+            "there; nothing: all cards.",
             autocompletion=_cards,
             show_default=False,
         ),
@@ -55,7 +55,7 @@ def command(
       scopetutor explain            (lists all cards)
     """
     asked = " ".join(text or ())
-    if not asked and not sys.stdin.isatty():
+    if asked == "-" or (not asked and not sys.stdin.isatty()):
         asked = sys.stdin.read(MOST_READ)
     raise typer.Exit(
         _explain(asked, as_json=as_json, plain=plain)

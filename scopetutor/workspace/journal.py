@@ -120,7 +120,7 @@ class Journal:
         if not _locked(file):
             file.close()
             raise UsageError(
-                f"the workspace {self.path.stem} is open in another terminal",
+                f"the session {self.path.stem} is open in another terminal",
                 hint="scopetutor repl --list",
             )
         self._file = file

@@ -91,9 +91,7 @@ def named(name: str = "") -> Path:
         return paths[0]
     found = [path for path in paths if path.stem == name]
     if not found:
-        raise UsageError(
-            f"there is no workspace {name!r}", hint="scopetutor repl --list"
-        )
+        raise UsageError(f"there is no session {name!r}", hint="scopetutor repl --list")
     return found[0]
 
 

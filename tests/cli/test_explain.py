@@ -58,6 +58,13 @@ def test_words_of_the_command_line(say):
     assert cards.all_cards()["nothing-to-save"].tries[0] in said.out
 
 
+def test_a_hyphen_reads(say):
+    """As in other programs, `-` stands for what comes through the pipe."""
+    said = say("explain", "-", typed="Variable w already exists, disallowed.")
+
+    assert (said.code, "keeps one dictionary per graph" in said.out) == (0, True)
+
+
 def test_what_fits_no_card(say):
     """The exit code is 1, and it is said what could be tried."""
     said = say("explain", "what is this")

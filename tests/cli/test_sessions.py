@@ -50,7 +50,7 @@ def test_a_wrong_name(say, kept):
     said = say("repl", "--resume", "other")
 
     assert said.code == 2
-    assert "there is no workspace 'other'" in said.err
+    assert "there is no session 'other'" in said.err
     assert "scopetutor repl --list" in said.err
 
 

@@ -240,7 +240,7 @@ def test_what_is_kept_is_listed(make, tmp_path, monkeypatch):
     ]
     assert journals.named().stem == names[1]
     assert journals.named(names[0]).stem == names[0]
-    with pytest.raises(UsageError, match="there is no workspace 'other'"):
+    with pytest.raises(UsageError, match="there is no session 'other'"):
         journals.named("other")
 
 
