@@ -21,11 +21,22 @@ def moved(function: str, module: str) -> Callable[..., Any]:
         function: TensorFlow's name of it, such as "Normal.__init__".
         module: where TensorFlow has it, below `tensorflow.python.ops.distributions`.
     """
+    place = f"tensorflow.python.ops.distributions.{module}"
+    return _moved(function, place, "tf.distributions", "2019-01-01")
+
+
+def moved_from_contrib(function: str, module: str) -> Callable[..., Any]:
+    """The same for what TF 1.15 has in `tf.contrib.distributions`."""
+    place = f"tensorflow.contrib.distributions.python.ops.{module}"
+    return _moved(function, place, "tf.contrib.distributions", "2018-10-01")
+
+
+def _moved(function: str, place: str, public: str, date: str) -> Callable[..., Any]:
     return deprecation.deprecated(
         function,
-        f"tensorflow.python.ops.distributions.{module}",
+        place,
         "The TensorFlow Distributions library has moved to TensorFlow Probability "
         "(https://github.com/tensorflow/probability). You should update all references "
-        "to use `tfp.distributions` instead of `tf.distributions`.",
-        "2019-01-01",
+        f"to use `tfp.distributions` instead of `{public}`.",
+        date,
     )

@@ -9,4 +9,6 @@ from __future__ import annotations
 from scopetutor.tf.distributions import NAMES
 from scopetutor.tf.later import later
 
-__getattr__, __dir__ = later(__name__, NAMES)
+__getattr__, __dir__ = later(
+    __name__, {**NAMES, "engine.distributions.one_hot": "OneHotCategorical"}
+)

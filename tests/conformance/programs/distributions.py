@@ -172,3 +172,17 @@ def student_t_checked(tf):
   d = tf.distributions
   checked = d.StudentT(3.0, [1.0], 2.0, validate_args=True, allow_nan_stats=False)
   return _of(checked, 0.5, d.StudentT(1.0, 2.0, 3.0))
+
+
+def one_hot_categorical(tf):
+  d = tf.contrib.distributions
+  one = d.OneHotCategorical(logits=[[0.1, 0.7, 0.2], [1.0, 0.0, 2.0]], dtype=tf.float32)
+  other = d.OneHotCategorical(probs=[0.2, 0.3, 0.5], dtype=tf.float32)
+  return dict(_of(one, [0.0, 1.0, 0.0], other), size=one.event_size)
+
+
+def one_hot_of_unknown_shape(tf):
+  d = tf.contrib.distributions
+  probs = tf.placeholder_with_default(np.float32([[[0.5, 0.5]]]), None)
+  one = d.OneHotCategorical(probs=probs, dtype=tf.float32)
+  return {"drawn": one.sample(3, seed=1), "log": one.log_prob([[[0.0, 1.0]]]), "mode": one.mode(), "batch": one.batch_shape_tensor()}
