@@ -15,7 +15,7 @@ from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
 
-from . import rules
+from . import ranks, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +49,11 @@ def _arg_kernel(function: Callable[..., Any]) -> Any:
         kind = op._attrs["output_type"].as_numpy_dtype
 
         def kernel(x: Array, axis: Array) -> Any:
+            if axis.ndim:
+                raise ranks.refusal(
+                    "dim must be a scalar, but received tensor of shape: "
+                    f"{dims_text(axis.shape)}"
+                )
             if not -x.ndim <= axis < x.ndim:
                 raise InvalidArgumentError(
                     None,

@@ -13,12 +13,11 @@ import numpy as np
 from scopetutor.engine import constants, dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.dispatch import takes_ragged
-from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 from scopetutor.engine.sparse import IndexedSlices
 
-from . import array, gathering, math, reshaping, rules, segment
+from . import array, gathering, math, ranks, reshaping, rules, segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,13 +40,19 @@ def _partition_kernel(op: Operation) -> Callable[[Array, Array], Any]:
     count = op._attrs["num_partitions"]
 
     def kernel(data: Array, parts: Array) -> Any:
+        if data.shape[: parts.ndim] != parts.shape:
+            raise ranks.refusal(
+                "data.shape must start with partitions.shape, got data.shape = "
+                f"{dims_text(data.shape)}, partitions.shape = {dims_text(parts.shape)}"
+            )
         flat = parts.reshape(-1)
         rows = data.reshape(flat.size, *data.shape[parts.ndim :])
-        bad = (flat < 0) | (flat >= count)
+        bad = (parts < 0) | (parts >= count)
         if bad.any():
-            first = int(np.argmax(bad))
-            raise InvalidArgumentError(
-                None, op, f"partitions[{first}] = {flat[first]} is not in [0, {count})"
+            first = np.unravel_index(int(np.argmax(bad)), bad.shape)
+            where = f"[{','.join(map(str, first))}]" if bad.ndim else ""
+            raise ranks.refusal(
+                f"partitions{where} = {parts[first]} is not in [0, {count})"
             )
         found = [rows[flat == part] for part in range(count)]
         return found if count > 1 else found[0]
@@ -122,12 +127,12 @@ def _check_stitched(indices: Sequence[Array], data: Sequence[Array]) -> None:
     for i, (places, rows) in enumerate(zip(indices, data, strict=True)):
         rank = places.ndim
         if rows.shape[:rank] != places.shape:
-            raise gathering.refusal(
+            raise ranks.refusal(
                 f"data[{i}].shape = {dims_text(rows.shape)} does not start with "
                 f"indices[{i}].shape = {dims_text(places.shape)}"
             )
         if rows.shape[rank:] != first[depth:]:
-            raise gathering.refusal(
+            raise ranks.refusal(
                 f"Need data[0].shape[{depth}:] = data[{i}].shape[{rank}:], got "
                 f"data[0].shape = {dims_text(first)}, data[{i}].shape = "
                 f"{dims_text(rows.shape)}, indices[0].shape = "
@@ -135,7 +140,8 @@ def _check_stitched(indices: Sequence[Array], data: Sequence[Array]) -> None:
                 f"{dims_text(places.shape)}"
             )
         if places.size and places.min() < 0:
-            raise gathering.refusal(f"indices[{i}] is out of range")
+            at = int(np.argmax(places.reshape(-1) < 0))
+            raise ranks.refusal(f"indices[{at}] is out of range")
 
 
 def _stitch_kernel(op: Operation) -> Callable[..., Array]:

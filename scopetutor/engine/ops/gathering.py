@@ -21,6 +21,7 @@ from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
 from . import rules
+from .ranks import refusal
 from .static import static_value
 
 if TYPE_CHECKING:
@@ -73,11 +74,6 @@ def _gather_v2_kernel(op: Operation) -> Callable[..., Any]:
         return _gather_batch(params, np.asarray(indices), place, batch_dims)
 
     return kernel
-
-
-def refusal(problem: str) -> InvalidArgumentError:
-    """What a kernel raises; the session says of which operation."""
-    return InvalidArgumentError(None, None, problem)
 
 
 def _check_batch(params: Array, indices: Array, axis: int, batch_dims: int) -> None:

@@ -17,7 +17,7 @@ from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, clip, math, reshaping, rules
+from . import array, clip, math, ranks, reshaping, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,8 @@ def _kernel(op: Operation) -> Callable[[Array, Array, Array], Array]:
     kind = op._attrs["dtype"].as_numpy_dtype
 
     def kernel(values: Array, ends: Array, count: Array) -> Array:
+        if count.ndim:
+            raise ranks.refusal("nbins should be a scalar.")
         low, high = ends.tolist()
         if low >= high:
             raise InvalidArgumentError(

@@ -20,7 +20,7 @@ from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
-from . import rules
+from . import ranks, rules
 from .array import identity
 
 if TYPE_CHECKING:
@@ -391,18 +391,23 @@ def _split_v_kernel(op: Operation) -> Callable[..., Any]:
                 "size of the split_tensor must be 1-D and have the same elements as "
                 f"outputs got {sizes.ndim} -D and {sizes.size} elements",
             )
-        place = _split_place(x.ndim, axis)
+        # TF 1.15: a list of one axis will do here.
+        place = _split_place(x.ndim, axis.reshape(()) if axis.size == 1 else axis)
         lengths = sizes.tolist()
-        if -1 in lengths:
-            rest = x.shape[place] - sum(length for length in lengths if length >= 0)
-            lengths[lengths.index(-1)] = rest
-        if sum(lengths) != x.shape[place]:
+        if lengths.count(-1) > 1:
+            raise ranks.refusal("There can only be one -1 in the input.")
+        total = sum(length for length in lengths if length >= 0)
+        whole = x.shape[place]
+        if -1 in lengths and total <= whole:
+            lengths[lengths.index(-1)] = whole - total
+            total = whole
+        if total != whole:
             raise InvalidArgumentError(
                 None,
                 None,
                 "Determined shape must either match input shape along split_dim "
                 "exactly if fully specified, or be less than the size of the input "
-                f"along split_dim if not fully specified.  Got: {sum(lengths)}",
+                f"along split_dim if not fully specified.  Got: {total}",
             )
         parts = _cut(x, lengths, place)
         return parts if len(parts) > 1 else parts[0]

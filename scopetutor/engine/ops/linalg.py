@@ -15,7 +15,8 @@ import numpy as np
 from scopetutor.engine import dtypes
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
-from scopetutor.engine.operation import Tensor
+from scopetutor.engine.op_errors import FailedPreconditionError
+from scopetutor.engine.operation import Tensor, dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
@@ -57,6 +58,20 @@ def _cross_shape(op: Operation) -> list[Dims]:
     return [dims]
 
 
+def _cross(a: Array, b: Array) -> Array:
+    if a.shape != b.shape:
+        raise ranks.refusal(
+            f"Both inputs must be of same shape: {dims_text(a.shape)} vs. "
+            f"{dims_text(b.shape)}"
+        )
+    if not a.ndim:
+        raise ranks.refusal("Input must be at least 1D[]")
+    if a.shape[-1] != 3:
+        problem = "Cross-products are only defined for 3-element vectors."
+        raise FailedPreconditionError(None, None, problem)
+    return np.cross(a, b).astype(a.dtype, copy=False)
+
+
 def _cross_gradient(op: Operation, grad: Any) -> tuple[Any, Any]:
     first, second = op.inputs
     return cross(second, grad), cross(grad, first)
@@ -65,7 +80,7 @@ def _cross_gradient(op: Operation, grad: Any) -> tuple[Any, Any]:
 define(
     "Cross",
     shape=_cross_shape,
-    kernel=lambda a, b: np.cross(a, b).astype(a.dtype, copy=False),
+    kernel=_cross,
     gradient=_cross_gradient,
 )
 
@@ -81,7 +96,16 @@ def _diag_part_shape(op: Operation) -> list[Dims]:
 
 
 def _diag_part(x: Array) -> Array:
-    half = x.ndim // 2
+    half, shape = x.ndim // 2, dims_text(x.shape)
+    if x.ndim % 2:
+        # TF 1.15: with the blanks of its source.
+        where = "should be                                          even and positive"
+        raise ranks.refusal(f"The rank of the tensor {where}, got shape {shape}")
+    for at in range(half):
+        if x.shape[at] != x.shape[half + at]:
+            raise ranks.refusal(
+                f"Invalid shape {shape}: dimensions {at} and {half + at} do not match."
+            )
     size = int(np.prod(x.shape[:half]))
     return np.diagonal(x.reshape(size, size)).reshape(x.shape[:half])
 

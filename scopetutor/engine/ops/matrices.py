@@ -14,6 +14,7 @@ from scopetutor.engine import deprecation
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
@@ -53,8 +54,21 @@ define(
 )
 
 
+def _check_band(word: str, number: Array, what: str, most: int) -> None:
+    if number.ndim:
+        shape = dims_text(number.shape)
+        raise ranks.refusal(f"{word} must be scalar, got shape {shape}")
+    if number > most:
+        raise ranks.refusal(
+            f"{word} must be negative or less or equal to number of {what} "
+            f"got: {number}"
+        )
+
+
 def _band_kernel(x: Array, num_lower: Array, num_upper: Array) -> Array:
     rows, columns = x.shape[-2:]
+    _check_band("num_lower", num_lower, f"rows ({rows})", rows)
+    _check_band("num_upper", num_upper, f"columns ({columns})", columns)
     below = np.arange(rows)[:, None] - np.arange(columns)
     kept = np.ones((rows, columns), bool)
     if num_lower >= 0:

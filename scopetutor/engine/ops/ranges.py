@@ -19,7 +19,7 @@ from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
-from . import rules
+from . import ranks, rules
 from .casting import cast
 
 if TYPE_CHECKING:
@@ -103,6 +103,10 @@ def range_(
 
 
 def _linspace_kernel(start: Array, stop: Array, num: Array) -> Any:
+    for word, number in (("start", start), ("stop", stop), ("num", num)):
+        if number.ndim:
+            shape = dims_text(number.shape)
+            raise ranks.refusal(f"{word} must be a scalar, not shape {shape}")
     if int(num) <= 0:
         raise InvalidArgumentError(None, None, f"Requires num > 0: {int(num)}")
     if int(num) == 1:

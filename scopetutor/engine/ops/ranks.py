@@ -30,7 +30,7 @@ def at_least(rank: int, problem: str, kernel: Callable[..., Any]) -> Callable[..
 
     def checked(first: Array, *others: Any) -> Any:
         if np.ndim(first) < rank:
-            raise _refusal(problem.format(dims_text(np.shape(first))))
+            raise refusal(problem.format(dims_text(np.shape(first))))
         return kernel(first, *others)
 
     return checked
@@ -41,11 +41,12 @@ def square(problem: str, kernel: Callable[..., Any]) -> Callable[..., Any]:
 
     def checked(first: Array, *others: Any) -> Any:
         if first.shape[-1] != first.shape[-2]:
-            raise _refusal(problem)
+            raise refusal(problem)
         return kernel(first, *others)
 
     return checked
 
 
-def _refusal(problem: str) -> InvalidArgumentError:
+def refusal(problem: str) -> InvalidArgumentError:
+    """What a kernel raises; the session says of which operation."""
     return InvalidArgumentError(None, None, problem)

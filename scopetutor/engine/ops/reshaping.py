@@ -21,7 +21,7 @@ from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, joining, rules
+from . import array, joining, ranks, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,16 @@ def _reshape_shape(op: Operation) -> list[Dims]:
     return [tuple(filled)]
 
 
+def _rest_beside_zeros(shape: tuple[int, ...], sizes: list[int]) -> int:
+    """TF 1.15: what is left for -1, if sizes of 0 do not count in either shape."""
+    whole = math.prod(size for size in shape if size)
+    return whole // math.prod(size for size in sizes if size > 0)
+
+
 def _reshape_kernel(x: Array, new: Array) -> Any:
+    if new.ndim != 1:
+        shape = dims_text(new.shape)
+        raise ranks.refusal(f"sizes input must be 1-D, not {shape}")
     sizes = new.tolist()
     x = np.asarray(x)
     if sizes.count(-1) > 1:
@@ -70,6 +79,8 @@ def _reshape_kernel(x: Array, new: Array) -> Any:
             raise InvalidArgumentError(
                 None, None, f"Size {place} must be non-negative, not {size}"
             )
+    if 0 in sizes and -1 in sizes:
+        sizes[sizes.index(-1)] = _rest_beside_zeros(x.shape, sizes)
     try:
         return x.reshape(sizes)
     except ValueError:

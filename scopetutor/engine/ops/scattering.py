@@ -17,7 +17,7 @@ from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
 
 from . import array, gathering, rules
-from .gathering import refusal
+from .ranks import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,7 +20,7 @@ from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, gathering, joining, math, reshaping, rules
+from . import array, gathering, joining, math, ranks, reshaping, rules
 from .variable_parts import run_starts
 
 if TYPE_CHECKING:
@@ -122,11 +122,11 @@ def _check_sorted(ids: Array) -> int:
 
 def _sorted_kernel(way: str) -> Any:
     def kernel(data: Array, ids: Array) -> Array:
-        if len(ids) != len(data):
-            raise InvalidArgumentError(
-                None,
-                None,
-                "segment_ids should be the same size as dimension 0 of input.",
+        if ids.ndim != 1:
+            raise ranks.refusal("segment_ids should be a vector.")
+        if ids.shape != data.shape[:1]:
+            raise ranks.refusal(
+                "segment_ids should be the same size as dimension 0 of input."
             )
         count = _check_sorted(ids)
         if way == "Mean":
@@ -150,9 +150,19 @@ def _as_column(values: Array, rank: int) -> Array:
 
 def _sparse_kernel(way: str, *, counted: bool) -> Any:
     def kernel(data: Array, indices: Array, ids: Array, *counts: Array) -> Array:
+        if indices.ndim != 1:
+            raise ranks.refusal("indices should be a vector.")
+        if ids.shape != indices.shape:
+            raise ranks.refusal("segment_ids and indices should have same size.")
         count = _check_sorted(ids)
         if counted:
             count = int(counts[0])
+        bad = (indices < 0) | (indices >= len(data))
+        if bad.any():
+            at = int(np.argmax(bad))
+            raise ranks.refusal(
+                f"Bad: indices[{at}] == {indices[at]} out of range [0, {len(data)})"
+            )
         rows = data[indices]
         sums = add_rows(rows, ids, count)
         if way == "Sum":

@@ -20,7 +20,7 @@ from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, gathering, joining, math, reshaping, rules, scattering
+from . import array, gathering, joining, math, ranks, reshaping, rules, scattering
 from .static import static_value
 
 if TYPE_CHECKING:
@@ -345,6 +345,8 @@ def setdiff1d(
 
 
 def _invert_kernel(order: Array) -> Array:
+    if order.ndim != 1:
+        raise ranks.refusal("invert_permutation expects a 1D vector.")
     size = len(order)
     bad = (order < 0) | (order >= size)
     if bad.any():

@@ -21,7 +21,8 @@ from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import control_dependencies, name_scope
 
 from . import rules
-from .gathering import bad_place, bad_places, gathered_nd, refusal
+from .gathering import bad_place, bad_places, gathered_nd
+from .ranks import refusal
 from .scattering import places
 from .slicing import strided_slice_index
 from .state import handle_shape, held_value, is_ref, to_change
