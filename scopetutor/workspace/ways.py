@@ -391,6 +391,8 @@ def _looks(
             return None
         forked = strays()
         if len(forked) > MOST_PROCESSES:
+            for pid in (worker.pid, *forked):
+                family.stop(pid)  # at once: they become more while others are ended
             return "processes"
         return "memory" if _take_more_than(settings.memory, forked) else None
 
