@@ -441,6 +441,8 @@ __getattr__, __dir__ = later(
         "engine.ops.edit_distance": "edit_distance",
         "engine.ops.sparse_shapes": "sparse_concat sparse_reshape sparse_slice "
         "sparse_transpose",
+        "engine.ops.session_tensors": "delete_session_tensor get_session_handle "
+        "get_session_tensor",
         "engine.ops.sparse_extremes": "sparse_maximum sparse_minimum",
         "engine.ops.sparse_making": "sparse_reset_shape sparse_to_indicator",
         "engine.ops.sparse_math": "sparse_add sparse_softmax "

@@ -195,3 +195,36 @@ def sequences(tf):
         lambda: parse(texts, {"x": 3}),
     )
     return made
+
+
+def session_tensors(tf):
+    """Tensors that stay in a session between runs."""
+    twice = tf.constant([10.0, 2.5]) * 2
+    keep = tf.get_session_handle(twice)
+    session = tf.Session()
+    handle = session.run(keep)
+    told = [type(handle).__name__, str(handle), handle.handle]
+    found = [handle.eval(), handle.eval()]
+    holder, tensor = tf.get_session_tensor(handle.handle, tf.float32, name="kept")
+    tenfold = tensor * 10
+    found.append(session.run(tenfold, {holder: handle.handle}))
+    gone, delete = tf.delete_session_tensor(handle.handle)
+    other = session.run([keep])[0]
+    raw = other.get_raw_handle()
+    session.run(delete, {gone: raw})
+    return {
+        "told": told + [raw],
+        "found": found,
+        "refused": tries(
+            lambda: session.run(tenfold, {holder: raw}),
+            lambda: session.run(delete, {gone: raw}),
+            lambda: session.run(tenfold, {holder: raw.replace(";1;", ";9;")}),
+            lambda: tf.get_session_handle(3),
+            lambda: other.eval(),
+            lambda: other.delete(),
+            lambda: handle.delete(),
+            lambda: handle.eval(),
+            lambda: session.run(tenfold, {holder: handle.handle}),
+        ),
+        "shapes": [str(keep.shape), str(tensor.shape)],
+    }
