@@ -471,13 +471,15 @@ class Operation:
         """The tensors it gives."""
         return self._outputs
 
-    def get_attr(self, name: str) -> Any:
+    def get_attr(self, name: str | None) -> Any:
         """The value of an attribute, as TF 1.15 gives it (text as bytes).
 
         Raises:
             ValueError: it has no such attribute.
         """
-        if not isinstance(name, str):
+        if name is None:
+            name = ""  # TF 1.15: to its runtime, both are no name
+        elif not isinstance(name, str):
             raise TypeError(
                 "in method 'TF_OperationGetAttrValueProto', argument 2 of type "
                 "'char const *'"

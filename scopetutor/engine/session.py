@@ -165,6 +165,7 @@ class BaseSession:
         self._target = target.encode() if isinstance(target, str) else target
         self._config = config
         self._closed = False
+        self._was_reset = False
         self._state = self._served.state if self._served else State()
         self._planner = Planner(self._state)
         self._partial_runs = PartialRuns()
@@ -261,6 +262,8 @@ class BaseSession:
         ):
             self._place()
         compiled = self._compiled(fetches, feeds)
+        if self._was_reset and compiled.places:
+            raise CancelledError(None, None, "Session has been closed.")
         plan = compiled.plan
         if trace.watcher is not None:
             trace.watcher.session_runs(self, plan)
@@ -429,6 +432,8 @@ class BaseSession:
         elif not isinstance(feeds, (list, tuple)):
             feeds = (feeds,)
         expanded = [part for feed in feeds for part in feed_parts(feed)]
+        if self._was_reset:
+            raise CancelledError(None, None, "Session has been closed.")
         return self._partial_runs.set_up(
             self._wanted(fetches).elements,
             [self._fed_later(feed) for feed in expanded],
@@ -463,8 +468,13 @@ _OWN_MACHINE = (
 )
 
 
-def _served_by(target: str | bytes, config: Any) -> Served:
+def _served_by(target: str | bytes, config: Any, machine: str | None = None) -> Served:
     """The server of a target.
+
+    Args:
+        target: its name.
+        config: the session's, or None.
+        machine: what an error tells of the machine; None: what `config` says.
 
     Raises:
         tf.errors.NotFoundError: there is none in this process.
@@ -480,13 +490,14 @@ def _served_by(target: str | bytes, config: Any) -> Served:
                     None, None, f'Could not interpret "{place}" as a host-port pair.'
                 )
     if found is None:
-        raise _no_factory(name, config)
+        raise _no_factory(name, config, machine)
     return found
 
 
-def _no_factory(name: str, config: Any) -> NotFoundError:
+def _no_factory(name: str, config: Any, machine: str | None) -> NotFoundError:
     """Sessions run here, in this process, and nowhere else."""
-    machine = _OWN_MACHINE if config is None else " ".join(str(config).split())
+    if machine is None:
+        machine = _OWN_MACHINE if config is None else " ".join(str(config).split())
     return NotFoundError(
         None,
         None,
@@ -587,13 +598,18 @@ class Session(BaseSession):
 
     @staticmethod
     def reset(target: Any, containers: Any = None, config: Any = None) -> None:
-        """Forgets the variables of containers; there are none to share here.
+        """Ends all sessions of a target, whatever containers they use.
 
         Raises:
             TypeError: the target is no text.
+            NotFoundError: there is no such target.
         """
-        if target is not None:
-            constants.as_bytes(target)
+        name = "" if target is None else constants.as_bytes(target).decode()
+        machine = "" if config is None else None
+        served = _served_by(name, config, machine) if name else None
+        for session in list(live):
+            if session._served is served:
+                session._was_reset = True
 
 
 class InteractiveSession(BaseSession):

@@ -471,6 +471,10 @@ tf.Variable(1, name="_x")
 tf.Variable([1, 2], shape=[3])
 tf.Variable(1, shape=tf.TensorShape(None)).shape
 tf.Variable(3).sparse_read([0])
+tf.py_function(lambda a: a * 2, [t], tf.float32).numpy().tolist(), tf.py_function(lambda a: [a, 3], [t], [tf.float32, tf.int32])[1]
+tf.py_function(lambda a: a.numpy(), [t], tf.int32), tf.py_function(lambda a: 1.5, [t], tf.float64)
+tf.py_function(lambda a: None, [t], []), tf.py_function(lambda a: [a, a], [t], [tf.float32])[0].shape
+tf.py_function(3, [t], tf.float32)
 """.strip().split("\n")  # fmt: skip
 
 

@@ -112,8 +112,14 @@ def _results(function: _Function, values: Sequence[Any], op: Operation) -> list[
     except OpError:
         raise
     except Exception as error:
-        kind = next((to for of, to in _ERRORS if isinstance(error, of)), UnknownError)
-        raise kind(None, None, _told(error)) from None  # type: ignore[call-arg]
+        raise _failure(error) from None
+
+
+def _failure(error: Exception, where: str = "") -> OpError:
+    """What an exception of the function makes of the operation."""
+    kind = next((to for of, to in _ERRORS if isinstance(error, of)), UnknownError)
+    made: OpError = kind(None, None, _told(error) + where)  # type: ignore[call-arg]
+    return made
 
 
 def _told(error: Exception) -> str:
@@ -196,11 +202,15 @@ for _name in ("PyFunc", "PyFuncStateless", "EagerPyFunc"):
 # -- building ----------------------------------------------------------------------
 
 
+def _check_callable(func: Any) -> None:
+    if not callable(func):
+        raise ValueError(f"Expected func to be callable, got func of type {type(func)}")
+
+
 def _add(
     func: Any, inp: Sequence[Any], Tout: Any, op_type: str, name: str | None
 ) -> Any:
-    if not callable(func):
-        raise ValueError(f"Expected func to be callable, got func of type {type(func)}")
+    _check_callable(func)
     promised = list(Tout) if isinstance(Tout, (list, tuple)) else [Tout]
     function = _Function(func, eager=op_type == "EagerPyFunc")
     token = _register(defaults.get_default_graph(), function)
@@ -223,6 +233,30 @@ def _at_once(func: Callable[..., Any], inp: Sequence[Any]) -> Any:
     given = nest.flatten(func(*(convert_to_tensor(x).numpy() for x in inp)))
     tensors = [None if part is None else convert_to_tensor(part) for part in given]
     return tensors[0] if len(tensors) == 1 else tensors
+
+
+def _of_tensors_at_once(func: Any, inp: Sequence[Any], Tout: Any) -> Any:
+    """Calls a function of tensors in eager mode."""
+    _check_callable(func)
+    promised = list(Tout) if isinstance(Tout, (list, tuple)) else [Tout]
+    token, where = f"pyfunc_{next(_numbers)}", " [Op:EagerPyFunc]"
+    try:
+        given = func(*[convert_to_tensor(x) for x in inp])
+        parts = list(given) if isinstance(given, (list, tuple)) else [given]
+        parts = [] if given is None else parts
+        tensors = [
+            convert_to_tensor(part, dtype=dtypes.as_dtype(dtype))
+            for part, dtype in zip(parts, promised, strict=False)
+        ]
+    except OpError:
+        raise
+    except Exception as error:
+        raise _failure(error, where) from None
+    if len(tensors) < len(promised):
+        said = f"{token} returns {len(parts)} values, but expects to see "
+        problem = f"{said}{len(promised)} values.{where}"
+        raise InvalidArgumentError(None, None, problem)
+    return tensors if isinstance(Tout, (list, tuple)) else tensors[0]
 
 
 def numpy_function(func: Any, inp: Any, Tout: Any, name: str | None = None) -> Any:
@@ -287,5 +321,5 @@ def py_function(func: Any, inp: Any, Tout: Any, name: str | None = None) -> Any:
         name: of the operation.
     """
     if defaults.executing_eagerly():
-        return func(*[convert_to_tensor(x) for x in inp])
+        return _of_tensors_at_once(func, inp, Tout)
     return _add(func, inp, Tout, "EagerPyFunc", name)

@@ -440,3 +440,29 @@ def constants_without_elements(tf):
             ]
         )
     }
+
+
+def sessions_that_were_reset(tf):
+    """A reset ends all sessions of a target; later ones know nothing of it."""
+    variable, one = tf.Variable(1.0), tf.constant(1.0)
+    session = tf.Session()
+    session.run(variable.initializer)
+    tf.Session.reset("")
+    later = tf.Session()
+    return {
+        "ended": tries(
+            lambda: session.run(variable),
+            lambda: session.run([]),
+            session.make_callable(one),
+            lambda: session.partial_run_setup([one]),
+            lambda: session.run("nothing:0"),
+        ),
+        "later": tries(lambda: later.run(one), lambda: tf.Session.reset("", ["a"])),
+        "nowhere": tries(
+            lambda: tf.Session.reset("nowhere"),
+            lambda: tf.Session.reset(
+                "nowhere", config=tf.ConfigProto(log_device_placement=True)
+            ),
+        ),
+        "nameless": tries(lambda: one.op.get_attr(None)),
+    }
