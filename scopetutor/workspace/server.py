@@ -26,6 +26,7 @@ import socket
 import sys
 from _thread import _count as count_of_threads
 from _thread import allocate_lock, start_new_thread
+from faulthandler import cancel_dump_traceback_later
 
 # Names, not modules: the learner's code may spoil a module, and must not spoil this.
 from os import _exit as end_process
@@ -76,6 +77,12 @@ _STARTING = frozenset(
     ["os.fork", "os.forkpty", "os.posix_spawn", "subprocess.Popen", "os.system",
      "ctypes.dlsym"]  # a function of C, which may be fork
 )  # fmt: skip
+_TIMERS = (
+    (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
+    if hasattr(signal, "setitimer")
+    else ()
+)
+"""Each ends a process, also long after the entry that has set it."""
 _SENTINELS = tuple((name, sys.modules[name]) for name in ("sys", "os", "msgspec"))
 _RESERVE = 16 << 20
 """Bytes that must be free after an entry that ran out of memory."""
@@ -279,8 +286,9 @@ class Server:
             if getpid() != self._pid:
                 end_process(0)  # a child that the learner's code has forked
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            if hasattr(signal, "setitimer"):
-                signal.setitimer(signal.ITIMER_REAL, 0)
+            for timer in _TIMERS:
+                signal.setitimer(timer, 0)
+            cancel_dump_traceback_later()
             self._channel.wait_again()
             self._streams.shut()
             if self._has_forgotten_modules():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import sys
 import time
@@ -212,6 +213,25 @@ def test_files_that_wait_for_nobody(server):
     time.sleep(0.2)  # now it has looked for the next one
 
     assert run(server, "1 + 1", 2).shown == "2"
+
+
+BUSY = "from time import *\nend = process_time() + 0.2\nwhile process_time() < end: 0"
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no such timers")
+@pytest.mark.parametrize("timer", ["REAL", "VIRTUAL", "PROF"])
+def test_a_timer_ends_with_its_entry(server, timer):
+    """What would end the process later does not, however long it runs."""
+    run(server, f"import signal; signal.setitimer(signal.ITIMER_{timer}, 0.1)")
+
+    assert run(server, BUSY, 2).ending == "ok"
+
+
+def test_a_traceback_asked_for_later(server):
+    """It does not end the process either, once its entry has ended."""
+    run(server, "import faulthandler as f; f.dump_traceback_later(0.1, exit=True)")
+
+    assert run(server, BUSY, 2).ending == "ok"
 
 
 def test_rubbish_ends_it(server):
