@@ -14,10 +14,11 @@ from scopetutor.engine import deprecation, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, rules, windows
+from . import array, ranks, rules, windows
 from .atrous import with_space_to_batch
 from .conv import conv2d
 from .windows import Geometry
@@ -51,6 +52,12 @@ def _kernel(op: Operation) -> Callable[[Array, Array], Array]:
     geometry = Geometry(op._attrs)
 
     def kernel(images: Array, filters: Array) -> Array:
+        for problem, each in (
+            ("input must be 4-dimensional", images),
+            ("filter must be 4-dimensional: ", filters),
+        ):
+            if each.ndim != 4:
+                raise ranks.refusal(f"{problem}{dims_text(each.shape)}")
         x, window = geometry.to_last(images), filters.shape[:2]
         if x.shape[-1] != filters.shape[2]:
             raise InvalidArgumentError(

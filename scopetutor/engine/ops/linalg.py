@@ -168,8 +168,21 @@ define(
 
 
 def _matrix_set_diag(x: Array, diagonal: Array) -> Array:
+    if not diagonal.ndim:
+        raise ranks.refusal("diagonal must be at least 1-dim, received shape: []")
+    least = min(x.shape[-2:])
+    wanted = (*x.shape[:-2], least)
+    if diagonal.shape != wanted:
+        raise ranks.refusal(
+            "Either first dimensions of diagonal don't match input.shape[:-2], or "
+            "diagonal.shape[:-1] is not equal to the longests diagonal in range "
+            "[lower_diag_index:upper_diag_index].\n"
+            f"Input shape: {dims_text(x.shape)}\n"
+            f"Diagonal shape: {dims_text(diagonal.shape)}\n"
+            f"Expected diagonal shape: {dims_text(wanted)}"
+        )
     result = x.copy()
-    places = np.arange(min(x.shape[-2:]))
+    places = np.arange(least)
     result[..., places, places] = diagonal
     return result
 
@@ -185,7 +198,9 @@ def _matrix_set_diag_shape(op: Operation) -> list[Dims]:
 define(
     "MatrixSetDiag",
     shape=_matrix_set_diag_shape,
-    kernel=_matrix_set_diag,
+    kernel=ranks.at_least(
+        2, "input must be at least 2-dim, received shape: {}", _matrix_set_diag
+    ),
     gradient="array_gradients.matrix_set_diag",
 )
 

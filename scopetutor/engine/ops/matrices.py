@@ -267,6 +267,11 @@ define(
 )
 
 
+_determinant = ranks.square(
+    _NOT_SQUARE, lambda x: np.asarray(np.linalg.det(x), x.dtype)
+)
+
+
 def _determinant_gradient(op: Operation, grad: Any) -> Any:
     determinant = op.outputs[0]
     inverse = apply("MatrixInverse", op.inputs[0], adjoint=True)
@@ -278,7 +283,9 @@ def _determinant_gradient(op: Operation, grad: Any) -> Any:
 define(
     "MatrixDeterminant",
     shape=_batch_of_square,
-    kernel=ranks.square(_NOT_SQUARE, lambda x: np.asarray(np.linalg.det(x), x.dtype)),
+    kernel=ranks.at_least(
+        2, "Input tensor 0 must have rank >= 2, got {rank}", _determinant
+    ),
     gradient=_determinant_gradient,
 )
 

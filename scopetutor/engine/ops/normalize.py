@@ -20,7 +20,7 @@ from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, gathering, math, reshaping, rules
+from . import array, gathering, math, ranks, reshaping, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -250,6 +250,10 @@ def _fused_kernel(op: Operation) -> Callable[..., Any]:
         if x.ndim != 4:
             problem = f"input must be 4-dimensional{dims_text(x.shape)}"
             raise InvalidArgumentError(None, op, problem)
+        for word, each in (("scale", scale), ("offset", offset)):
+            if each.ndim != 1:
+                shape = dims_text(each.shape)
+                raise ranks.refusal(f"{word} must be 1-dimensional{shape}")
         matrix = rows(x).astype(np.float32, copy=False)
         given = var
         if training:
@@ -432,6 +436,8 @@ def _response_kernel(op: Operation) -> Callable[[Array], Array]:
     )
 
     def kernel(x: Array) -> Array:
+        if x.ndim != 4:
+            raise ranks.refusal("in must be 4-dimensional")
         norm = bias + alpha * _nearby_sums(np.square(x), radius)
         result: Array = (x * np.power(norm, -beta)).astype(x.dtype)
         return result

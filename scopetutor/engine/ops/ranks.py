@@ -24,13 +24,14 @@ def at_least(rank: int, problem: str, kernel: Callable[..., Any]) -> Callable[..
 
     Args:
         rank: that it needs.
-        problem: what TF 1.15 says, with {} for the shape.
+        problem: what TF 1.15 says, with {} for the shape, {rank} for its length.
         kernel: what computes the rest.
     """
 
     def checked(first: Array, *others: Any) -> Any:
         if np.ndim(first) < rank:
-            raise refusal(problem.format(dims_text(np.shape(first))))
+            shape = dims_text(np.shape(first))
+            raise refusal(problem.format(shape, rank=np.ndim(first)))
         return kernel(first, *others)
 
     return checked

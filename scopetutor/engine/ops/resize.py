@@ -14,6 +14,7 @@ import numpy as np
 from scopetutor.engine import dtypes, shape_inference
 from scopetutor.engine.apply import apply
 from scopetutor.engine.op_errors import InvalidArgumentError
+from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
 
 from . import array, rules
@@ -207,10 +208,8 @@ def _resized_shape(op: Operation) -> list[Dims]:
 
 def _checked_size(op: Operation, images: Array, size: Array) -> tuple[int, int]:
     if images.ndim != 4:
-        shape = list(images.shape)
-        raise InvalidArgumentError(
-            None, op, f"input must be 4-dimensional{shape}".replace(" ", "")
-        )
+        problem = f"input must be 4-dimensional{dims_text(images.shape)}"
+        raise InvalidArgumentError(None, op, problem)
     height, width = (int(number) for number in size)
     if height <= 0 or width <= 0:
         raise InvalidArgumentError(None, op, "output dimensions must be positive")

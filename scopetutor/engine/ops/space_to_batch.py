@@ -16,7 +16,7 @@ from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.registry import ShapeError, define
 from scopetutor.engine.surroundings import name_scope
 
-from . import array, joining, rules
+from . import array, joining, ranks, rules
 from .static import static_value
 
 if TYPE_CHECKING:
@@ -249,12 +249,24 @@ def _depth_kernel(op: Operation) -> Callable[[Array], Array]:
     to_depth = op.type == "SpaceToDepth"
 
     def kernel(x: Array) -> Array:
+        if x.ndim != 4:
+            what = "be 4 instead of" if to_depth else "be: 4 instead of:"
+            raise ranks.refusal(f"Input rank should {what} {x.ndim}")
         x = np.moveaxis(x, 1, -1) if first else x
         n, h, w, c = x.shape
         if to_depth:
+            if h % step or w % step:
+                raise ranks.refusal(
+                    f"Image width {w} and height {h} should be divisible by "
+                    f"block_size: {step}"
+                )
             x = x.reshape(n, h // step, step, w // step, step, c)
             x = x.transpose(0, 1, 3, 2, 4, 5).reshape(n, h // step, w // step, -1)
         else:
+            if c % (step * step):
+                raise ranks.refusal(
+                    f"Input depth dimension {c} should be divisible by: {step * step}"
+                )
             x = x.reshape(n, h, w, step, step, c // (step * step))
             x = x.transpose(0, 1, 3, 2, 4, 5).reshape(n, h * step, w * step, -1)
         return np.moveaxis(x, -1, 1) if first else x

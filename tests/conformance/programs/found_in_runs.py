@@ -149,3 +149,48 @@ def histogram(tf):
 def gather(tf):
     feeds = [((0, 2), [[0, 1, 2]]), ((2, 0), [0]), ((2, 0), [5]), ((2, 2), [5])]
     return _fed(tf, lambda x, i: tf.gather(x, i, axis=1), "fi", feeds)
+
+
+def matrix_set_diag(tf):
+    feeds = (
+        ((2, 2), (2,)),
+        ((2, 3), (3,)),
+        ((2, 2), ()),
+        ((2, 2, 2), (3, 2)),
+        ((3,), (3,)),
+    )
+    return _fed(tf, tf.matrix_set_diag, "ff", feeds)
+
+
+def determinants(tf):
+    return _fed(tf, tf.matrix_determinant, "f", [((2, 3),), ((3,),), ((),)])
+
+
+def images(tf):
+    """Operations of images, of which something has another rank or size."""
+
+    def depthwise(x, filters):
+        return tf.nn.depthwise_conv2d(x, filters, [1, 1, 1, 1], "SAME")
+
+    def normalized(x, scale):
+        return tf.nn.fused_batch_norm(x, scale, [0.0, 0.0], is_training=True)[0]
+
+    one, other = (2, 2, 2, 3), ((3, 4, 1), (1, 3, 4, 1), (1, 4, 4, 1))
+    return {
+        "depthwise": _fed(
+            tf, depthwise, "ff", (((4, 4, 2), one), ((1, 4, 4, 2), one[1:]))
+        ),
+        "normalized": _fed(
+            tf, normalized, "ff", (((2, 2), (2,)), ((1, 2, 2, 2), (2, 1)))
+        ),
+        "response": _fed(tf, tf.nn.lrn, "f", [((2, 3),)]),
+        "to depth": _fed(
+            tf, lambda x: tf.space_to_depth(x, 2), "f", [(shape,) for shape in other]
+        ),
+        "to space": _fed(
+            tf, lambda x: tf.depth_to_space(x, 2), "f", [(shape,) for shape in other]
+        ),
+        "resized": _fed(
+            tf, lambda x: tf.image.resize_bilinear(x, [2, 2]), "f", [((3, 3, 2),)]
+        ),
+    }
