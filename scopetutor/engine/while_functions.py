@@ -155,8 +155,15 @@ class _Loop:
         graph = LoopGraph(defaults.get_default_graph(), _unique(self._scope, word))
         with graph.as_default():
             graph.inputs = [
-                apply("Placeholder", dtype=v.dtype.base_dtype, shape=s, name=v.op.name)
-                for v, s in zip(self._variables, self._shapes, strict=True)
+                apply(
+                    "Placeholder",
+                    dtype=v.dtype.base_dtype,
+                    shape=s,
+                    name=v.op.name if i < _FIRST else "placeholder",
+                )
+                for i, (v, s) in enumerate(
+                    zip(self._variables, self._shapes, strict=True)
+                )
             ]
             for tensor in taken:
                 graph.capture(tensor)

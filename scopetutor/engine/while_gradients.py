@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_FIRST = 3
+"""Where the slopes begin: after the counter, the limit and the total of the loop."""
+
+
 class _Back(LoopGraph):
     """The body of the loop that goes back.
 
@@ -63,7 +67,7 @@ class _Forward:
         test: its condition.
         step: its body.
         outside: by what stands in the body for something that the loop takes and does
-            not change, that itself.
+            not change, where to find that.
     """
 
     def __init__(self, op: Operation) -> None:
@@ -72,11 +76,11 @@ class _Forward:
         self.test: Any = test.graph
         self.step: Any = step.graph
         inside = [*self.step.inputs, *self.step.captured.values()]
+        kept = zip(inside, self.step.outputs, op._inputs, op._outputs, strict=True)
+        # TF 1.15: of the loop's results, but for the handles of variables.
         self.outside: dict[Tensor, Tensor] = {
-            here: there
-            for here, there, given in zip(
-                inside, op._inputs, self.step.outputs, strict=True
-            )
+            here: taken if here.dtype is dtypes.resource else result
+            for here, given, taken, result in kept
             if here is given
         }
         self._kept: dict[Tensor, Tensor] = {}
@@ -87,7 +91,8 @@ class _Forward:
             return self._kept[tensor]
         op = self.op
         with op.graph.as_default(), op.graph.control_dependencies(None):
-            start: Any = empty(tensor.dtype, tensor.shape)
+            name = f"{tensor.op.name}_{tensor._index}/accumulator"
+            start: Any = empty(tensor.dtype, tensor.shape, name)
         with self.step.as_default():
             here = apply("Placeholder", dtype=dtypes.variant, shape=[])
             self.step.captured[start] = here
@@ -137,13 +142,13 @@ def gradients_of(op: Operation, grads: Sequence[Any]) -> list[Any]:
     ]
     starts = [_start(op, i, grads[i] if i < len(grads) else None) for i in places]
     back = _Back(defaults.get_default_graph(), _unique(op.name, "_grad_body"), forward)
-    total = op._outputs[0]
-    variables = [constants.constant(0), total, *starts]
+    counter = constants.constant(0, name="grad_counter")
+    variables = [counter, op._inputs[1], op._outputs[0], *starts]
     _fill(back, forward, inside, places, variables)
     forward.renew()
-    results = _added(back, variables)
+    results = _added(back, variables, f"{op.name}_grad")
     found: list[Any] = [None] * len(op._inputs)  # lists were added
-    for place, result in zip(places, results[2 : len(variables)], strict=True):
+    for place, result in zip(places, results[_FIRST : len(variables)], strict=True):
         found[place] = result
     return found
 
@@ -179,7 +184,7 @@ def _fill(
 
     def iterated() -> list[Any]:
         counter: Any = back.inputs[0]
-        total, slopes = back.inputs[1], back.inputs[2:]
+        slopes = back.inputs[_FIRST:]
         changed = [
             (outputs[place], slope)
             for place, slope in zip(places, slopes, strict=True)
@@ -194,14 +199,14 @@ def _fill(
                 after.append(slope if grad is None else slope + convert_to_tensor(grad))
             else:
                 after.append(array.zeros_like(x) if grad is None else grad)
-        return [counter + 1, total, *after]
+        return [counter + 1, *back.inputs[1:_FIRST], *after]
 
     traced(back, iterated, None)
     rest = [back.lists.get(here, (here, here))[1] for here in back.captured.values()]
     back.outputs = [*back.outputs, *rest]
 
 
-def _added(back: _Back, variables: list[Any]) -> list[Tensor]:
+def _added(back: _Back, variables: list[Any], name: str) -> list[Tensor]:
     """The results of the loop that goes back."""
     test = LoopGraph(back.outer, _unique(back.name, "_cond"))
     with test.as_default():
@@ -210,7 +215,7 @@ def _added(back: _Back, variables: list[Any]) -> list[Tensor]:
             for v in variables
         ]
     counter: Any = test.inputs[0]
-    traced(test, lambda: [counter < test.inputs[1]], None)
+    traced(test, lambda: [counter < test.inputs[_FIRST - 1]], None)
     test.take_inputs(back.captured)
     for graph in (test, back):
         register(graph, LoopFunction)
@@ -220,7 +225,7 @@ def _added(back: _Back, variables: list[Any]) -> list[Tensor]:
         cond=test.name,
         body=back.name,
         output_shapes=[tensor.shape for tensor in back.outputs],
-        name="while",
+        name=name,
     )
     op = made[0].op
     op.graph.prevent_fetching(op)

@@ -105,9 +105,9 @@ define(
 )
 
 
-def empty(dtype: Any, shape: Any) -> Any:
+def empty(dtype: Any, shape: Any, name: str | None = None) -> Any:
     """A list without elements."""
-    return apply("EmptyTensorList", _sizes(shape), -1, element_dtype=dtype)
+    return apply("EmptyTensorList", _sizes(shape), -1, element_dtype=dtype, name=name)
 
 
 def push(handle: Any, item: Any) -> Any:
