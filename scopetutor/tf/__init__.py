@@ -441,6 +441,7 @@ __getattr__, __dir__ = later(
         "engine.ops.edit_distance": "edit_distance",
         "engine.ops.sparse_shapes": "sparse_concat sparse_reshape sparse_slice "
         "sparse_transpose",
+        "engine.ops.quantized": "dequantize quantize quantize_v2 quantized_concat",
         "engine.ops.session_tensors": "delete_session_tensor get_session_handle "
         "get_session_tensor",
         "engine.ops.sparse_extremes": "sparse_maximum sparse_minimum",

@@ -17,6 +17,7 @@ __getattr__, __dir__ = later(
             "fake_quant_with_min_max_vars_per_channel "
             "fake_quant_with_min_max_vars_per_channel_gradient"
         ),
+        "engine.ops.quantized": "dequantize quantize quantized_concat",
         "engine.ops.rounding_to_bits": "quantize_and_dequantize",
     },
 )

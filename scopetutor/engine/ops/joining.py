@@ -156,15 +156,20 @@ def unstack(
 
 def _concat_shape(op: Operation) -> list[Dims]:
     values = [taken._dims for taken in op._inputs[:-1]]
-    rules.with_rank(op._inputs[-1]._dims, 0)
-    axis = shape_inference.value(op, len(values))
+    return [joined_shape(op, values, len(values))]
+
+
+def joined_shape(op: Operation, values: list[Dims], index: int) -> Dims:
+    """The shape of values joined along an axis that an input of an operation says."""
+    rules.with_rank(op._inputs[index]._dims, 0)
+    axis = shape_inference.value(op, index)
     if axis is None:
-        return [_joined_rank(values)]
+        return _joined_rank(values)
     place = int(axis)
     joined = _checked_rank(values[-1], place)
     for dims in reversed(values[:-1]):
         joined = _join(_checked_rank(dims, place), joined, place)
-    return [joined]
+    return joined
 
 
 def _joined_rank(values: list[Dims]) -> Dims:

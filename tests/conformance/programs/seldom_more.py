@@ -228,3 +228,53 @@ def session_tensors(tf):
         ),
         "shapes": [str(keep.shape), str(tensor.shape)],
     }
+
+
+def quantized(tf):
+    """Numbers of few bits: what they stand for, and joined."""
+    x = tf.constant([-3.0, -1.26, -0.5, 0.0, 0.3, 0.5, 1.5, 2.0, 9.0])
+    made = {}
+    for kind in (tf.quint8, tf.qint8, tf.quint16, tf.qint16):
+        for mode in ("MIN_COMBINED", "MIN_FIRST", "SCALED"):
+            for low, high in ((-2.0, 2.0), (0.0, 1.5), (-3.0, -1.0)):
+                found = tf.quantization.quantize(x, low, high, kind, mode)
+                name = "%s %s %s" % (kind.name, mode, low)
+                made[name] = list(found) + [
+                    tf.dequantize(found.output, found[1], found[2], mode)
+                ]
+    made["even"] = list(tf.quantize(x, -1.0, 2.0, tf.qint8, "SCALED", "HALF_TO_EVEN"))
+    made["old"] = list(tf.quantize_v2(x, -1.0, 2.0, tf.qint8, "MIN_FIRST", name="old"))
+    made["refused"] = tries(
+        lambda: tf.quantize(x, -1.0, 2.0, tf.uint8),
+        lambda: tf.quantize(x, [-1.0], 2.0, tf.qint8),
+        lambda: tf.quantize(x, -1.0, 2.0, tf.qint8, "MAX"),
+        lambda: tf.dequantize(x, -1.0, 2.0),
+    )
+    made["run"] = tries_run(
+        tf,
+        lambda: tf.quantize(x, 3.0, 2.0, tf.qint8).output,
+        lambda: tf.quantize(x, 1.0, 2.0, tf.qint8, round_mode="HALF_TO_EVEN").output,
+    )
+    return made
+
+
+def quantized_and_joined(tf):
+    x = tf.constant([[0.0, 0.3], [0.5, 1.5]])
+    made = {}
+    parts = [
+        tf.quantize(x - shift, -2.0, high, tf.quint8, "MIN_FIRST")
+        for shift, high in ((0.0, 2.0), (1.0, 2.0), (0.5, 1.0))
+    ]
+    for name, some in (("same", parts[:2]), ("different", parts)):
+        made[name] = list(
+            tf.quantized_concat(1, *[[part[i] for part in some] for i in range(3)])
+        )
+    whole = [tf.bitcast(x, tf.qint32), tf.bitcast(x + 1, tf.qint32)]
+    made["whole"] = list(tf.quantized_concat(0, whole, [-4.0, -2.0], [2.0, 6.0]))[1:]
+    part = parts[0]
+    made["refused"] = tries(
+        lambda: tf.quantized_concat(0, [part[0]], [part[1]], [part[2]]),
+        lambda: tf.quantized_concat(0, [part[0], part[0][0]], [0.0, 0.0], [1.0, 1.0]),
+        lambda: tf.quantized_concat(0, [part[0]] * 2, [0.0], [1.0, 1.0]),
+    )
+    return made
