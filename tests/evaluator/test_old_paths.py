@@ -74,6 +74,18 @@ def test_every_place_of_the_table_is_there() -> None:
         ("python.framework.ops", "GraphKeys", "GraphKeys"),
         ("python.framework.ops", "convert_to_tensor", "convert_to_tensor"),
         ("python.framework.dtypes", "float32", "float32"),
+        ("python.keras.callbacks", "Callback", "keras.callbacks.Callback"),
+        ("python.keras.layers.embeddings", "Embedding", "keras.layers.Embedding"),
+        (
+            "contrib.slim.python.slim.learning",
+            "create_train_op",
+            "contrib.slim.learning.create_train_op",
+        ),
+        (
+            "contrib.slim.python.slim.nets.inception_v3",
+            "inception_v3_base",
+            "contrib.slim.nets.inception.inception_v3_base",
+        ),
         ("python.framework.errors_impl", "NotFoundError", "errors.NotFoundError"),
         ("python.ops.variable_scope", "get_variable", "get_variable"),
         ("python.ops.array_ops", "placeholder", "placeholder"),
