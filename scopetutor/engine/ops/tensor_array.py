@@ -279,13 +279,17 @@ define(
 )
 
 
-def _gather_kernel(store: _Store, indices: Array, _flow: Any) -> Array:
-    found = store.open().gather(indices.tolist())
-    return (
-        np.stack(found)
-        if found
-        else store.empty(store.element_shape, "element shape", "packing")
-    )
+def _gather_kernel(op: Operation) -> Callable[..., Array]:
+    said = op._attrs["element_shape"]  # by what was written in the program's text
+
+    def kernel(store: _Store, indices: Array, _flow: Any) -> Array:
+        found = store.open().gather(indices.tolist())
+        if found:
+            return np.stack(found)
+        dims = rules.merge(said, store.element_shape)
+        return store.empty(dims, "element shape", "packing")
+
+    return kernel
 
 
 def _gather_shape(op: Operation) -> list[Dims]:
@@ -297,7 +301,7 @@ def _gather_shape(op: Operation) -> list[Dims]:
 define(
     "TensorArrayGatherV3",
     shape=_gather_shape,
-    kernel=_gather_kernel,
+    build=_gather_kernel,
     gradient="tensor_array_gradients.gather",
 )
 

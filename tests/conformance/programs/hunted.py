@@ -466,3 +466,21 @@ def sessions_that_were_reset(tf):
         ),
         "nameless": tries(lambda: one.op.get_attr(None)),
     }
+
+
+def loops_that_write_nothing(tf):
+    """What a loop would have written says the shape of nothing."""
+    count = tf.placeholder_with_default(0, [])
+
+    def written(value, array):
+        return tf.while_loop(
+            lambda i, _: i < count, lambda i, a: (i + 1, a.write(i, value(i))), [0, array]
+        )[1]
+
+    grows = tf.TensorArray(tf.int32, 0, dynamic_size=True)
+    return {
+        "scalars": written(lambda i: i * i, grows).stack(),
+        "rows": written(
+            lambda i: [1.0], tf.TensorArray(tf.float32, count, element_shape=[1])
+        ).stack(),
+    }
