@@ -16,6 +16,7 @@ from .contexts import ENTERS, EXITS, MERGES, NEXTS, SWITCHES
 from .failures import KERNEL_ERRORS, defined_at, located, translated
 from .folding import idle
 from .late_draws import Block, LateDraw, counting, late_draws
+from .loop_bodies import Call, together
 from .op_errors import InvalidArgumentError, OpError
 from .operation import dims_text
 from .plan import (
@@ -255,6 +256,7 @@ class _Builder:
         self.steps: list[Step] = []
         self.constants: list[tuple[int, Any]] = []
         self._items: dict[Any, Item] = {}
+        self._calls: dict[Item, Call] = {}
         self._late: dict[Operation, LateDraw | None] = {}
 
     def slot(self, key: Any) -> int:
@@ -374,7 +376,7 @@ class _Builder:
         known = counting(frame.members)
         late = late_draws(frame.members, known) if known else []
         if known is None or not late:
-            return self.items(frame), None
+            return together(self.items(frame), self._calls, DEAD), None
         self._late.update(dict.fromkeys(late))
         items = self.items(frame)
         draws = [draw for draw in map(self._late.get, late) if draw is not None]
@@ -420,14 +422,29 @@ class _Builder:
         if kind == "NoOp":
             return _guarded(_nothing, ins, outs, controls, trace, op)
         if op in self._idle:
-            nothing = _idling(len(outs))
-            return _guarded(nothing, (), outs, (*ins, *controls), trace, op)
+            return self._called(_idling(len(outs)), op, (), (*ins, *controls))
         constants = [self._constant(tensor) for tensor in op._inputs]
         kernel = shortcut(op, constants, self._planner.kernel(op))
         if op in self._late:
             kernel = self._late[op] = LateDraw(kernel)
         self.steps.append(Step(kernel, ins, outs[0] if outs else -1, len(outs), op))
-        return _guarded(kernel, ins, outs, controls, trace, op)
+        return self._called(kernel, op, ins, controls)
+
+    def _called(
+        self,
+        kernel: Callable[..., Any],
+        op: Operation,
+        ins: tuple[int, ...],
+        controls: tuple[int, ...],
+    ) -> Item:
+        """Calls the kernel of an operation, in a loop perhaps together with others."""
+        outs, trace = [self._output(tensor) for tensor in op._outputs], self.slot(op)
+        item = _guarded(kernel, ins, outs, controls, trace, op)
+        first, count = outs[0] if outs else -1, len(outs)
+        if outs == [*range(first, first + count)]:
+            step = Step(kernel, ins, first, count, op)
+            self._calls[item] = Call(item, step, (*ins, *controls), trace)
+        return item
 
     def _constant(self, tensor: Tensor) -> Any:
         """The value of a constant that is not fed, else None."""

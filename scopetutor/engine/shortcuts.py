@@ -144,7 +144,8 @@ def _reshape(_op: Operation, known: Sequence[Array], kernel: Kernel) -> Kernel:
 
 def _sum(op: Operation, known: Sequence[Array], kernel: Kernel) -> Kernel:
     keep = op._attrs["keep_dims"]
-    checked, axis = -1, ()
+    checked = -1
+    axis: tuple[int, ...] = ()
 
     def run(x: Array, axes: Array) -> Any:
         nonlocal checked, axis
@@ -153,9 +154,26 @@ def _sum(op: Operation, known: Sequence[Array], kernel: Kernel) -> Kernel:
             axis = tuple({place % x.ndim for place in known[1].reshape(-1).tolist()})
             checked = x.ndim
             return result
+        if x.size > _FEW and len(axis) == 1 and _is_short(x, axis[0]):
+            total = _layers_added(x, axis[0])
+            return np.expand_dims(total, axis[0]) if keep else total
         return np.add.reduce(x, axis=axis, dtype=x.dtype, keepdims=keep)
 
     return run
+
+
+def _is_short(x: Array, axis: int) -> bool:
+    """Whether NumPy would go over few numbers at a time, again and again."""
+    return 2 <= x.shape[axis] <= 16 and axis < x.ndim - 1
+
+
+def _layers_added(x: Array, axis: int) -> Array:
+    """The sum along an axis: whole layers in their order, in half of NumPy's time."""
+    first, second, *others = np.moveaxis(x, axis, 0)
+    total: Array = first + second
+    for layer in others:
+        total += layer
+    return total
 
 
 def _add_n(_op: Operation, _known: Sequence[Array], kernel: Kernel) -> Kernel:

@@ -138,6 +138,65 @@ def gan(tf):
     return steps, d_loss, {z: _random(128, 100), x: _random(128, 784)}
 
 
+def memory(tf):
+    """A memory network: two hops over ten sentences, batches of 32 of any size."""
+    stories = tf.placeholder(tf.int32, [None, 10, 7])
+    questions, y = tf.placeholder(tf.int32, [None, 7]), tf.placeholder(tf.int64, [None])
+    keys, values = (tf.get_variable(name, [40, 20]) for name in ("keys", "values"))
+    state = tf.reduce_sum(tf.nn.embedding_lookup(keys, questions), 1)
+    for _ in range(2):
+        found = tf.reduce_sum(tf.nn.embedding_lookup(keys, stories), 2)
+        given = tf.reduce_sum(tf.nn.embedding_lookup(values, stories), 2)
+        weights = tf.nn.softmax(tf.reduce_sum(found * tf.expand_dims(state, 1), 2))
+        state += tf.reduce_sum(tf.expand_dims(weights, 2) * given, 1)
+    loss = tf.losses.sparse_softmax_cross_entropy(y, tf.layers.dense(state, 40))
+    step = tf.train.AdamOptimizer(0.01).minimize(loss)
+    ids = np.random.RandomState(1).randint(0, 40, (32, 11, 7))
+    return step, loss, {stories: ids[:, :10], questions: ids[:, 10], y: _labels(32)}
+
+
+def policy(tf):
+    """An actor and a critic of 64 units, as in PPO, on batches of 32."""
+    states = tf.placeholder(tf.float32, [None, 8])
+    actions = tf.placeholder(tf.float32, [None, 2])
+    advantages = tf.placeholder(tf.float32, [None, 1])
+    h = tf.layers.dense(tf.layers.dense(states, 64, tf.nn.tanh), 64, tf.nn.tanh)
+    mean = tf.layers.dense(h, 2, tf.nn.tanh)
+    spread = tf.layers.dense(h, 2, tf.nn.softplus) + 0.001
+    likely = -tf.square((actions - mean) / spread) / 2.0 - tf.log(spread)
+    ratio = tf.exp(tf.reduce_sum(likely, 1, keepdims=True))
+    clipped = tf.clip_by_value(ratio, 0.8, 1.2) * advantages
+    value = tf.layers.dense(tf.layers.dense(states, 64, tf.nn.relu), 1)
+    loss = tf.reduce_mean(tf.square(advantages - value)) - tf.reduce_mean(
+        tf.minimum(ratio * advantages, clipped)
+    )
+    step = tf.train.AdamOptimizer(0.001).minimize(loss)
+    feeds = {states: _random(32, 8), actions: _random(32, 2)}
+    return step, loss, {**feeds, advantages: _random(32, 1)}
+
+
+def attention(tf):
+    """Two heads of attention over any number of words, batches of 16."""
+    x, y = tf.placeholder(tf.int32, [None, None]), tf.placeholder(tf.int64, [None])
+    h = tf.nn.embedding_lookup(tf.get_variable("table", [50, 16]), x)
+    rows, words = tf.shape(h)[0], tf.shape(h)[1]
+    parts = [rows, words, 2, 8]
+    query, key, value = (
+        tf.transpose(tf.reshape(tf.layers.dense(h, 16), parts), [0, 2, 1, 3])
+        for _ in range(3)
+    )
+    weights = tf.nn.softmax(tf.matmul(query, key, transpose_b=True) / 8.0**0.5)
+    heads = tf.transpose(tf.matmul(weights, value), [0, 2, 1, 3])
+    h += tf.layers.dense(tf.reshape(heads, [rows, words, 16]), 16)
+    mean, variance = tf.nn.moments(h, [-1], keep_dims=True)
+    h = (h - mean) / tf.sqrt(variance + 1e-6)
+    logits = tf.layers.dense(tf.reduce_mean(h, 1), 10)
+    loss = tf.losses.sparse_softmax_cross_entropy(y, logits)
+    step = tf.train.AdamOptimizer(0.001).minimize(loss)
+    ids = np.random.RandomState(1).randint(0, 50, (16, 10))
+    return step, loss, {x: ids, y: _labels(16)}
+
+
 def words(tf):
     """Embeddings and softmax over sampled words, batches of 128."""
     x, y = tf.placeholder(tf.int32, [128]), tf.placeholder(tf.int32, [128, 1])
@@ -163,6 +222,9 @@ NETS = {
         lstm,
         gan,
         words,
+        memory,
+        policy,
+        attention,
     )
 }
 

@@ -45,6 +45,21 @@ def test_other_shapes_in_other_runs(name):
             np.testing.assert_array_equal(session.run(y, {x: value}), theirs(value))
 
 
+@pytest.mark.parametrize("axis", range(4))
+@pytest.mark.parametrize("keep", [True, False])
+def test_sums_along_a_short_axis(axis, keep):
+    """Whole layers are added, in the order in which NumPy has it."""
+    value = np.random.default_rng(0).random((12, 9, 8, 10), np.float32)
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [None] * 4)
+        total = tf.reduce_sum(x, axis, keepdims=keep)
+        for some in (value, value[::2], value[:1], value[:, :, ::-1], value[:0]):
+            for _ in range(2):
+                found = session.run(total, {x: some})
+
+                np.testing.assert_allclose(found, some.sum(axis, keepdims=keep), 1e-6)
+
+
 # name: (the operation, a shape that fits, one that does not, what is said of it)
 REFUSED = {
     "slice": (lambda x: tf.slice(x, [0, 3], [2, 1]), (2, 4), (2, 2), "Expected begin"),

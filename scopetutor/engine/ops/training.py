@@ -374,12 +374,16 @@ def _dense(rule: Callable[..., None]) -> Callable[[Operation], Callable[..., Any
             for i, other in (*enumerate(arrays), (grad_at, inputs[grad_at])):
                 if other.shape != shape:
                     _refuse(op, names[i], shape, other.shape)
+            given = [  # numbers, which are faster than arrays of one
+                value if place == grad_at else value[()]
+                for place, value in enumerate(inputs[held:], held)
+            ]
             if arrays[0].size <= _AT_ONCE or not all(
                 array.flags.c_contiguous for array in arrays
             ):
-                rule(*arrays, *inputs[held:], **flags)
+                rule(*arrays, *given, **flags)
             else:
-                whole = [*arrays, *inputs[held:]]
+                whole = [*arrays, *given]
                 for part in _parts(whole, {*range(held), grad_at}):
                     rule(*part, **flags)
             return inputs[0] if gives_ref else None
