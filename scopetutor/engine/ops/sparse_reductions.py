@@ -12,6 +12,7 @@ import numpy as np
 
 from scopetutor.engine import constants, deprecation, dtypes, shape_inference
 from scopetutor.engine.apply import apply
+from scopetutor.engine.naming import name_functions
 from scopetutor.engine.op_errors import InvalidArgumentError
 from scopetutor.engine.operation import dims_text
 from scopetutor.engine.registry import define
@@ -179,51 +180,30 @@ def _reduced(
     )
 
 
-def sparse_reduce_sum(
-    sp_input: Any,
-    axis: Any = None,
-    keepdims: Any = None,
-    reduction_axes: Any = None,
-    keep_dims: Any = None,
-) -> Any:
-    """The sum of the elements of a sparse tensor along axes, as a dense one."""
-    axis = reduction_axes if axis is None else axis
-    return _reduced("SparseReduceSum", sp_input, axis, keepdims, keep_dims)
+def _reducing(op_type: str, does: str, *, gives_sparse: bool) -> Callable[..., Any]:
+    def reduce(
+        sp_input: Any,
+        axis: Any = None,
+        keepdims: Any = None,
+        reduction_axes: Any = None,
+        keep_dims: Any = None,
+    ) -> Any:
+        axis = reduction_axes if axis is None else axis
+        found = _reduced(op_type, sp_input, axis, keepdims, keep_dims)
+        return SparseTensor(*found) if gives_sparse else found
+
+    result = "a sparse tensor" if gives_sparse else "a dense tensor"
+    reduce.__doc__ = f"{does} of a sparse tensor along axes, as {result}."
+    return reduce
 
 
-def sparse_reduce_sum_sparse(
-    sp_input: Any,
-    axis: Any = None,
-    keepdims: Any = None,
-    reduction_axes: Any = None,
-    keep_dims: Any = None,
-) -> SparseTensor:
-    """The sum of the elements of a sparse tensor along axes, as a sparse one."""
-    axis = reduction_axes if axis is None else axis
-    parts = _reduced("SparseReduceSumSparse", sp_input, axis, keepdims, keep_dims)
-    return SparseTensor(*parts)
+sparse_reduce_sum = _reducing("SparseReduceSum", "Sums", gives_sparse=False)
+sparse_reduce_sum_sparse = _reducing("SparseReduceSumSparse", "Sums", gives_sparse=True)
+sparse_reduce_max = _reducing(
+    "SparseReduceMax", "The largest elements", gives_sparse=False
+)
+sparse_reduce_max_sparse = _reducing(
+    "SparseReduceMaxSparse", "The largest elements", gives_sparse=True
+)
 
-
-def sparse_reduce_max(
-    sp_input: Any,
-    axis: Any = None,
-    keepdims: Any = None,
-    reduction_axes: Any = None,
-    keep_dims: Any = None,
-) -> Any:
-    """The largest element of a sparse tensor along axes, as a dense one."""
-    axis = reduction_axes if axis is None else axis
-    return _reduced("SparseReduceMax", sp_input, axis, keepdims, keep_dims)
-
-
-def sparse_reduce_max_sparse(
-    sp_input: Any,
-    axis: Any = None,
-    keepdims: Any = None,
-    reduction_axes: Any = None,
-    keep_dims: Any = None,
-) -> SparseTensor:
-    """The largest element of a sparse tensor along axes, as a sparse one."""
-    axis = reduction_axes if axis is None else axis
-    parts = _reduced("SparseReduceMaxSparse", sp_input, axis, keepdims, keep_dims)
-    return SparseTensor(*parts)
+name_functions(globals())
