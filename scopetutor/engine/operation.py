@@ -232,6 +232,9 @@ class Reference:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Reference) and self._wrapped is other._wrapped
 
+    def __repr__(self) -> str:
+        return f"<Reference wrapping {self._wrapped!r}>"
+
     def __hash__(self) -> int:
         return id(self._wrapped)
 

@@ -333,3 +333,14 @@ def handles_that_share(tf):
         before = _tried(session, one)
         session.run(one.assign([1.0, 2.0]))
         return {"before": before, "same": _tried(session, other)}
+
+
+def references(tf):
+    """References compare by what they are to, and say it."""
+    variable = tf.get_variable("v", [2])
+    reference = variable.experimental_ref()
+    return {
+        "said": [repr(reference), repr(tf.constant(1).experimental_ref())],
+        "same": reference == variable.experimental_ref(),
+        "wrapped": reference.deref() is variable,
+    }
