@@ -344,3 +344,19 @@ def references(tf):
         "same": reference == variable.experimental_ref(),
         "wrapped": reference.deref() is variable,
     }
+
+
+def rows_applied_by_hand(tf):
+    """The kernels of optimizers look at what optimizers have added up before."""
+    indices, updates = tf.placeholder(tf.int32), tf.placeholder(tf.float32)
+    variable = tf.get_variable("v", [3, 2], use_resource=True)
+    slot = tf.get_variable("slot", [3, 2], use_resource=True)
+    given = {"grad": updates, "indices": indices, "lr": 0.5, "use_locking": False}
+    applied = tf.raw_ops.ResourceSparseApplyAdagrad(
+        var=variable.handle, accum=slot.handle, update_slots=True, **given
+    )
+    ones = tf.ones([3, 2])
+    ready = [variable.assign(ones).op, slot.assign(ones).op]
+    with tf.control_dependencies([applied]):
+        made = [("adagrad", variable.read_value(), _GRADIENTS)]
+    return {"found": _run_with(tf, made, (indices, updates), ready)}
