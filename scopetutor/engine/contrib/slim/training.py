@@ -118,7 +118,7 @@ def train(
         startup_delay_steps: how many steps others than the chief wait for.
         saver: None: of all variables.
         save_interval_secs: seconds between two checkpoints.
-        sync_optimizer: None; there is no SyncReplicasOptimizer.
+        sync_optimizer: None; a SyncReplicasOptimizer is not taken here.
         session_config: of the session.
         session_wrapper: (session), gives the session to use.
         trace_every_n_steps: how often the operation `should_trace` is true; no trace
@@ -180,6 +180,15 @@ def train(
 
 
 def _check_not_synchronized(sync_optimizer: Any, startup_delay_steps: int) -> None:
+    from scopetutor.engine.training.sync_replicas import (  # noqa: PLC0415 - seldom
+        SyncReplicasOptimizer,
+    )
+
+    if isinstance(sync_optimizer, SyncReplicasOptimizer):
+        raise NotImplementedError(
+            "scopetutor's slim.learning.train takes no SyncReplicasOptimizer; use "
+            "`make_session_run_hook` with a tf.train.MonitoredTrainingSession"
+        )
     if sync_optimizer is not None:
         raise ValueError(
             "`sync_optimizer` must be a tf.train.SyncReplicasOptimizer."
