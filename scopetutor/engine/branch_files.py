@@ -55,7 +55,8 @@ class SavedBranch(BranchFunction):
         from .graph_import import import_graph_def  # noqa: PLC0415 - it calls this
 
         graph, signature = self.graph, self.definition.signature
-        given = op._inputs[1:]
+        # A branch does not get what it is chosen by.
+        given = op._inputs if "body" in op._attrs else op._inputs[1:]
         arguments = [argument.name for argument in signature.input_arg]
         nodes = protos.GraphDef()
         for argument, tensor in zip(signature.input_arg, given, strict=True):

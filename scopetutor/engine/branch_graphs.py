@@ -181,7 +181,7 @@ class BranchFunction(Function):
         graph = self.graph
         ops = list(graph._operations.values())
         return runner(
-            list(graph.captured.values()),
+            [*graph.inputs, *graph.captured.values()],
             graph.outputs,
             acting(ops) if _acts(graph) else (),
         )
@@ -193,7 +193,7 @@ class BranchFunction(Function):
         graph = self.graph
         return Description(
             self.name,
-            list(graph.captured.values()),
+            [*graph.inputs, *graph.captured.values()],
             graph.outputs,
             result_names(graph.outputs, None),
             list(graph._operations.values()),

@@ -154,7 +154,9 @@ def _message_value(message: Any) -> Any:
 
 def attribute_kind(value: Any) -> str:
     """The kind of an attribute that no type of operation speaks of."""
-    return "bool" if isinstance(value, bool) else "string"
+    if isinstance(value, bool):
+        return "bool"
+    return "int" if isinstance(value, int) else "string"
 
 
 def node_def(op: Operation, *, add_shapes: bool = False) -> Any:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 from . import constants, defaults, nest
 from .apply import apply
 from .branch_functions import _packed, _unique
-from .branch_graphs import BranchFunction, BranchGraph, _acts, register, traced
+from .branch_graphs import BranchFunction, BranchGraph, register, traced
 from .convert import convert_n_to_tensor, convert_to_tensor
 from .dtypes import int32
-from .function_graphs import acting, runner
 from .ops import array, reshaping
 from .ops.branches import flow_of
 from .shapes import TensorShape
@@ -44,18 +43,6 @@ class LoopGraph(BranchGraph):
 
 class LoopFunction(BranchFunction):
     """The condition or the body of a loop as operations know it."""
-
-    graph: LoopGraph
-
-    def caller(self) -> Callable[[Any], list[Any]]:
-        """Computes what it gives from the loop's variables and what it takes."""
-        graph = self.graph
-        ops = list(graph._operations.values())
-        return runner(
-            [*graph.inputs, *graph.captured.values()],
-            graph.outputs,
-            acting(ops) if _acts(graph) else (),
-        )
 
     def shown_name(self, op: Operation) -> str:
         """What errors call an operation of it."""
@@ -148,7 +135,8 @@ class _Loop:
 
         step = self._traced("body", iterated, test.captured)
         step.outputs = [*step.outputs, *step.captured.values()]
-        test.take_inputs(step.captured)
+        for tensor in step.captured:
+            test.capture(tensor)
         return step
 
     def _traced(self, word: str, function: Callable[..., Any], taken: Any) -> LoopGraph:
@@ -230,6 +218,12 @@ def _added(
             name=scope,
         )
     op = made[0].op
+    op._attrs = {**op._attrs, "_num_original_outputs": len(op._outputs)}
+    return results_of(op)
+
+
+def results_of(op: Operation) -> list[Tensor]:
+    """What a loop that was added gives."""
     op._attrs = {**op._attrs, "_lower_using_switch_merge": True}
     op.graph.prevent_fetching(op)
     return [array.identity(tensor) for tensor in op._outputs]

@@ -19,7 +19,7 @@ from .loop_gradients import held_dtype
 from .operation import Operation, Tensor
 from .ops import array
 from .ops.called_loops import empty, pop, push
-from .while_functions import LoopFunction, LoopGraph
+from .while_functions import LoopFunction, LoopGraph, results_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +92,7 @@ class _Forward:
         op = self.op
         with op.graph.as_default(), op.graph.control_dependencies(None):
             name = f"{tensor.op.name}_{tensor._index}/accumulator"
-            start: Any = empty(tensor.dtype, tensor.shape, name)
+            start: Any = empty(tensor.dtype, tensor.shape, op._inputs[1], name)
         with self.step.as_default():
             here = apply("Placeholder", dtype=dtypes.variant, shape=[])
             self.step.captured[start] = here
@@ -120,6 +120,7 @@ class _Forward:
             "body": self.step.name,
             "T": [tensor.dtype for tensor in op._outputs],
             "output_shapes": [tensor._dims for tensor in op._outputs],
+            "_num_original_outputs": len(op._outputs),
         }
         op._rewire()
         op.graph._touch()
@@ -141,12 +142,15 @@ def gradients_of(op: Operation, grads: Sequence[Any]) -> list[Any]:
         if is_trainable(tensor) and _has_slope(tensor)
     ]
     starts = [_start(op, i, grads[i] if i < len(grads) else None) for i in places]
-    back = _Back(defaults.get_default_graph(), _unique(op.name, "_grad_body"), forward)
+    back = _Back(
+        defaults.get_default_graph(), _unique(forward.step.name, "_grad"), forward
+    )
     counter = constants.constant(0, name="grad_counter")
     variables = [counter, op._inputs[1], op._outputs[0], *starts]
     _fill(back, forward, inside, places, variables)
     forward.renew()
-    results = _added(back, variables, f"{op.name}_grad")
+    test = _test(forward, back, variables)
+    results = _added(test, back, variables, f"{op.name}_grad")
     found: list[Any] = [None] * len(op._inputs)  # lists were added
     for place, result in zip(places, results[_FIRST : len(variables)], strict=True):
         found[place] = result
@@ -206,9 +210,9 @@ def _fill(
     back.outputs = [*back.outputs, *rest]
 
 
-def _added(back: _Back, variables: list[Any], name: str) -> list[Tensor]:
-    """The results of the loop that goes back."""
-    test = LoopGraph(back.outer, _unique(back.name, "_cond"))
+def _test(forward: _Forward, back: _Back, variables: list[Any]) -> LoopGraph:
+    """Whether there is one more iteration to go back."""
+    test = LoopGraph(back.outer, _unique(forward.test.name, "_grad"))
     with test.as_default():
         test.inputs = [
             apply("Placeholder", dtype=v.dtype.base_dtype, shape=v.shape)
@@ -216,7 +220,15 @@ def _added(back: _Back, variables: list[Any], name: str) -> list[Tensor]:
         ]
     counter: Any = test.inputs[0]
     traced(test, lambda: [counter < test.inputs[_FIRST - 1]], None)
-    test.take_inputs(back.captured)
+    for tensor in back.captured:
+        test.capture(tensor)
+    return test
+
+
+def _added(
+    test: LoopGraph, back: _Back, variables: list[Any], name: str
+) -> list[Tensor]:
+    """The results of the loop that goes back."""
     for graph in (test, back):
         register(graph, LoopFunction)
     made = apply(
@@ -227,6 +239,4 @@ def _added(back: _Back, variables: list[Any], name: str) -> list[Tensor]:
         output_shapes=[tensor.shape for tensor in back.outputs],
         name=name,
     )
-    op = made[0].op
-    op.graph.prevent_fetching(op)
-    return [array.identity(tensor) for tensor in op._outputs]
+    return results_of(made[0].op)

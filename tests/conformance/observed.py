@@ -310,7 +310,9 @@ def plain_attributes(op):
 
 def undeclared_kind(value):
     """The kind of an attribute that the type of operation does not speak of."""
-    return "bool" if isinstance(value, bool) else "string"
+    if isinstance(value, bool):
+        return "bool"
+    return "int" if isinstance(value, int) else "string"
 
 
 def plain_text(kind, value):

@@ -105,9 +105,9 @@ define(
 )
 
 
-def empty(dtype: Any, shape: Any, name: str | None = None) -> Any:
-    """A list without elements."""
-    return apply("EmptyTensorList", _sizes(shape), -1, element_dtype=dtype, name=name)
+def empty(dtype: Any, shape: Any, most: Any = -1, name: str | None = None) -> Any:
+    """A list without elements; `most` is how many it may have, -1: any number."""
+    return apply("EmptyTensorList", _sizes(shape), most, element_dtype=dtype, name=name)
 
 
 def push(handle: Any, item: Any) -> Any:

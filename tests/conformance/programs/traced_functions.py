@@ -502,3 +502,30 @@ def python_names(tf):
       "defun": tf.contrib.eager.defun(autograph=False)(_added)(
           tf.constant(1), tf.constant(2)),
   }
+
+
+def loops_of_graphs(tf):
+  """What `tf.enable_control_flow_v2` makes of loops, of their gradients and files."""
+  from tensorflow.python.ops import control_flow_util
+  before = control_flow_util.ENABLE_CONTROL_FLOW_V2
+  tf.enable_control_flow_v2()
+  try:
+    x = tf.placeholder_with_default(2.0, [], name="x")
+    found = tf.while_loop(
+        lambda i, a: i < 3, lambda i, a: [i + 1, a * x], [0, 1.0])
+    y = tf.identity(found[1], name="y")
+    slope = tf.gradients(y, x)[0]
+    chosen = tf.cond(
+        x > 0, lambda: tf.while_loop(lambda a: a < 10.0, lambda a: a * x, [x]),
+        lambda: x)
+    chosen_slope = tf.gradients(chosen, x)[0]
+    file = tf.get_default_graph().as_graph_def()
+    with tf.Graph().as_default():
+      tf.import_graph_def(file, name="")
+      with tf.Session() as session:
+        again = float(session.run("y:0", {"x:0": 3.0}))
+    return {"y": y, "slope": slope, "chosen": chosen, "chosen_slope": chosen_slope,
+            "again": again}
+  finally:
+    if not before:
+      tf.disable_control_flow_v2()
