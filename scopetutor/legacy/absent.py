@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from scopetutor.tf import missing
 
 from . import names
+from .unused import Unused, imported
 
 if TYPE_CHECKING:
     from scopetutor.evaluator.sources import Sources
@@ -42,12 +43,17 @@ class Absent:
         """Notes what is asked for from now on."""
         missing.listener = self.note
 
-    def note(self, name: str) -> None:
-        """Notes that a name was asked for, by the line that runs."""
+    def note(self, name: str) -> Unused | None:
+        """Notes that a name was asked for, by the line that runs.
+
+        Returns:
+            What it gets for now, if it imports the name.
+        """
         where = self._script.place(self._sources.here(sys._getframe(1)))
         lines = self.asked.setdefault(name, [])
         if where and where not in lines:
             lines.append(where)
+        return imported(name)
 
     def everything(self) -> dict[str, list[str]]:
         """Those asked for, and those in the script's text that it did not come to."""

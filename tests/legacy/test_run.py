@@ -111,7 +111,7 @@ def test_what_is_not_covered_is_said_once_at_the_end(
     """Every absent name of the script with its lines, reached or not."""
     text = """import tensorflow as tf
 from tensorflow.contrib import specs
-tf.zeros([2])
+tf.contrib.specs
 def later():
     return tf.contrib.specs.eval_spec, tf.contrib.timeseries.ARRegressor
 """
@@ -124,7 +124,51 @@ def later():
         "tf.contrib.specs.eval_spec",
         "tf.contrib.timeseries.ARRegressor",
     ]
-    assert "script.py:2\n" in table
+    assert "script.py:2, 3\n" in table
+
+
+@pytest.mark.parametrize(
+    ("use", "line"),
+    [
+        ("load_model('x')", 4),
+        ("load_model.x", 4),
+        ("class Mine(load_model): pass", 4),
+        ("from tensorflow.keras.models import Model\nload_model('x')", 5),
+    ],
+)
+def test_what_is_imported_and_not_covered_fails_where_it_is_used(
+    script: Callable[..., str], scopetutor: Callable[..., Any], use: str, line: int
+) -> None:
+    """The import is fine, as under TensorFlow; the error has the line of the use."""
+    text = f"""import tensorflow as tf
+from tensorflow.keras.models import Sequential, load_model
+print(load_model)
+{use}
+"""
+    done = scopetutor("run", script(text))
+
+    assert (done.code, done.out) == (
+        1,
+        "<tf.keras.models.load_model, not in scopetutor>\n",
+    )
+    assert f"line {line}, in <module>" in done.err
+    assert (
+        "AttributeError: tf.keras.models.load_model is in TensorFlow 1.15" in done.err
+    )
+
+
+def test_a_name_that_tensorflow_does_not_have_is_not_imported(
+    script: Callable[..., str], scopetutor: Callable[..., Any]
+) -> None:
+    """Who asks for it and expects an ImportError gets one."""
+    text = """try:
+    from tensorflow import no_such_name
+except ImportError:
+    print("older")
+"""
+    done = scopetutor("run", script(text))
+
+    assert (done.code, done.out) == (0, "older\n")
 
 
 def test_a_missing_package_is_named_with_how_to_get_it(
