@@ -1,7 +1,7 @@
 """Calls of functions that AutoGraph may rewrite.
 
-After rewriting and the operators. Datasets, layers and `tf.function` call `convert`'s
-way in; rewritten code calls `converted_call` for each call of the program. TF 1.15:
+After rewriting and the operators. Datasets, layers and `tf.function` use `call`;
+rewritten code calls `converted_call` for each call of the program. TF 1.15:
 what belongs to TensorFlow, NumPy and some of Python's modules is called as it is.
 """
 
