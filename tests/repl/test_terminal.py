@@ -88,13 +88,17 @@ def test_interrupt_and_leave(prompt):
 
 
 def test_interrupt_a_movie(terminal, nobody):
-    """Ctrl-C stops a program that is stepped through; its lines so far are there."""
+    """Ctrl-C stops a program that is stepped through; its lines so far are there.
+
+    On a machine so busy that it has not begun within a second, it does not begin.
+    """
     (nobody / "model.py").write_text("x = 1\nwhile True: x += 1\n")
     screen = terminal("trace", str(nobody / "model.py"))
     screen.until("Ctrl-C stops it")
     screen.type("\x03")
-    screen.until("movie>")
-    screen.type("q\r")
+    text = screen.until(lambda text: "movie>" in text or "Stopped" in text)
+    if "movie>" in text:
+        screen.type("q\r")
 
     assert screen.end() == 1
 
