@@ -10,6 +10,7 @@ from them: then most of these operations have results that are the same in every
 from __future__ import annotations
 
 import contextlib
+import threading
 from typing import TYPE_CHECKING, Any
 
 from .ops import rules
@@ -38,7 +39,8 @@ def shapes_known(
     """Inside, tensors have the shapes that follow from some that are known.
 
     They are the graph's own tensors: rules for shapes, and what folds constants, ask
-    them. It is for the moment in which a plan is made.
+    them. It is for the moment in which a plan is made, and for one thread: another that
+    made a plan or operations in that moment would take these shapes for the graph's.
 
     Args:
         ops: each after what it takes.
@@ -126,6 +128,8 @@ class PlansByShapes:
             self._times.clear()
         times = self._times[shapes] = self._times.get(shapes, 0) + 1
         if times < OFTEN or len(self._plans) == _MOST_PLANS:
+            return None
+        if threading.active_count() > 1:  # see `shapes_known`
             return None
         made = self._plans[shapes] = self._made(shapes)
         return made

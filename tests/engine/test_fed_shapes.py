@@ -1,5 +1,7 @@
 """What a plan for certain shapes gives is what the plan for any shapes gives."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -146,3 +148,22 @@ def test_errors_of_a_plan_for_certain_shapes_name_the_operation():
         assert any(_special(session, [row, counted], {x: [0, 1]}).values())
         assert caught.value.op is row.op
         assert session.run(counter) == 2 * (OFTEN + 2)
+
+
+def test_no_plan_is_made_beside_another_thread():
+    """Which could take the shapes of a moment for those of the graph."""
+    x = tf.placeholder(tf.float32, [None])
+    total = tf.reduce_sum(x)
+    ends = threading.Event()
+    thread = threading.Thread(target=ends.wait)
+    with tf.Session() as session:
+        thread.start()
+        for _ in range(OFTEN + 5):
+            session.run([total], {x: [1.0, 2.0]})
+        beside = dict(_special(session, [total], {x: [1.0]}))
+        ends.set()
+        thread.join()
+        session.run([total], {x: [1.0, 2.0]})
+
+        assert not beside
+        assert _special(session, [total], {x: [1.0]})
