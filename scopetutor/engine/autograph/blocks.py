@@ -8,12 +8,13 @@ and elements that a block changes are its *state*, which is saved and put back.
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .activity import Activity, activity_of
-from .breaks import visited
 from .symbols import as_name, is_composite, node_of, roots
 from .templates import expression, statements
+from .walks import through_blocks, visited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -169,14 +170,8 @@ class Blocks(ast.NodeTransformer):
         return _Loop(variables, composites, sorted(set(variables) - defined))
 
     def generic_visit(self, node: Any) -> Any:
-        """Goes through all statements in a statement."""
-        for field in ("body", "orelse", "finalbody"):
-            block = getattr(node, field, None)
-            if isinstance(block, list):
-                setattr(node, field, visited(self, block))
-        for handler in getattr(node, "handlers", ()):
-            self.visit(handler)
-        return node
+        """Goes through the blocks of `if`, `with` and `try`."""
+        return through_blocks(self, node, partial(visited, self))
 
 
 class _Loop(NamedTuple):

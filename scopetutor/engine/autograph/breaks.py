@@ -10,6 +10,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from .templates import expression, statements
+from .walks import visited
 
 if TYPE_CHECKING:
     from .symbols import Namer
@@ -78,15 +79,3 @@ class Breaks(ast.NodeTransformer):
 
 def _at(node: ast.AST) -> ast.stmt:
     return ast.copy_location(ast.Continue(), node)
-
-
-def visited(transformer: ast.NodeTransformer, body: list[Any]) -> list[Any]:
-    """The statements that a transformer makes of some."""
-    found: list[Any] = []
-    for statement in body:
-        made = transformer.visit(statement)
-        if isinstance(made, list):
-            found.extend(made)
-        elif made is not None:
-            found.append(made)
-    return found

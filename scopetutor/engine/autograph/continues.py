@@ -9,21 +9,10 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from .templates import statements
+from .walks import Guards, through_blocks, visited
 
 if TYPE_CHECKING:
     from .symbols import Namer
-
-
-class _Block:
-    """A block while it is gone through.
-
-    Attributes:
-        guards_now: whether the next statement becomes conditional.
-        guards_next: whether those after that one do.
-    """
-
-    def __init__(self) -> None:
-        self.guards_now = self.guards_next = False
 
 
 class _Loop:
@@ -37,7 +26,7 @@ class _Loop:
 
     def __init__(self, flag: str) -> None:
         self.flag, self.used = flag, False
-        self.blocks: list[_Block] = []
+        self.blocks: list[Guards] = []
 
 
 class Continues(ast.NodeTransformer):
@@ -52,7 +41,7 @@ class Continues(ast.NodeTransformer):
         loop = self._loops[-1]
         loop.used = True
         for block in loop.blocks:
-            block.guards_next = True
+            block.begin()
         return statements("flag = True", node, flag=loop.flag)
 
     def _loop(self, node: Any) -> Any:
@@ -77,42 +66,13 @@ class Continues(ast.NodeTransformer):
 
     def generic_visit(self, node: Any) -> Any:
         """Goes through the blocks of `if`, `with` and `try`."""
-        for field in ("body", "orelse", "finalbody"):
-            block = getattr(node, field, None)
-            if isinstance(block, list):
-                setattr(node, field, self._block(block))
-        for handler in getattr(node, "handlers", ()):
-            self.visit(handler)
-        return node
+        return through_blocks(self, node, self._block)
 
     def _block(self, body: list[Any]) -> list[Any]:
         if not self._loops:
-            return [made for one in body for made in _listed(self.visit(one))]
-        loop, block = self._loops[-1], _Block()
-        loop.blocks.append(block)
-        found: list[Any] = []
-        target = found
-        for statement in body:
-            made = _listed(self.visit(statement))
-            guarded = block.guards_now and loop.used
-            if loop.used:
-                block.guards_now, block.guards_next = block.guards_next, False
-            if guarded:
-                made = statements(
-                    """
-                    if ag__.not_(flag):
-                        block
-                    """,
-                    statement,
-                    flag=loop.flag,
-                    block=made,
-                )
-            target.extend(made)
-            if guarded:
-                target = made[0].body
+            return visited(self, body)
+        loop, guards = self._loops[-1], Guards()
+        loop.blocks.append(guards)
+        found = guards.visited(self, body, loop.flag)
         loop.blocks.pop()
         return found
-
-
-def _listed(made: Any) -> list[Any]:
-    return made if isinstance(made, list) else [made]

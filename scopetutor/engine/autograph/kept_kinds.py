@@ -25,13 +25,7 @@ def check_branches(
         symbols: whose values those are.
     """
     for one, two, symbol in zip(first, other, symbols, strict=False):
-        try:
-            nest.assert_same_structure(one, two, expand_composites=True)
-        except (ValueError, TypeError) as error:
-            raise TypeError(
-                f'"{symbol}" does not have the same nested structure in the TRUE and '
-                f"FALSE branches.\n\n{error}"
-            ) from None
+        _check_structure(symbol, one, two, "in the TRUE and FALSE branches")
         for pair in _tensors(one, two):
             if pair[0].dtype != pair[1].dtype:
                 raise TypeError(
@@ -62,15 +56,18 @@ def check_iteration(
     """
     assert len(before) == len(after) == len(symbols)
     for one, two, symbol in zip(before, after, symbols, strict=True):
-        try:
-            nest.assert_same_structure(one, two, expand_composites=True)
-        except (ValueError, TypeError) as error:
-            raise TypeError(
-                f'"{symbol}" does not have the same nested structure after one '
-                f"iteration.\n\n{error}"
-            ) from None
+        _check_structure(symbol, one, two, "after one iteration")
         for old, new in _tensors(one, two):
             _check_loop_variable(symbol, old, new, shapes=shapes)
+
+
+def _check_structure(symbol: str, one: Any, two: Any, where: str) -> None:
+    try:
+        nest.assert_same_structure(one, two, expand_composites=True)
+    except (ValueError, TypeError) as error:
+        raise TypeError(
+            f'"{symbol}" does not have the same nested structure {where}.\n\n{error}'
+        ) from None
 
 
 def _check_loop_variable(symbol: str, old: Any, new: Any, *, shapes: bool) -> None:

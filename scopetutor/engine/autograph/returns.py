@@ -11,11 +11,10 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from .templates import expression, statements
+from .walks import BLOCKS, Guards, through_blocks
 
 if TYPE_CHECKING:
     from .symbols import Namer
-
-_BLOCKS = ("body", "orelse", "finalbody")
 
 
 def with_one_return(
@@ -42,7 +41,7 @@ class _Rest(ast.NodeTransformer):
     def generic_visit(self, node: Any) -> Any:
         """Goes through the blocks of a statement."""
         returns = {}
-        for field in _BLOCKS:
+        for field in BLOCKS:
             block = getattr(node, field, None)
             if isinstance(block, list):
                 made, returns[field] = self._block(block)
@@ -75,12 +74,18 @@ class _Rest(ast.NodeTransformer):
         return found, returns
 
 
-class _Block:
-    """A block while it is gone through; see ``continues.py``."""
+class _Block(Guards):
+    """A block while it is gone through.
+
+    Attributes:
+        is_function: whether it stands for the function itself.
+        used: whether there was a `return` in it.
+    """
 
     def __init__(self, *, is_function: bool = False) -> None:
+        super().__init__()
         self.is_function = is_function
-        self.used = self.guards_now = self.guards_next = False
+        self.used = False
 
 
 class _Returns(ast.NodeTransformer):
@@ -95,7 +100,8 @@ class _Returns(ast.NodeTransformer):
     def visit_Return(self, node: ast.Return) -> Any:
         """Sets the flag and the value."""
         for block in reversed(self._blocks):
-            block.used = block.guards_next = True
+            block.used = True
+            block.begin()
             if block.is_function:
                 break
         flag, value = self._names[-1]
@@ -172,37 +178,11 @@ class _Returns(ast.NodeTransformer):
 
     def generic_visit(self, node: Any) -> Any:
         """Goes through the blocks of `if`, `with` and `try`."""
-        for field in _BLOCKS:
-            block = getattr(node, field, None)
-            if isinstance(block, list):
-                setattr(node, field, self._block(block))
-        for handler in getattr(node, "handlers", ()):
-            self.visit(handler)
-        return node
+        return through_blocks(self, node, self._block)
 
     def _block(self, body: list[Any]) -> list[Any]:
         block = _Block()
         self._blocks.append(block)
-        found: list[Any] = []
-        target = found
-        for statement in body:
-            made = self.visit(statement)
-            made = made if isinstance(made, list) else [made]
-            guarded = block.used and block.guards_now
-            if block.used:
-                block.guards_now, block.guards_next = block.guards_next, False
-            if guarded:
-                made = statements(
-                    """
-                    if ag__.not_(flag):
-                        block
-                    """,
-                    statement,
-                    flag=self._names[-1][0],
-                    block=made,
-                )
-            target.extend(made)
-            if guarded:
-                target = made[0].body
+        found = block.visited(self, body, self._names[-1][0])
         self._blocks.pop()
         return found

@@ -53,7 +53,8 @@ def sizes_of(image: Any) -> list[Any]:
     return [d if s is None else s for s, d in zip(static, dynamic, strict=True)]
 
 
-def _checks(image: Any) -> list[Any]:
+def image_checks(image: Any) -> list[Any]:
+    """Checks that it is an image or several: now, if the shape is known."""
     shape = image.get_shape()
     try:
         shape = (
@@ -75,14 +76,9 @@ def _checks(image: Any) -> list[Any]:
     ]
 
 
-def image_checks(image: Any) -> list[Any]:
-    """Checks that it is an image or several: now, if the shape is known."""
-    return _checks(image)
-
-
 def checked(image: Any) -> Any:
     """An image, known to be one when it is used."""
-    return with_dependencies(_checks(image), image)
+    return with_dependencies(image_checks(image), image)
 
 
 def checked_grayscale(image: Any) -> Any:
