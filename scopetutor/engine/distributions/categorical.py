@@ -23,33 +23,15 @@ from scopetutor.engine.ops.softmax import (
 from scopetutor.engine.shapes import TensorShape
 from scopetutor.engine.surroundings import name_scope
 
-from .distribution import NOT_REPARAMETERIZED, Distribution
+from .distribution import NOT_REPARAMETERIZED
 from .divergence import formula
-from .logits import get_logits_and_probs
+from .logits import OfLogits, batch_rank, get_logits_and_probs
 from .moved import moved
+from .scalar import Scalar
 
 
-class _Discrete(Distribution):
-    """What the two share: logits and probabilities."""
-
-    _logits: Any
-    _probs: Any
-
-    @property
-    def logits(self) -> Any:
-        """The log-odds."""
-        return self._logits
-
-    @property
-    def probs(self) -> Any:
-        """The probabilities."""
-        return self._probs
-
-    def _event_shape_tensor(self) -> Any:
-        return constants.constant([], dtype=dtypes.int32)
-
-    def _event_shape(self) -> Any:
-        return TensorShape([])
+class _Discrete(OfLogits, Scalar):
+    """What the two share."""
 
 
 class Categorical(_Discrete):
@@ -95,13 +77,7 @@ class Categorical(_Discrete):
 
     def _set_sizes(self) -> None:
         known = self._logits.get_shape().with_rank_at_least(1)
-        if known.ndims is not None:
-            self._batch_rank = convert_to_tensor(
-                known.ndims - 1, dtype=dtypes.int32, name="batch_rank"
-            )
-        else:
-            with name_scope(name="batch_rank"):
-                self._batch_rank = array.rank(self._logits) - 1
+        self._batch_rank = batch_rank(self._logits)
         sizes = array.shape(self._logits, name="logits_shape")
         if known.ndims is not None and known[-1].value is not None:
             self._event_size = convert_to_tensor(

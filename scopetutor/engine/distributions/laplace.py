@@ -12,7 +12,6 @@ import numpy as np
 
 from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.ops import array, math
-from scopetutor.engine.ops.broadcasting import broadcast_dynamic_shape
 from scopetutor.engine.ops.checks import assert_positive, assert_same_float_dtype
 from scopetutor.engine.ops.gathering import where_v2
 from scopetutor.engine.ops.joining import concat
@@ -21,10 +20,10 @@ from scopetutor.engine.surroundings import control_dependencies, name_scope
 
 from .distribution import FULLY_REPARAMETERIZED
 from .moved import moved
-from .scalar import Scalar
+from .scalar import Located
 
 
-class Laplace(Scalar):
+class Laplace(Located):
     """The Laplace distribution.
 
     Args:
@@ -60,24 +59,6 @@ class Laplace(Scalar):
                 graph_parents=[self._loc, self._scale],
                 name=scope,
             )
-
-    @property
-    def loc(self) -> Any:
-        """The mean."""
-        return self._loc
-
-    @property
-    def scale(self) -> Any:
-        """How far the mean of the distances is."""
-        return self._scale
-
-    def _batch_shape_tensor(self) -> Any:
-        return broadcast_dynamic_shape(array.shape(self.loc), array.shape(self.scale))
-
-    def _batch_shape(self) -> Any:
-        return array.broadcast_static_shape(
-            self.loc.get_shape(), self.scale.get_shape()
-        )
 
     def _sample_n(self, n: Any, seed: int | None = None) -> Any:
         kind = self.dtype.as_numpy_dtype

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from scopetutor.engine import constants
+from scopetutor.engine import constants, dtypes
 from scopetutor.engine.convert import convert_to_tensor
-from scopetutor.engine.ops import math
+from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.checks import (
     assert_less_equal,
     assert_near,
@@ -18,6 +18,34 @@ from scopetutor.engine.ops.checks import (
 from scopetutor.engine.ops.control_flow import with_dependencies
 from scopetutor.engine.ops.softmax import softmax
 from scopetutor.engine.surroundings import name_scope
+
+from .distribution import Distribution
+
+
+class OfLogits(Distribution):
+    """A distribution that has logits and probabilities."""
+
+    _logits: Any
+    _probs: Any
+
+    @property
+    def logits(self) -> Any:
+        """The log-odds."""
+        return self._logits
+
+    @property
+    def probs(self) -> Any:
+        """The probabilities."""
+        return self._probs
+
+
+def batch_rank(logits: Any) -> Any:
+    """How many dimensions logits have besides that of the classes, as a tensor."""
+    known = logits.get_shape().with_rank_at_least(1)
+    if known.ndims is not None:
+        return convert_to_tensor(known.ndims - 1, dtype=dtypes.int32, name="batch_rank")
+    with name_scope(name="batch_rank"):
+        return array.rank(logits) - 1
 
 
 def get_logits_and_probs(

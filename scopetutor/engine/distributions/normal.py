@@ -9,21 +9,20 @@ from __future__ import annotations
 import math as numbers
 from typing import Any
 
-from scopetutor.engine import constants, dtypes
+from scopetutor.engine import constants
 from scopetutor.engine.ops import array, math
-from scopetutor.engine.ops.broadcasting import broadcast_dynamic_shape
 from scopetutor.engine.ops.checks import assert_positive, assert_same_float_dtype
 from scopetutor.engine.ops.joining import concat
 from scopetutor.engine.ops.random import random_normal
-from scopetutor.engine.shapes import TensorShape
 from scopetutor.engine.surroundings import control_dependencies, name_scope
 
-from .distribution import FULLY_REPARAMETERIZED, Distribution
+from .distribution import FULLY_REPARAMETERIZED
 from .divergence import formula
 from .moved import moved
+from .scalar import Located
 
 
-class Normal(Distribution):
+class Normal(Located):
     """The normal distribution.
 
     Args:
@@ -59,30 +58,6 @@ class Normal(Distribution):
             graph_parents=[self._loc, self._scale],
             name=scope,
         )
-
-    @property
-    def loc(self) -> Any:
-        """The mean."""
-        return self._loc
-
-    @property
-    def scale(self) -> Any:
-        """The standard deviation."""
-        return self._scale
-
-    def _batch_shape_tensor(self) -> Any:
-        return broadcast_dynamic_shape(array.shape(self.loc), array.shape(self.scale))
-
-    def _batch_shape(self) -> Any:
-        return array.broadcast_static_shape(
-            self.loc.get_shape(), self.scale.get_shape()
-        )
-
-    def _event_shape_tensor(self) -> Any:
-        return constants.constant([], dtype=dtypes.int32)
-
-    def _event_shape(self) -> Any:
-        return TensorShape([])
 
     def _sample_n(self, n: Any, seed: int | None = None) -> Any:
         shape = concat([[n], self.batch_shape_tensor()], 0)

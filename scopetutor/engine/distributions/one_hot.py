@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from scopetutor.engine import dtypes
-from scopetutor.engine.convert import convert_to_tensor
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.checks import assert_near, assert_non_positive
 from scopetutor.engine.ops.control_flow import with_dependencies
@@ -24,13 +23,13 @@ from scopetutor.engine.ops.softmax import (
 )
 from scopetutor.engine.surroundings import name_scope
 
-from .distribution import NOT_REPARAMETERIZED, Distribution
+from .distribution import NOT_REPARAMETERIZED
 from .divergence import formula
-from .logits import get_logits_and_probs
+from .logits import OfLogits, batch_rank, get_logits_and_probs
 from .moved import moved_from_contrib
 
 
-class OneHotCategorical(Distribution):
+class OneHotCategorical(OfLogits):
     """One of several classes, as a vector of zeros and a 1.
 
     Args:
@@ -60,14 +59,7 @@ class OneHotCategorical(Distribution):
             self._logits, self._probs = get_logits_and_probs(
                 logits, probs, several=True, validate_args=validate_args, name=scope
             )
-            known = self._logits.get_shape().with_rank_at_least(1)
-            if known.ndims is not None:
-                self._batch_rank = convert_to_tensor(
-                    known.ndims - 1, dtype=dtypes.int32, name="batch_rank"
-                )
-            else:
-                with name_scope(name="batch_rank"):
-                    self._batch_rank = array.rank(self._logits) - 1
+            self._batch_rank = batch_rank(self._logits)
             with name_scope(name="event_size"):
                 self._event_size = array.shape(self._logits)[-1]
         super().__init__(
@@ -84,16 +76,6 @@ class OneHotCategorical(Distribution):
     def event_size(self) -> Any:
         """How many classes there are, as a tensor."""
         return self._event_size
-
-    @property
-    def logits(self) -> Any:
-        """The log-odds."""
-        return self._logits
-
-    @property
-    def probs(self) -> Any:
-        """The probabilities."""
-        return self._probs
 
     def _batch_shape_tensor(self) -> Any:
         return array.shape(self.logits)[:-1]

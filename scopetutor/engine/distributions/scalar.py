@@ -12,6 +12,7 @@ import numpy as np
 
 from scopetutor.engine import constants, dtypes
 from scopetutor.engine.ops import array
+from scopetutor.engine.ops.broadcasting import broadcast_dynamic_shape
 from scopetutor.engine.ops.checks import assert_less
 from scopetutor.engine.ops.control_flow import with_dependencies
 from scopetutor.engine.ops.gathering import where_v2
@@ -28,6 +29,31 @@ class Scalar(Distribution):
 
     def _event_shape(self) -> Any:
         return TensorShape([])
+
+
+class Located(Scalar):
+    """A distribution of numbers with a middle and a width."""
+
+    _loc: Any
+    _scale: Any
+
+    @property
+    def loc(self) -> Any:
+        """Its middle: the mean, where there is one."""
+        return self._loc
+
+    @property
+    def scale(self) -> Any:
+        """How wide it is; of a normal distribution, the standard deviation."""
+        return self._scale
+
+    def _batch_shape_tensor(self) -> Any:
+        return broadcast_dynamic_shape(array.shape(self.loc), array.shape(self.scale))
+
+    def _batch_shape(self) -> Any:
+        return array.broadcast_static_shape(
+            self.loc.get_shape(), self.scale.get_shape()
+        )
 
 
 def filled(distribution: Distribution, shape: Any, value: float, name: str) -> Any:

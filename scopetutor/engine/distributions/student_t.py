@@ -23,10 +23,10 @@ from scopetutor.engine.surroundings import control_dependencies, name_scope
 
 from .distribution import FULLY_REPARAMETERIZED
 from .moved import moved
-from .scalar import Scalar, filled, other_seed, where_above
+from .scalar import Located, filled, other_seed, where_above
 
 
-class StudentT(Scalar):
+class StudentT(Located):
     """Student's t distribution.
 
     Args:
@@ -70,16 +70,6 @@ class StudentT(Scalar):
     def df(self) -> Any:
         """The degrees of freedom."""
         return self._df
-
-    @property
-    def loc(self) -> Any:
-        """Its middle."""
-        return self._loc
-
-    @property
-    def scale(self) -> Any:
-        """How wide it is."""
-        return self._scale
 
     def _batch_shape_tensor(self) -> Any:
         # The outer shape is asked for first: so are the operations ordered.

@@ -9,21 +9,20 @@ from __future__ import annotations
 import math as numbers
 from typing import Any
 
-from scopetutor.engine import constants, dtypes
 from scopetutor.engine.ops import array, math
 from scopetutor.engine.ops.broadcasting import broadcast_dynamic_shape
 from scopetutor.engine.ops.checks import assert_less, assert_same_float_dtype
 from scopetutor.engine.ops.gathering import where_v2
 from scopetutor.engine.ops.joining import concat
 from scopetutor.engine.ops.random import random_uniform
-from scopetutor.engine.shapes import TensorShape
 from scopetutor.engine.surroundings import control_dependencies, name_scope
 
-from .distribution import FULLY_REPARAMETERIZED, Distribution
+from .distribution import FULLY_REPARAMETERIZED
 from .moved import moved
+from .scalar import Scalar
 
 
-class Uniform(Distribution):
+class Uniform(Scalar):
     """Any number between two, all equally likely.
 
     Args:
@@ -83,12 +82,6 @@ class Uniform(Distribution):
 
     def _batch_shape(self) -> Any:
         return array.broadcast_static_shape(self.low.get_shape(), self.high.get_shape())
-
-    def _event_shape_tensor(self) -> Any:
-        return constants.constant([], dtype=dtypes.int32)
-
-    def _event_shape(self) -> Any:
-        return TensorShape([])
 
     def _sample_n(self, n: Any, seed: int | None = None) -> Any:
         shape = concat([[n], self.batch_shape_tensor()], 0)
